@@ -1,0 +1,7 @@
+package io.prokura.cedar;
+
+/// The answer to a request.
+public enum Decision {
+  ALLOW,
+  DENY
+}

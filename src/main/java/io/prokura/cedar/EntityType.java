@@ -1,0 +1,39 @@
+package io.prokura.cedar;
+
+/// The type of an entity: identifiers joined by `::`, such as `Iam::Agent`. No identifier may be a
+/// reserved word.
+public record EntityType(String name) implements Comparable<EntityType> {
+
+  /// @throws IllegalArgumentException if the name is not a Cedar path
+  public EntityType {
+    if (!Names.isPath(name)) {
+      throw new IllegalArgumentException("not an entity type: " + name);
+    }
+  }
+
+  /// Whether this is `Action` in any namespace.
+  public boolean isAction() {
+    return name.equals("Action") || name.endsWith("::Action");
+  }
+
+  /// The part before the last `::`; empty for a type outside every namespace.
+  public String namespace() {
+    int end = name.lastIndexOf("::");
+    return end < 0 ? "" : name.substring(0, end);
+  }
+
+  @Override
+  public int compareTo(EntityType other) {
+    return name.compareTo(other.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

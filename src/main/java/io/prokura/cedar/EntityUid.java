@@ -1,0 +1,48 @@
+package io.prokura.cedar;
+
+/// The unique name of an entity: its type and an id within the type, such as `User::"alice"`. As a
+/// value it is a reference; what it refers to is in [Entities].
+public record EntityUid(EntityType type, String id)
+    implements Value, EntityReference, Comparable<EntityUid> {
+
+  /// The entity of the type named `type`.
+  ///
+  /// @throws IllegalArgumentException if `type` is not a Cedar path
+  public static EntityUid of(String type, String id) {
+    return new EntityUid(new EntityType(type), id);
+  }
+
+  /// Reads an entity as it is written in a policy, `Path::"id"`.
+  ///
+  /// @throws CedarSyntaxException if the text is anything else
+  public static EntityUid parse(String text) throws CedarSyntaxException {
+    return new PolicyParser(text).entityAlone();
+  }
+
+  @Override
+  public String typeName() {
+    return "(entity of type `" + type + "`)";
+  }
+
+  @Override
+  public int compareTo(EntityUid other) {
+    int byType = type.compareTo(other.type);
+    return byType != 0 ? byType : id.compareTo(other.id);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof EntityUid that && id.equals(that.id) && type.equals(that.type));
+  }
+
+  @Override
+  public int hashCode() {
+    return type.hashCode() * 31 + id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return type + "::" + Quoted.string(id);
+  }
+}
