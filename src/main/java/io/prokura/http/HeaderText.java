@@ -1,0 +1,70 @@
+package io.prokura.http;
+
+/// What may stand in a header (RFC 9110 §5).
+final class HeaderText {
+  private HeaderText() {}
+
+  /// Whether `name` is a token.
+  static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!isAlphanumeric(c) && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  /// Whether `value` is visible ASCII and single line: nothing else leaves this server in a header.
+  static boolean isValue(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < 0x20 && c != '\t') || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// `text` with every character that may not stand in a quoted string of an error description
+  /// (RFC 6749 §5.2, RFC 6750 §3) replaced.
+  static String describe(String text) {
+    var out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean plain = c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
+      out.append(plain ? c : c == '"' ? '\'' : '?');
+    }
+    return out.toString();
+  }
+
+  /// Whether `value` is a sane request id: up to 64 letters, digits, `-`, `_`, `.`.
+  static boolean isRequestId(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
+        return false;
+      }
+    }
+    return !value.isEmpty() && value.length() <= 64;
+  }
+
+  /// Whether `value` has the syntax of a bearer token (`b64token`, RFC 6750 §2.1).
+  static boolean isBearerToken(String value) {
+    int end = value.length();
+    while (end > 0 && value.charAt(end - 1) == '=') {
+      end--;
+    }
+    for (int i = 0; i < end; i++) {
+      char c = value.charAt(i);
+      if (!isAlphanumeric(c) && "-._~+/".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return end > 0;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+}

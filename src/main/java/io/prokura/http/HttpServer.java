@@ -1,0 +1,185 @@
+package io.prokura.http;
+
+import io.helidon.common.Builder;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/// A running HTTP/1.1 server without TLS: what stands before it, or the loopback interface,
+/// protects the line.
+public final class HttpServer {
+
+  /// How to serve. `port` 0 takes any free one. At most `connectionsMax` connections are open and
+  /// `concurrencyMax` verbs run at a time; a request's line and its headers have at most
+  /// `headersMax` bytes each. `receiveMax` is the time from the first byte of a request to its
+  /// last, `sendMax` the time to take its answer, `idleMax` the time between requests, and
+  /// `drainMax` how long `stop` waits for requests in progress.
+  public record Options(
+      String host,
+      int port,
+      Limits limits,
+      int concurrencyMax,
+      int connectionsMax,
+      int headersMax,
+      Duration receiveMax,
+      Duration sendMax,
+      Duration idleMax,
+      Duration drainMax) {
+
+    public static Options standard(String host, int port, Limits limits) {
+      return new Options(
+          host,
+          port,
+          limits,
+          512,
+          8_192,
+          16 * 1024,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(75),
+          Duration.ofSeconds(15));
+    }
+
+    /// The bytes of one request, framing included: chunks of a single byte take six.
+    private int receivedMax() {
+      return 2 * headersMax + 8 * limits.bodyMax() + 64 * 1024;
+    }
+
+    /// How often connections are looked at: bounds are passed by a tenth at most, or a second.
+    private Duration lookEvery() {
+      var shortest = receiveMax;
+      for (var bound : List.of(sendMax, idleMax)) {
+        shortest = bound.compareTo(shortest) < 0 ? bound : shortest;
+      }
+      return Duration.ofMillis(Math.clamp(shortest.toMillis() / 10, 10, 1_000));
+    }
+  }
+
+  private final WebServer server;
+
+  private HttpServer(WebServer server) {
+    this.server = server;
+  }
+
+  /// Serves `routes` until `stop`; every verb is called through `around`. Throws when the table
+  /// contradicts itself or the port cannot be had.
+  public static HttpServer start(
+      World world, Metrics metrics, Around around, List<Route> routes, Options options) {
+    var ids = new RequestIds(world);
+    var unrouted = metrics.ofRoute("none", "any");
+    var permits = new Semaphore(options.concurrencyMax());
+    var dispatcher =
+        new Dispatcher(
+            new RouteTable(routes, metrics),
+            around,
+            Request.Reading.of(options.limits()),
+            ids,
+            unrouted,
+            permits);
+    metrics.gauge(
+        "http_requests_in_progress",
+        "Verbs that run right now.",
+        () -> options.concurrencyMax() - permits.availablePermits());
+    return new HttpServer(serve(dispatcher, new ProtocolErrors(ids, unrouted), options));
+  }
+
+  private static WebServer serve(Dispatcher dispatcher, ProtocolErrors errors, Options options) {
+    return WebServer.builder()
+        .host(options.host())
+        .port(options.port())
+        .shutdownHook(false)
+        .featuresDiscoverServices(false)
+        .protocolsDiscoverServices(false)
+        .contentEncoding(
+            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+        .mediaContext(MediaContext.builder().mediaSupportsDiscoverServices(false).build())
+        .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+        .maxTcpConnections(options.connectionsMax())
+        .maxPayloadSize(options.limits().bodyMax())
+        .idleConnectionTimeout(Duration.ofHours(1))
+        .idleConnectionPeriod(options.lookEvery())
+        .shutdownGracePeriod(options.drainMax())
+        .directHandlers(errors.directHandlers())
+        .addConnectionSelector(new Selector(options, dispatcher))
+        .build()
+        .start();
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return server.port();
+  }
+
+  /// Takes no more connections, lets requests in progress finish within `drainMax`, and returns
+  /// when everything is closed.
+  public void stop() {
+    server.stop();
+  }
+
+  /// Hands the dispatcher to Helidon, which only takes builders.
+  private record Routing(Dispatcher dispatcher) implements Builder<Routing, Dispatcher> {
+    @Override
+    public Dispatcher build() {
+      return dispatcher;
+    }
+  }
+
+  /// Makes every accepted connection one of ours. HTTP/1.1 is the only protocol. The router goes
+  /// with the connection: a listener that is given one adds another for HTTP beside it, and which
+  /// of the two answers is left to chance.
+  private static final class Selector implements ServerConnectionSelector {
+    private final Connection.Bounds bounds;
+    private final Http1ConnectionSelector http;
+    private final Router router;
+
+    Selector(Options options, Dispatcher dispatcher) {
+      router = Router.builder().addRouting(new Routing(dispatcher)).build();
+      bounds =
+          new Connection.Bounds(
+              options.receiveMax(), options.sendMax(), options.idleMax(), options.receivedMax());
+      http =
+          Http1ConnectionSelector.builder()
+              .config(
+                  Http1Config.builder()
+                      .maxPrologueLength(options.headersMax())
+                      .maxHeadersSize(options.headersMax())
+                      .sendKeepAliveHeader(false)
+                      .build())
+              .build();
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+      return http.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+      return http.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+      return http.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+      return new Connection(context, http, router, bounds);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.prokura.http;
+
+import io.prokura.json.Json;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
+
+/// The form in which OAuth endpoints say no (RFC 6749 §5.2).
+public final class OAuthError {
+  private OAuthError() {}
+
+  /// The refusal as a JSON object with `error` and `error_description`. A client that used the
+  /// `Authorization` header and was not recognised is told the scheme.
+  public static Response response(Request request, Result.Refused<?> refused) {
+    var reason = refused.reason();
+    var body =
+        Json.object()
+            .put("error", reason.error())
+            .put("error_description", HeaderText.describe(refused.detail()))
+            .build();
+    var response = Response.json(reason.status(), body);
+    return reason == Refusal.CLIENT_NOT_AUTHENTICATED && request.hasAuthorization()
+        ? response.with("WWW-Authenticate", Problem.BASIC)
+        : response;
+  }
+}

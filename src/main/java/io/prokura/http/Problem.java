@@ -1,0 +1,72 @@
+package io.prokura.http;
+
+import io.prokura.json.Json;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
+import java.util.Locale;
+
+/// The form in which everything but the OAuth endpoints says no: problem details (RFC 9457).
+/// Extension members are `code`, the stable name of the reason, and `request_id`.
+public final class Problem {
+  static final String BASIC = "Basic realm=\"prokura\", charset=\"UTF-8\"";
+  private static final String BEARER = "Bearer realm=\"prokura\"";
+
+  private Problem() {}
+
+  /// The refusal as problem details; a caller without a good token is told what is wrong with it
+  /// (RFC 6750 §3).
+  public static Response response(Request request, Result.Refused<?> refused) {
+    var reason = refused.reason();
+    var response = of(reason.status(), reason.slug(), refused.detail(), request.id());
+    return switch (reason) {
+      case TOKEN_INVALID, SCOPE_INSUFFICIENT ->
+          response.with("WWW-Authenticate", bearer(request, refused));
+      case CLIENT_NOT_AUTHENTICATED -> response.with("WWW-Authenticate", BASIC);
+      default -> response;
+    };
+  }
+
+  /// A request without any credentials is told the scheme only (RFC 6750 §3.1).
+  private static String bearer(Request request, Result.Refused<?> refused) {
+    return refused.reason() == Refusal.TOKEN_INVALID && !request.hasAuthorization()
+        ? BEARER
+        : BEARER
+            + ", error=\""
+            + refused.reason().error()
+            + "\", error_description=\""
+            + HeaderText.describe(refused.detail())
+            + '"';
+  }
+
+  /// A refusal for which no verb was reached.
+  static Response refusal(Refusal reason, String detail, String requestId) {
+    return of(reason.status(), reason.slug(), detail, requestId);
+  }
+
+  /// Something the server depends on is gone or the server is at its bound: ask again.
+  static Response outage(String detail, String requestId) {
+    return of(503, "outage", detail, requestId).with("Retry-After", "1");
+  }
+
+  /// A bug: nothing is said about it.
+  static Response bug(String requestId) {
+    return of(500, "internal-error", "the request could not be processed", requestId);
+  }
+
+  static Response of(int status, String slug, String detail, String requestId) {
+    var body =
+        Json.object()
+            .put("type", "/errors/" + slug)
+            .put("title", title(slug))
+            .put("status", status)
+            .put("detail", detail)
+            .put("code", slug)
+            .put("request_id", requestId)
+            .build();
+    return Response.bytes(status, "application/problem+json", body.bytes());
+  }
+
+  private static String title(String slug) {
+    return slug.substring(0, 1).toUpperCase(Locale.ROOT) + slug.substring(1).replace('-', ' ');
+  }
+}

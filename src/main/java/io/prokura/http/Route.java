@@ -1,0 +1,14 @@
+package io.prokura.http;
+
+/// One row of the route table. `path` is a template: `/api/v1/agents/{id}` has the path parameter
+/// `id`, one non-empty segment; `/log/tile/{path...}` ends in one that takes the rest of the path,
+/// slashes included. A row for GET also answers HEAD.
+public record Route(String method, String path, Access access, Recorded recorded, Verb verb) {
+
+  public Route {
+    PathTemplate.parse(path);
+    if (method.isEmpty() || !method.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
+      throw new IllegalArgumentException("not a method: " + method);
+    }
+  }
+}

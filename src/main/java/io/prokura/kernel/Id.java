@@ -1,0 +1,216 @@
+package io.prokura.kernel;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/// An immutable name the server gave to a thing: a prefix that says what it is and 128 random bits
+/// in lower-case Crockford base32. It is never reused and says nothing else.
+public sealed interface Id {
+
+  /// The whole text, prefix included: `agt_…`.
+  String text();
+
+  /// Someone or something that can be authenticated and held to account.
+  sealed interface Principal extends Id {
+
+    /// What this principal is in a token: a value of the claim `sub_profile`
+    /// (draft-mora-oauth-entity-profiles).
+    default String profile() {
+      return switch (this) {
+        case User _ -> "user";
+        case Agent _ -> "ai_agent";
+        case Workload _ -> "service";
+      };
+    }
+
+    /// The principal that `text` names, if it is the well-formed id of one.
+    static Optional<Principal> parse(String text) {
+      return switch (prefix(text)) {
+        case "usr_" -> User.parse(text).map(Function.identity());
+        case "agt_" -> Agent.parse(text).map(Function.identity());
+        case "wkl_" -> Workload.parse(text).map(Function.identity());
+        default -> Optional.empty();
+      };
+    }
+  }
+
+  /// A person.
+  record User(String text) implements Principal {
+    public static Optional<User> parse(String text) {
+      return wellFormed("usr_", text).map(User::new);
+    }
+
+    public static User random(World world) {
+      return new User(draw("usr_", world));
+    }
+  }
+
+  /// A registered AI system.
+  record Agent(String text) implements Principal {
+    public static Optional<Agent> parse(String text) {
+      return wellFormed("agt_", text).map(Agent::new);
+    }
+
+    public static Agent random(World world) {
+      return new Agent(draw("agt_", world));
+    }
+  }
+
+  /// A server, service, device or application that runs.
+  record Workload(String text) implements Principal {
+    public static Optional<Workload> parse(String text) {
+      return wellFormed("wkl_", text).map(Workload::new);
+    }
+
+    public static Workload random(World world) {
+      return new Workload(draw("wkl_", world));
+    }
+  }
+
+  /// A named set of users.
+  record Group(String text) implements Id {
+    public static Optional<Group> parse(String text) {
+      return wellFormed("grp_", text).map(Group::new);
+    }
+
+    public static Group random(World world) {
+      return new Group(draw("grp_", world));
+    }
+  }
+
+  /// An application that people use.
+  record Client(String text) implements Id {
+    public static Optional<Client> parse(String text) {
+      return wellFormed("cli_", text).map(Client::new);
+    }
+
+    public static Client random(World world) {
+      return new Client(draw("cli_", world));
+    }
+  }
+
+  /// One way in which a principal or client proves itself.
+  record Credential(String text) implements Id {
+    public static Optional<Credential> parse(String text) {
+      return wellFormed("crd_", text).map(Credential::new);
+    }
+
+    public static Credential random(World world) {
+      return new Credential(draw("crd_", world));
+    }
+  }
+
+  /// A protected API or MCP server.
+  record Resource(String text) implements Id {
+    public static Optional<Resource> parse(String text) {
+      return wellFormed("res_", text).map(Resource::new);
+    }
+
+    public static Resource random(World world) {
+      return new Resource(draw("res_", world));
+    }
+  }
+
+  /// A registered reason to act.
+  record Purpose(String text) implements Id {
+    public static Optional<Purpose> parse(String text) {
+      return wellFormed("pur_", text).map(Purpose::new);
+    }
+
+    public static Purpose random(World world) {
+      return new Purpose(draw("pur_", world));
+    }
+  }
+
+  /// A permission given to one principal on one resource.
+  record Permission(String text) implements Id {
+    public static Optional<Permission> parse(String text) {
+      return wellFormed("per_", text).map(Permission::new);
+    }
+
+    public static Permission random(World world) {
+      return new Permission(draw("per_", world));
+    }
+  }
+
+  /// A standing, revocable permission of one principal for an agent to act for it.
+  record Delegation(String text) implements Id {
+    public static Optional<Delegation> parse(String text) {
+      return wellFormed("dlg_", text).map(Delegation::new);
+    }
+
+    public static Delegation random(World world) {
+      return new Delegation(draw("dlg_", world));
+    }
+  }
+
+  /// One issued token: its `jti`.
+  record Token(String text) implements Id {
+    public static Optional<Token> parse(String text) {
+      return wellFormed("tok_", text).map(Token::new);
+    }
+
+    public static Token random(World world) {
+      return new Token(draw("tok_", world));
+    }
+  }
+
+  /// A piece of work that a chain of tokens belongs to.
+  record Task(String text) implements Id {
+    public static Optional<Task> parse(String text) {
+      return wellFormed("tsk_", text).map(Task::new);
+    }
+
+    public static Task random(World world) {
+      return new Task(draw("tsk_", world));
+    }
+  }
+
+  /// One answer of the policy decision point.
+  record Decision(String text) implements Id {
+    public static Optional<Decision> parse(String text) {
+      return wellFormed("dec_", text).map(Decision::new);
+    }
+
+    public static Decision random(World world) {
+      return new Decision(draw("dec_", world));
+    }
+  }
+
+  /// One entry of the record.
+  record Entry(String text) implements Id {
+    public static Optional<Entry> parse(String text) {
+      return wellFormed("evt_", text).map(Entry::new);
+    }
+
+    public static Entry random(World world) {
+      return new Entry(draw("evt_", world));
+    }
+  }
+
+  /// The name under which a person appears in the record.
+  record Pseudonym(String text) implements Id {
+    public static Optional<Pseudonym> parse(String text) {
+      return wellFormed("psn_", text).map(Pseudonym::new);
+    }
+
+    public static Pseudonym random(World world) {
+      return new Pseudonym(draw("psn_", world));
+    }
+  }
+
+  private static String prefix(String text) {
+    return text.length() < 4 ? "" : text.substring(0, 4);
+  }
+
+  private static Optional<String> wellFormed(String prefix, String text) {
+    return text.startsWith(prefix) && Crockford.isEncoded(text.substring(prefix.length()))
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  private static String draw(String prefix, World world) {
+    var entropy = world.entropy();
+    return prefix + Crockford.encode(entropy.nextLong(), entropy.nextLong());
+  }
+}

@@ -1,0 +1,73 @@
+package io.prokura.kernel;
+
+/// The catalogue of everything the server says no with: for each reason the registered OAuth error
+/// code and the HTTP status it travels under. `docs/errors.md` has a section for every constant.
+public enum Refusal {
+  // The request itself
+  MALFORMED_REQUEST("invalid_request", 400),
+  DUPLICATE_PARAMETER("invalid_request", 400),
+  FIELD_INVALID("invalid_request", 400),
+  PAYLOAD_TOO_LARGE("invalid_request", 413),
+  METHOD_NOT_ALLOWED("invalid_request", 405),
+  NOT_FOUND("not_found", 404),
+
+  // Who calls
+  CLIENT_NOT_AUTHENTICATED("invalid_client", 401),
+  CLIENT_NOT_ALLOWED("unauthorized_client", 400),
+  PRINCIPAL_NOT_ACTIVE("unauthorized_client", 400),
+  GRANT_UNSUPPORTED("unsupported_grant_type", 400),
+  TOKEN_TYPE_UNSUPPORTED("unsupported_token_type", 400),
+  TOKEN_INVALID("invalid_token", 401),
+  SCOPE_INSUFFICIENT("insufficient_scope", 403),
+  POLICY_FORBIDS("access_denied", 403),
+
+  // What is asked for
+  RESOURCE_UNKNOWN("invalid_target", 400),
+  SCOPE_UNKNOWN("invalid_scope", 400),
+  SCOPE_NOT_PERMITTED("invalid_scope", 400),
+  PURPOSE_REQUIRED("invalid_request", 400),
+  PURPOSE_NOT_DECLARED("invalid_request", 400),
+  PURPOSE_NOT_COVERING("invalid_scope", 400),
+
+  // Delegation
+  SUBJECT_TOKEN_INVALID("invalid_request", 400),
+  ACTOR_TOKEN_INVALID("invalid_request", 400),
+  ACTOR_UNAUTHORIZED("actor_unauthorized", 400),
+  DELEGATION_INACTIVE("invalid_request", 400),
+  TARGET_NOT_DELEGATED("invalid_target", 400),
+  SCOPE_NOT_DELEGATED("invalid_scope", 400),
+  CHAIN_TOO_DEEP("invalid_request", 400),
+  HAND_OVER_USED("invalid_request", 400),
+  CUT_OFF("invalid_request", 400),
+
+  // Management
+  DUPLICATE("conflict", 409),
+  STATE_CONFLICT("conflict", 409),
+  REFERENCE_UNKNOWN("invalid_request", 400),
+  PRECONDITION_MISSING("precondition_required", 428),
+  PRECONDITION_STALE("precondition_failed", 412),
+  IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422);
+
+  private final String error;
+  private final int status;
+
+  Refusal(String error, int status) {
+    this.error = error;
+    this.status = status;
+  }
+
+  /// The error code on the wire, from the OAuth registry where that has one.
+  public String error() {
+    return error;
+  }
+
+  /// The HTTP status this refusal travels under.
+  public int status() {
+    return status;
+  }
+
+  /// The stable name in URLs, documents and metrics: `client-not-authenticated`.
+  public String slug() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

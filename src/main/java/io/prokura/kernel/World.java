@@ -1,0 +1,20 @@
+package io.prokura.kernel;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/// Everything nondeterministic. Nothing else in the server may ask for the time or for chance.
+public record World(InstantSource clock, RandomGenerator entropy) {
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /// `count` random bytes; unguessable when `entropy` is a `SecureRandom`, as it is in production.
+  public byte[] bytes(int count) {
+    var bytes = new byte[count];
+    entropy.nextBytes(bytes);
+    return bytes;
+  }
+}

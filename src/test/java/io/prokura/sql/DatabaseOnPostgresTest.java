@@ -1,0 +1,7 @@
+package io.prokura.sql;
+
+final class DatabaseOnPostgresTest extends DatabaseContract {
+  DatabaseOnPostgresTest() {
+    super(TestDatabases.postgres());
+  }
+}

@@ -1,0 +1,7 @@
+package io.prokura.sql;
+
+final class DatabaseOnSqliteTest extends DatabaseContract {
+  DatabaseOnSqliteTest() {
+    super(TestDatabases.sqlite());
+  }
+}
