@@ -1,0 +1,121 @@
+package io.prokura.audit;
+
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.World;
+import io.prokura.seal.DataKey;
+import io.prokura.seal.Seal;
+import io.prokura.sql.Tx;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+
+/// One event turned into what is stored: the leaf, made once and never re-serialised, and the
+/// sealed fields beside it.
+///
+/// The leaf is canonical JSON (RFC 8785) with a nonce of 256 random bits, so that nobody can guess
+/// a leaf back from its hash. A sealed field stands in the leaf as the SHA-256 of a nonce of its
+/// own and its value; nonce and value are encrypted beside the leaf.
+record Leaf(Id.Entry id, String about, Instant at, String text, Json.Obj personal, Json.Obj free) {
+
+  static final int NONCE_BYTES = 32;
+  static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  static Leaf of(Tx tx, Event event, World world, Seal seal, Persons persons) {
+    var at = world.now();
+    var id = Id.Entry.random(world);
+    var facts = Json.object();
+    for (var fact : event.facts) {
+      facts.put(fact.name(), value(tx, fact, persons));
+    }
+    var commitments = Json.object();
+    var personal = Json.object();
+    for (var field : event.personal) {
+      var person = persons.of(tx, field.person());
+      var opening = opening(world, field.value());
+      commitments.put(field.name(), BASE64.encodeToString(sha256(opening)));
+      personal.put(
+          field.name(),
+          Json.object()
+              .put("of", person.pseudonym().text())
+              .put(
+                  "box",
+                  BASE64.encodeToString(person.key().encrypt(opening, binding(id, field.name()))))
+              .build());
+    }
+    var free = Json.object();
+    if (!event.free.isEmpty()) {
+      var key = DataKey.random(world);
+      free.put("key", BASE64.encodeToString(key.wrap(seal, binding(id, ""))));
+      event.free.forEach(
+          (name, text) -> {
+            var opening = opening(world, text);
+            commitments.put(name, BASE64.encodeToString(sha256(opening)));
+            free.put("." + name, BASE64.encodeToString(key.encrypt(opening, binding(id, name))));
+          });
+    }
+    var about = text(tx, event.about, persons);
+    var leaf =
+        Json.object()
+            .put("v", 1)
+            .put("id", id.text())
+            .put("at", at.toEpochMilli())
+            .put("type", event.type)
+            .put("about", about)
+            .put("nonce", BASE64.encodeToString(world.bytes(NONCE_BYTES)))
+            .put("facts", facts.build())
+            .put("sealed", commitments.build())
+            .build();
+    return new Leaf(
+        id,
+        about,
+        at,
+        new String(leaf.canonical(), StandardCharsets.UTF_8),
+        personal.build(),
+        free.build());
+  }
+
+  private static Json value(Tx tx, Event.Fact fact, Persons persons) {
+    return switch (fact) {
+      case Event.Fact.Value(_, var value) -> value;
+      case Event.Fact.Reference(_, var id) -> Json.text(name(tx, id, persons));
+      case Event.Fact.References(_, var ids) ->
+          Json.texts(ids.stream().map(id -> name(tx, id, persons)).toList());
+    };
+  }
+
+  private static String text(Tx tx, Event.Subject about, Persons persons) {
+    return switch (about) {
+      case Event.Subject.Thing(var id) -> name(tx, id, persons);
+      case Event.Subject.Word(var word) -> word;
+    };
+  }
+
+  private static String name(Tx tx, Id id, Persons persons) {
+    return id instanceof Id.User user ? persons.of(tx, user).pseudonym().text() : id.text();
+  }
+
+  /// What a sealed field is bound to: its entry and its name.
+  static byte[] binding(Id.Entry id, String field) {
+    return (id.text() + " " + field).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// What a commitment is opened with: the nonce, then the value.
+  private static byte[] opening(World world, String value) {
+    var text = value.getBytes(StandardCharsets.UTF_8);
+    var opening = new byte[NONCE_BYTES + text.length];
+    System.arraycopy(world.bytes(NONCE_BYTES), 0, opening, 0, NONCE_BYTES);
+    System.arraycopy(text, 0, opening, NONCE_BYTES, text.length);
+    return opening;
+  }
+
+  static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

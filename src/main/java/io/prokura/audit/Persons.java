@@ -1,0 +1,50 @@
+package io.prokura.audit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.prokura.feed.Feed;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.World;
+import io.prokura.seal.Seal;
+import io.prokura.sql.Tx;
+
+/// The people who appear in the record. Erasing one deletes the mapping and the key; every leaf,
+/// hash and proof stays as it is.
+public final class Persons {
+  private static final String KIND = "person";
+
+  private final World world;
+  private final Seal seal;
+  private final Feed feed;
+  private final Cache<String, Person> known =
+      Caffeine.newBuilder().maximumSize(50_000).executor(Runnable::run).build();
+
+  public Persons(World world, Seal seal, Feed feed) {
+    this.world = world;
+    this.seal = seal;
+    this.feed = feed;
+    feed.follow(KIND, change -> known.invalidate(change.id()));
+  }
+
+  /// The person `user` as the record knows them, made known in `tx` when this is the first time.
+  Person of(Tx tx, Id.User user) {
+    var cached = known.getIfPresent(user.text());
+    if (cached != null) {
+      return cached;
+    }
+    var person = PersonStore.find(tx, world, seal, user);
+    if (person.isEmpty()) {
+      PersonStore.insert(tx, seal, world, user);
+      person = PersonStore.find(tx, world, seal, user);
+    }
+    var found = person.orElseThrow();
+    tx.afterCommit(() -> known.put(user.text(), found));
+    return found;
+  }
+
+  /// Forgets who is behind a pseudonym, and every personal field about them. Cannot be undone.
+  public boolean erase(Tx tx, Id.User user) {
+    feed.publish(tx, KIND, user.text());
+    return PersonStore.delete(tx, user);
+  }
+}

@@ -1,0 +1,170 @@
+package io.prokura.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.kernel.Outage;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import io.prokura.tlog.Checkpoint;
+import io.prokura.tlog.Hash;
+import io.prokura.tlog.Hasher;
+import io.prokura.tlog.InvalidException;
+import io.prokura.tlog.LogPolicy;
+import io.prokura.tlog.SignedCheckpoint;
+import io.prokura.tlog.Tile;
+import io.prokura.tlog.Tree;
+import io.prokura.tlog.TreeHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Gives entries their places in the tree and signs the growing tree.
+///
+/// The order of effects: indices are committed before anything is hashed; tiles and the head are
+/// stored by compare-and-swap on the tree's size; then the checkpoint is written outside the
+/// database; then it is published. A crash between any two is mended by the next run, which does
+/// nothing else than go on. Two sequencers do no harm: one of them loses the swap.
+public final class Sequencer {
+  private static final int BATCH_MAX = 8_192;
+
+  private final Database database;
+  private final LogKey key;
+  private final OutsideCheckpoint outside;
+  private final Hasher hasher = new Hasher();
+  private final AtomicReference<Published> published = new AtomicReference<>(Published.NOTHING);
+
+  /// The checkpoint that the server stands by.
+  record Published(TreeHead head, String note) {
+    static final Published NOTHING = new Published(TreeHead.EMPTY, "");
+  }
+
+  public Sequencer(Database database, LogKey key, OutsideCheckpoint outside) {
+    this.database = database;
+    this.key = key;
+    this.outside = outside;
+  }
+
+  /// Compares the database with the checkpoint outside and publishes the stored head. Throws
+  /// [Outage] when the database is older than what was published, or is another history: then the
+  /// server must not serve it.
+  public void start() {
+    var head = database.read(LogStore::head).orElseThrow();
+    var known = outside.read().map(this::opened);
+    if (known.isPresent()) {
+      refuseOlder(head, known.get().head());
+    }
+    if (!head.note().isEmpty()) {
+      publish(new Published(opened(head.note().getBytes(UTF_8)).head(), head.note()));
+    }
+  }
+
+  private void refuseOlder(LogStore.Head head, TreeHead known) {
+    if (head.size() < known.size()) {
+      throw new Outage(
+          "the database holds %d entries of the log, but %d were published: it is an old copy"
+              .formatted(head.size(), known.size()));
+    }
+    try {
+      if (!Tree.root(known.size(), this::tile).equals(known.root())) {
+        throw new Outage("the database's log is not the one that was published");
+      }
+    } catch (InvalidException e) {
+      throw new Outage("the database's log is damaged", e);
+    }
+  }
+
+  private SignedCheckpoint opened(byte[] note) {
+    try {
+      return LogPolicy.of(key.verifier()).open(note);
+    } catch (InvalidException e) {
+      throw new Outage("a checkpoint of this log is not signed by its key", e);
+    }
+  }
+
+  /// Integrates all that has been appended by now.
+  public void run() {
+    while (tick()) {
+      // A full batch may not have been the last.
+    }
+  }
+
+  /// Integrates a batch; true when there may be more.
+  public boolean tick() {
+    long indexed = database.inTransaction(this::index);
+    var head = database.read(LogStore::head).orElseThrow();
+    if (head.size() == indexed) {
+      catchUp(head);
+      return false;
+    }
+    int count = (int) Math.min(BATCH_MAX, indexed - head.size());
+    var leaves = database.<List<byte[]>>read(tx -> EntryStore.leaves(tx, head.size(), count));
+    var appended = append(head, leaves);
+    var next = sign(appended.tree().head());
+    if (store(head, next, appended.tiles())) {
+      publish(next);
+    }
+    return indexed > head.size() + count;
+  }
+
+  private long index(Tx tx) {
+    long next = EntryStore.indexed(tx);
+    for (long seq : EntryStore.pending(tx, database.dialect(), BATCH_MAX)) {
+      EntryStore.index(tx, next++, seq);
+    }
+    return next;
+  }
+
+  /// Publishes what another sequencer has stored.
+  private void catchUp(LogStore.Head head) {
+    if (head.size() > published.get().head().size()) {
+      publish(new Published(opened(head.note().getBytes(UTF_8)).head(), head.note()));
+    }
+  }
+
+  private Tree.Appended append(LogStore.Head head, List<byte[]> leaves) {
+    try {
+      var tree =
+          head.size() == 0
+              ? Tree.empty()
+              : Tree.resume(opened(head.note().getBytes(UTF_8)).head(), this::tile);
+      var hashes = new ArrayList<Hash>(leaves.size());
+      leaves.forEach(leaf -> hashes.add(hasher.leaf(leaf)));
+      return tree.append(hashes);
+    } catch (InvalidException e) {
+      throw new Outage("the stored log is damaged", e);
+    }
+  }
+
+  private Published sign(TreeHead head) {
+    var note = new Checkpoint(key.origin(), head).sign(key.signers());
+    return new Published(head, note.toString());
+  }
+
+  private boolean store(LogStore.Head head, Published next, SequencedMap<Tile, byte[]> tiles) {
+    return database.inTransaction(
+        tx -> {
+          var moved = new LogStore.Head(head.origin(), next.head().size(), next.note());
+          if (!LogStore.advance(tx, head.size(), moved)) {
+            return false;
+          }
+          tiles.forEach((tile, bytes) -> LogStore.put(tx, tile, bytes));
+          return true;
+        });
+  }
+
+  private void publish(Published next) {
+    outside.write(next.note().getBytes(UTF_8));
+    published.set(next);
+  }
+
+  Published published() {
+    return published.get();
+  }
+
+  /// The tile's bytes, whether published or not.
+  Optional<byte[]> tile(Tile tile) {
+    return database.read(tx -> LogStore.tile(tx, tile));
+  }
+}

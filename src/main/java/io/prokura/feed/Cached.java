@@ -1,0 +1,40 @@
+package io.prokura.feed;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/// Things of one kind kept in bounded memory, read from the database when they are missing and
+/// forgotten when the feed says that they changed.
+public final class Cached<T> {
+  private final Function<String, Optional<T>> load;
+  private final Cache<String, Optional<T>> things;
+  private final AtomicLong changes = new AtomicLong();
+
+  /// Keeps at most `size` things of `kind`; `load` reads one from the database.
+  public Cached(Feed feed, String kind, int size, Function<String, Optional<T>> load) {
+    this.load = load;
+    things = Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
+    feed.follow(kind, change -> forget(change.id()));
+  }
+
+  public Optional<T> get(String id) {
+    var known = things.getIfPresent(id);
+    if (known != null) {
+      return known;
+    }
+    long before = changes.get();
+    var loaded = load.apply(id);
+    // A change applied while the database was read may not be in what was read: keep it only when
+    // there was none, and atomically with the forgetting of this id.
+    things.asMap().compute(id, (_, _) -> changes.get() == before ? loaded : null);
+    return loaded;
+  }
+
+  private void forget(String id) {
+    changes.incrementAndGet();
+    things.invalidate(id);
+  }
+}

@@ -1,0 +1,107 @@
+package io.prokura.feed;
+
+import io.prokura.kernel.Outage;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Carries changes from the transaction that made them to every node's memory.
+///
+/// The number of a change is taken under a row lock that the writing transaction holds until it
+/// commits, so a smaller number is always visible before a larger one: no follower can step over a
+/// change. A node that has not been able to follow for longer than the bound is not current and
+/// must not allow anything.
+public final class Feed {
+  private static final int BATCH_MAX = 1_000;
+
+  private final Database database;
+  private final World world;
+  private final Duration staleAfter;
+  private final Map<String, List<Consumer<Change>>> followers = new ConcurrentHashMap<>();
+  private final ReentrantLock following = new ReentrantLock();
+  private volatile long applied;
+  private volatile Instant followedAt;
+
+  /// Starts at the newest change: whoever follows from here on loads older state by itself.
+  public Feed(Database database, World world, Duration staleAfter) {
+    this.database = database;
+    this.world = world;
+    this.staleAfter = staleAfter;
+    followedAt = world.now();
+    applied = head();
+  }
+
+  private long head() {
+    return database.read(
+        tx ->
+            tx.one("SELECT seq FROM feed_head WHERE one = 1", row -> row.number(1)).orElseThrow());
+  }
+
+  /// Records in `tx` that a thing changed and returns the change's number. When the transaction has
+  /// committed, this node has applied it before the transaction's result is returned.
+  public long publish(Tx tx, String kind, String id) {
+    long number =
+        tx.one(
+                "UPDATE feed_head SET seq = seq + 1 WHERE one = 1 RETURNING seq",
+                row -> row.number(1))
+            .orElseThrow();
+    tx.run("INSERT INTO feed_change (seq, kind, id) VALUES (?, ?, ?)", number, kind, id);
+    tx.afterCommit(this::catchUp);
+    return number;
+  }
+
+  /// Has `follower` called, in order and one at a time, for every change of `kind` from now on.
+  public void follow(String kind, Consumer<Change> follower) {
+    followers.computeIfAbsent(kind, _ -> new CopyOnWriteArrayList<>()).add(follower);
+  }
+
+  /// The number of the last change this node has applied.
+  public long applied() {
+    return applied;
+  }
+
+  /// Whether this node has followed recently enough to trust what it holds in memory.
+  public boolean isCurrent() {
+    return Duration.between(followedAt, world.now()).abs().compareTo(staleAfter) <= 0;
+  }
+
+  /// Applies every change that is committed by now.
+  public void catchUp() {
+    following.lock();
+    try {
+      while (applyBatch() == BATCH_MAX) {
+        // A full batch may not have been the last.
+      }
+      followedAt = world.now();
+    } finally {
+      following.unlock();
+    }
+  }
+
+  private int applyBatch() {
+    var changes =
+        database.read(
+            tx ->
+                tx.list(
+                    "SELECT seq, kind, id FROM feed_change WHERE seq > ? ORDER BY seq LIMIT ?",
+                    row -> new Change(row.number(1), row.text(2), row.text(3)),
+                    applied,
+                    BATCH_MAX));
+    for (var change : changes) {
+      if (change.number() != applied + 1) {
+        throw new Outage("the change feed has a gap after " + applied);
+      }
+      followers.getOrDefault(change.kind(), List.of()).forEach(one -> one.accept(change));
+      applied = change.number();
+    }
+    return changes.size();
+  }
+}

@@ -1,0 +1,192 @@
+package io.prokura.management;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Refusal.IDEMPOTENCY_KEY_REUSED;
+import static io.prokura.kernel.Refusal.PRECONDITION_MISSING;
+import static io.prokura.kernel.Refusal.PRECONDITION_STALE;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.seal.Seal;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// Runs the changes of the management API, each in one transaction.
+///
+/// A request with an `Idempotency-Key` is done once: repeated by the same caller on the same route
+/// within 24 hours, it is answered as it was the first time; the answer is kept in the transaction
+/// of the change, so a crash can't part them. Refused requests are not kept.
+public final class Changes {
+  private static final Duration KEPT = Duration.ofHours(24);
+  private static final int SWEEP_MAX = 1_000;
+
+  private final Database database;
+  private final World world;
+  private final JsonReader reader;
+  private final Seal seal;
+
+  /// `seal` encrypts the answers that are kept, since one may hold a new secret.
+  public Changes(Database database, World world, JsonReader reader, Seal seal) {
+    this.database = database;
+    this.world = world;
+    this.reader = reader;
+    this.seal = seal;
+  }
+
+  /// A change of something new or of something without versions.
+  @FunctionalInterface
+  public interface Change {
+    Result<Reply> apply(Tx tx, Json.Obj body);
+  }
+
+  /// A change of the thing whose version is `version`.
+  @FunctionalInterface
+  public interface VersionedChange {
+    Result<Reply> apply(Tx tx, Json.Obj body, long version);
+  }
+
+  public Response apply(Caller caller, Request request, Change change) {
+    var body = body(request);
+    if (!(body instanceof Ok(var object))) {
+      return Problem.response(request, (Refused<?>) body);
+    }
+    return respond(request, once(caller, request, change, object));
+  }
+
+  /// Applies a change that needs `If-Match` with the version it changes; refuses
+  /// `PRECONDITION_MISSING` and `PRECONDITION_STALE`.
+  public Response applyVersioned(Caller caller, Request request, VersionedChange change) {
+    var version = expected(request);
+    if (!(version instanceof Ok(var number))) {
+      return Problem.response(request, (Refused<?>) version);
+    }
+    return apply(caller, request, (tx, body) -> change.apply(tx, body, number));
+  }
+
+  private static Response respond(Request request, Result<Reply> result) {
+    return switch (result) {
+      case Ok<Reply>(var reply) -> reply.response();
+      case Refused<Reply> refused -> Problem.response(request, refused);
+    };
+  }
+
+  private static Result<Json.Obj> body(Request request) {
+    return request.body().length == 0 ? ok(Json.object().build()) : request.jsonObject();
+  }
+
+  private static Result<Long> expected(Request request) {
+    var header = request.header("If-Match");
+    if (!(header instanceof Ok(var value))) {
+      return header.refusal();
+    }
+    if (value.isEmpty()) {
+      return refused(PRECONDITION_MISSING, "send If-Match with the ETag of what you change");
+    }
+    return value.get().matches("\"[1-9][0-9]{0,17}\"")
+        ? ok(Long.parseLong(value.get().substring(1, value.get().length() - 1)))
+        : refused(PRECONDITION_STALE, "If-Match is not an ETag of this server");
+  }
+
+  private Result<Reply> once(Caller caller, Request request, Change change, Json.Obj body) {
+    var header = request.header("Idempotency-Key");
+    if (!(header instanceof Ok(var key))) {
+      return header.refusal();
+    }
+    if (key.isEmpty()) {
+      return database.inTransaction(tx -> change.apply(tx, body));
+    }
+    if (key.get().length() > 255 || !key.get().chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+      return refused(FIELD_INVALID, "Idempotency-Key is 1 to 255 printable characters");
+    }
+    var scope = caller.principal().text() + " " + request.method() + " " + request.path();
+    var digest = digest(body);
+    return database.inTransaction(
+        tx -> {
+          var earlier = earlier(tx, scope, key.get(), digest);
+          return earlier.isPresent()
+              ? earlier.get()
+              : change.apply(tx, body).map(reply -> keep(tx, scope, key.get(), digest, reply));
+        });
+  }
+
+  private Optional<Result<Reply>> earlier(Tx tx, String scope, String key, String digest) {
+    return tx.one(
+        """
+        SELECT digest, status, body, version
+          FROM idempotent_reply
+         WHERE scope = ? AND key = ? AND at >= ?
+        """,
+        row ->
+            row.text(1).equals(digest)
+                ? ok(new Reply(row.integer(2), opened(row.bytes(3), scope), row.number(4)))
+                : refused(
+                    IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key was used with another body"),
+        scope,
+        key,
+        world.now().minus(KEPT));
+  }
+
+  private Reply keep(Tx tx, String scope, String key, String digest, Reply reply) {
+    tx.run(
+        """
+        INSERT INTO idempotent_reply (scope, key, digest, status, body, version, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (scope, key) DO UPDATE
+           SET digest = excluded.digest, status = excluded.status, body = excluded.body,
+               version = excluded.version, at = excluded.at
+        """,
+        scope,
+        key,
+        digest,
+        reply.status(),
+        seal.wrap(reply.body().bytes(), scope.getBytes(UTF_8)),
+        reply.version(),
+        world.now());
+    return reply;
+  }
+
+  private Json.Obj opened(byte[] sealed, String scope) {
+    if (reader.readObject(seal.unwrap(sealed, scope.getBytes(UTF_8))) instanceof Ok(var body)) {
+      return body;
+    }
+    throw new IllegalStateException("a kept reply is not an object");
+  }
+
+  private static String digest(Json.Obj body) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(body.canonical());
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /// Forgets replies older than 24 hours.
+  public void tick() {
+    database.inTransaction(
+        tx ->
+            tx.run(
+                """
+                DELETE FROM idempotent_reply
+                 WHERE (scope, key) IN (SELECT scope, key FROM idempotent_reply
+                                         WHERE at < ? LIMIT ?)
+                """,
+                world.now().minus(KEPT),
+                SWEEP_MAX));
+  }
+}

@@ -1,0 +1,191 @@
+package io.prokura.management;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+
+import io.prokura.json.Json;
+import io.prokura.kernel.Result;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// The strict reader of a request body. Every member must be asked for, have the right type and
+/// keep its bound; the first that does not is the problem. Until then readers return stand-ins, so
+/// a verb reads all its members and asks for [#problem()] once.
+public final class Fields {
+  private static final int ITEMS_MAX = 200;
+
+  private final Json.Obj body;
+  private final Set<String> asked = new HashSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  public Fields(Json.Obj body) {
+    this.body = body;
+  }
+
+  /// A text of 1 to `max` characters that is not blank and has no control characters.
+  public String text(String name, int max) {
+    return optionalText(name, max).orElseGet(() -> missing(name, ""));
+  }
+
+  public String textOr(String name, String otherwise, int max) {
+    return optionalText(name, max).orElse(otherwise);
+  }
+
+  public Optional<String> optionalText(String name, int max) {
+    var value = member(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof Json.Str(var text) && isText(text, max)) {
+      return Optional.of(text);
+    }
+    problems.add(name + " is a text of 1 to " + max + " characters");
+    return Optional.of("");
+  }
+
+  private static boolean isText(String text, int max) {
+    return !text.isBlank()
+        && text.length() <= max
+        && text.chars().noneMatch(c -> (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f);
+  }
+
+  /// A text that `parse` understands, such as an id.
+  public <T> Optional<T> optional(String name, String what, Function<String, Optional<T>> parse) {
+    var value = member(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof Json.Str(var text)) {
+      var parsed = parse.apply(text);
+      if (parsed.isPresent()) {
+        return parsed;
+      }
+    }
+    problems.add(name + " is " + what);
+    return Optional.empty();
+  }
+
+  /// A required text that `parse` understands; `standIn` is returned when there is a problem.
+  public <T> T required(String name, String what, Function<String, Optional<T>> parse, T standIn) {
+    int before = problems.size();
+    var value = optional(name, what, parse);
+    return value.orElseGet(() -> problems.size() > before ? standIn : missing(name, standIn));
+  }
+
+  /// A list of different texts that `parse` understands; empty when the member is absent.
+  public <T> List<T> list(String name, String what, Function<String, Optional<T>> parse) {
+    var value = member(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    var texts =
+        value.get() instanceof Json.Arr array ? array.texts() : Optional.<List<String>>empty();
+    if (texts.isPresent() && texts.get().size() <= ITEMS_MAX) {
+      var items = texts.get().stream().distinct().map(parse).flatMap(Optional::stream).toList();
+      if (items.size() == texts.get().size()) {
+        return items;
+      }
+    }
+    problems.add(name + " is a list of at most " + ITEMS_MAX + " different items, each " + what);
+    return List.of();
+  }
+
+  /// A list of objects; empty when the member is absent.
+  public List<Json.Obj> objects(String name) {
+    var value = member(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (value.get() instanceof Json.Arr(var items)
+        && items.size() <= ITEMS_MAX
+        && items.stream().allMatch(Json.Obj.class::isInstance)) {
+      return items.stream().map(Json.Obj.class::cast).toList();
+    }
+    problems.add(name + " is a list of at most " + ITEMS_MAX + " objects");
+    return List.of();
+  }
+
+  public Optional<Json.Obj> object(String name) {
+    var value = member(name);
+    if (value.isPresent() && !(value.get() instanceof Json.Obj)) {
+      problems.add(name + " is an object");
+    }
+    return value.filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast);
+  }
+
+  public boolean flagOr(String name, boolean otherwise) {
+    var value = member(name);
+    if (value.isPresent() && value.get() instanceof Json.Bool(var flag)) {
+      return flag;
+    }
+    if (value.isPresent()) {
+      problems.add(name + " is true or false");
+    }
+    return otherwise;
+  }
+
+  /// A whole number from `min` to `max`.
+  public long numberOr(String name, long otherwise, long min, long max) {
+    var value = member(name);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    if (value.get() instanceof Json.Whole(var number) && number >= min && number <= max) {
+      return number;
+    }
+    problems.add(name + " is a whole number from " + min + " to " + max);
+    return otherwise;
+  }
+
+  /// A point in time in UTC as RFC 3339 writes it.
+  public Optional<Instant> instant(String name) {
+    return optional(
+        name,
+        "a time such as 2027-01-31T12:00:00Z",
+        text -> {
+          try {
+            var instant = Instant.parse(text);
+            return instant.toEpochMilli() >= 0 ? Optional.of(instant) : Optional.empty();
+          } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /// Adds a problem that the verb itself found.
+  public void wrong(String problem) {
+    problems.add(problem);
+  }
+
+  /// The first thing wrong with the body, members nobody asked for included.
+  public Optional<Result.Refused<?>> problem() {
+    if (!problems.isEmpty()) {
+      return Optional.of(new Result.Refused<>(FIELD_INVALID, problems.getFirst()));
+    }
+    if (!asked.containsAll(body.members().keySet())) {
+      return Optional.of(
+          new Result.Refused<>(
+              FIELD_INVALID, "there are members that are not known here; known are " + known()));
+    }
+    return Optional.empty();
+  }
+
+  private String known() {
+    return asked.stream().sorted().toList().toString();
+  }
+
+  private Optional<Json> member(String name) {
+    asked.add(name);
+    return body.get(name).filter(value -> !(value instanceof Json.Null));
+  }
+
+  private <T> T missing(String name, T standIn) {
+    problems.add(name + " is required");
+    return standIn;
+  }
+}

@@ -1,0 +1,57 @@
+package io.prokura.management;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/// The part of a list that is asked for: at most `limit` things after the key `after`, which is
+/// empty for the first page. On the wire the key is an opaque cursor.
+public record Page(String after, int limit) {
+  private static final int LIMIT_DEFAULT = 50;
+
+  /// Reads `cursor` and `limit` from the query; refuses `FIELD_INVALID`.
+  public static Result<Page> of(Request request, Limits limits) {
+    var query = request.query();
+    if (!(query instanceof Ok(var parameters))) {
+      return query.refusal();
+    }
+    var limit = parameters.get("limit").orElse(String.valueOf(LIMIT_DEFAULT));
+    if (!limit.matches("[1-9][0-9]{0,3}") || Integer.parseInt(limit) > limits.pageMax()) {
+      return refused(FIELD_INVALID, "limit is a number from 1 to " + limits.pageMax());
+    }
+    try {
+      var after = Base64.getUrlDecoder().decode(parameters.get("cursor").orElse(""));
+      return ok(new Page(new String(after, StandardCharsets.UTF_8), Integer.parseInt(limit)));
+    } catch (IllegalArgumentException e) {
+      return refused(FIELD_INVALID, "cursor is not one that this server gave");
+    }
+  }
+
+  /// How many things to read: one more than is shown, to know whether there is a next page.
+  public int fetch() {
+    return limit + 1;
+  }
+
+  /// The page as it is answered. `found` holds up to [#fetch()] things in the order of their keys.
+  public <T> Response response(
+      List<T> found, Function<T, String> key, Function<T, ? extends Json> view) {
+    var shown = found.subList(0, Math.min(limit, found.size()));
+    var body = Json.object().put("items", Json.array(shown.stream().map(view).toList()));
+    if (found.size() > limit) {
+      var last = key.apply(shown.getLast()).getBytes(StandardCharsets.UTF_8);
+      body.put("next", Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+    }
+    return Response.json(200, body.build());
+  }
+}
