@@ -1,0 +1,151 @@
+package io.prokura.catalogue;
+
+import io.prokura.feed.Cached;
+import io.prokura.feed.Feed;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Scopes;
+import io.prokura.sql.Database;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The catalogue as the rest of the server reads it: from memory, kept fresh by the change feed.
+/// Resources and purposes are held whole, as immutable snapshots; permissions by principal.
+public final class Catalogue {
+  static final String RESOURCE = "resource";
+  static final String PURPOSE = "purpose";
+  static final String PERMISSION = "permission";
+  private static final int PRINCIPALS_CACHED_MAX = 50_000;
+
+  private final Database database;
+  private final AtomicReference<ResourceSnapshot> resources;
+  private final AtomicReference<PurposeSnapshot> purposes;
+  private final Cached<List<Permission>> permissions;
+
+  public Catalogue(Database database, Feed feed) {
+    this.database = database;
+    resources = new AtomicReference<>(ResourceSnapshot.of(List.of()));
+    purposes = new AtomicReference<>(PurposeSnapshot.of(List.of()));
+    permissions =
+        new Cached<>(feed, PERMISSION, PRINCIPALS_CACHED_MAX, id -> Optional.of(heldBy(id)));
+    feed.follow(RESOURCE, _ -> readResources());
+    feed.follow(PURPOSE, _ -> readPurposes());
+    readResources();
+    readPurposes();
+  }
+
+  private record ResourceSnapshot(
+      Map<Id.Resource, Resource> byId,
+      Map<String, Resource> byIdentifier,
+      Map<String, Resource> byType,
+      Map<Id.Workload, List<Resource>> byEnforcer) {
+
+    static ResourceSnapshot of(List<Resource> all) {
+      var byId = new HashMap<Id.Resource, Resource>();
+      var byIdentifier = new HashMap<String, Resource>();
+      var byType = new HashMap<String, Resource>();
+      var byEnforcer = new HashMap<Id.Workload, List<Resource>>();
+      for (var resource : all) {
+        byId.put(resource.id(), resource);
+        byIdentifier.put(resource.identifier(), resource);
+        resource.ownTypes().forEach(type -> byType.put(type, resource));
+        resource
+            .enforcers()
+            .forEach(one -> byEnforcer.computeIfAbsent(one, _ -> new ArrayList<>()).add(resource));
+      }
+      byEnforcer.replaceAll((_, some) -> List.copyOf(some));
+      return new ResourceSnapshot(byId, byIdentifier, byType, byEnforcer);
+    }
+  }
+
+  private record PurposeSnapshot(Map<Id.Purpose, Purpose> byId, Map<String, Purpose> byName) {
+
+    static PurposeSnapshot of(List<Purpose> all) {
+      var byId = new HashMap<Id.Purpose, Purpose>();
+      var byName = new HashMap<String, Purpose>();
+      for (var purpose : all) {
+        byId.put(purpose.id(), purpose);
+        byName.put(purpose.name(), purpose);
+      }
+      return new PurposeSnapshot(byId, byName);
+    }
+  }
+
+  public Optional<Resource> resource(Id.Resource id) {
+    return Optional.ofNullable(resources.get().byId.get(id));
+  }
+
+  /// The resource registered under exactly this identifier.
+  public Optional<Resource> resourceAt(String identifier) {
+    return Optional.ofNullable(resources.get().byIdentifier.get(identifier));
+  }
+
+  /// The only resource whose objects are of this entity type; none for a type that is shared.
+  public Optional<Resource> resourceOfType(String type) {
+    return Optional.ofNullable(resources.get().byType.get(type));
+  }
+
+  /// The resources a principal may ask about as their enforcer.
+  public List<Resource> enforcedBy(Id.Principal principal) {
+    return principal instanceof Id.Workload workload
+        ? resources.get().byEnforcer.getOrDefault(workload, List.of())
+        : List.of();
+  }
+
+  public Optional<Purpose> purpose(Id.Purpose id) {
+    return Optional.ofNullable(purposes.get().byId.get(id));
+  }
+
+  public Optional<Purpose> purposeNamed(String name) {
+    return Optional.ofNullable(purposes.get().byName.get(name));
+  }
+
+  /// The actions on a resource that a purpose covers, whether in force or not; none for a purpose
+  /// nobody knows.
+  public Scopes covered(Id.Purpose purpose, Id.Resource resource) {
+    return purpose(purpose).map(one -> one.covered(resource)).orElse(Scopes.NONE);
+  }
+
+  /// Whether `child` is `parent` or registered as narrower than it, directly or through others.
+  public boolean narrowerOrSame(Id.Purpose child, Id.Purpose parent) {
+    var snapshot = purposes.get();
+    var current = Optional.ofNullable(snapshot.byId.get(child));
+    for (int i = 0; i < Purposes.DEPTH_MAX && current.isPresent(); i++) {
+      if (current.get().id().equals(parent)) {
+        return true;
+      }
+      current = current.get().broader().flatMap(id -> Optional.ofNullable(snapshot.byId.get(id)));
+    }
+    return false;
+  }
+
+  /// The permissions of a principal that are not revoked; some may have expired.
+  public List<Permission> permissionsOf(Id.Principal principal) {
+    return permissions.get(principal.text()).orElse(List.of());
+  }
+
+  /// The actions on `resource` that a principal holds at `now`; see [Permission#actions].
+  public Scopes permitted(
+      Id.Principal principal, Id.Resource resource, Instant now, boolean delegated) {
+    return Permission.actions(permissionsOf(principal), resource, now, delegated);
+  }
+
+  private List<Permission> heldBy(String principal) {
+    return database.read(tx -> PermissionStore.heldBy(tx, principal, "", Permissions.HELD_MAX));
+  }
+
+  /// Reading and setting are one step, so that no older state replaces a newer one.
+  private synchronized void readResources() {
+    resources.set(
+        ResourceSnapshot.of(database.read(tx -> ResourceStore.page(tx, "", Integer.MAX_VALUE))));
+  }
+
+  private synchronized void readPurposes() {
+    purposes.set(
+        PurposeSnapshot.of(database.read(tx -> PurposeStore.page(tx, "", Integer.MAX_VALUE))));
+  }
+}

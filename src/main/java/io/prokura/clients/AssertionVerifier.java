@@ -1,0 +1,157 @@
+package io.prokura.clients;
+
+import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.jose.ExpectedType;
+import io.prokura.jose.Jwt;
+import io.prokura.jose.JwtReader;
+import io.prokura.jose.JwtTimes;
+import io.prokura.jose.UnverifiedJwt;
+import io.prokura.jose.VerificationKey;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import java.util.List;
+import java.util.Optional;
+
+/// Checks client assertions (RFC 7523 §3 as draft-ietf-oauth-rfc7523bis tightens it): signed by a
+/// key of the client, for this issuer alone, short-lived and used once.
+final class AssertionVerifier {
+  private static final ExpectedType TYPE =
+      ExpectedType.of("client-authentication+jwt", "JWT").orAbsent();
+
+  /// One answer to an unknown client, a foreign key and a wrong type, so that it tells nothing
+  /// about who is registered.
+  private static final String UNPROVEN =
+      "the assertion is not a client-authentication+jwt signed with a key of a known client";
+
+  private final World world;
+  private final Limits limits;
+  private final String issuer;
+  private final JwtReader reader;
+  private final Credentials credentials;
+  private final OneTime oneTime;
+
+  AssertionVerifier(
+      World world,
+      Limits limits,
+      String issuer,
+      JwtReader reader,
+      Credentials credentials,
+      OneTime oneTime) {
+    this.world = world;
+    this.limits = limits;
+    this.issuer = issuer;
+    this.reader = reader;
+    this.credentials = credentials;
+    this.oneTime = oneTime;
+  }
+
+  private record Signed(Jwt jwt, Id.Credential credential) {}
+
+  /// The holder that wrote `compact`, which is used up by that. Refuses `CLIENT_NOT_AUTHENTICATED`.
+  Result<Proven> verify(String compact) {
+    var read = reader.read(compact, CLIENT_NOT_AUTHENTICATED);
+    if (!(read instanceof Ok(var unverified))) {
+      return read.refusal();
+    }
+    var claims = unverified.unverifiedClaims();
+    var client = claims.text("sub").orElse("");
+    if (client.isEmpty() || !claims.text("iss").orElse("").equals(client)) {
+      return refused(CLIENT_NOT_AUTHENTICATED, "iss and sub of the assertion are the client id");
+    }
+    var holder = Holder.parse(client);
+    var signed = holder.flatMap(one -> signed(unverified, one));
+    if (holder.isEmpty() || signed.isEmpty()) {
+      return refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
+    }
+    var fresh = fresh(client, signed.get().jwt().claims());
+    return fresh.map(
+        _ ->
+            new Proven(
+                holder.get(), signed.get().credential(), AuthenticationMethod.PRIVATE_KEY_JWT));
+  }
+
+  /// Tries the keys of the holder that may have signed: those with the token's `kid`, or all.
+  private Optional<Signed> signed(UnverifiedJwt unverified, Holder holder) {
+    for (var credential : credentials.live(holder)) {
+      for (var key : candidates(unverified, credential.kind())) {
+        if (unverified.verify(key, TYPE, CLIENT_NOT_AUTHENTICATED) instanceof Ok(var jwt)) {
+          return Optional.of(new Signed(jwt, credential.id()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<VerificationKey> candidates(UnverifiedJwt unverified, Credential.Kind kind) {
+    return switch (kind) {
+      case Credential.Kind.Secret _ -> List.of();
+      case Credential.Kind.Keys(var keys) ->
+          keys.stream()
+              .filter(key -> key.algorithms().contains(unverified.algorithm()))
+              .filter(key -> unverified.kid().map(kid -> isNamed(key, kid)).orElse(true))
+              .toList();
+    };
+  }
+
+  private static boolean isNamed(VerificationKey key, String kid) {
+    return key.kid().orElse(key.thumbprint()).equals(kid) || key.thumbprint().equals(kid);
+  }
+
+  private Result<OneTime.Outcome> fresh(String client, Json.Obj claims) {
+    if (!isForUs(claims.get("aud").orElse(new Json.Null()))) {
+      return refused(
+          CLIENT_NOT_AUTHENTICATED, "the assertion's aud has to be the issuer and nothing else");
+    }
+    var now = world.now();
+    var checked = JwtTimes.check(claims, now, limits.clockSkew(), CLIENT_NOT_AUTHENTICATED);
+    if (!(checked instanceof Ok(var times))) {
+      return checked.refusal();
+    }
+    var latest = now.plus(limits.assertionAheadMax()).plus(limits.clockSkew());
+    if (times.expiresAt().isAfter(latest)) {
+      return refused(
+          CLIENT_NOT_AUTHENTICATED,
+          "the assertion's exp lies more than %d seconds ahead"
+              .formatted(limits.assertionAheadMax().toSeconds()));
+    }
+    var jti = claims.text("jti").orElse("");
+    if (jti.isEmpty()) {
+      return refused(CLIENT_NOT_AUTHENTICATED, "the assertion has no jti");
+    }
+    return outcome(use(client, jti, times));
+  }
+
+  private OneTime.Outcome use(String client, String jti, JwtTimes times) {
+    var until = times.expiresAt().plus(limits.clockSkew());
+    var use = "client assertion " + client;
+    return times
+        .issuedAt()
+        .map(issuedAt -> oneTime.use(use, jti, issuedAt, until))
+        .orElseGet(() -> oneTime.use(use, jti, until));
+  }
+
+  private static Result<OneTime.Outcome> outcome(OneTime.Outcome outcome) {
+    return switch (outcome) {
+      case FIRST -> ok(outcome);
+      case REPEATED -> refused(CLIENT_NOT_AUTHENTICATED, "the assertion's jti has been used");
+      case BEFORE_START ->
+          refused(
+              CLIENT_NOT_AUTHENTICATED,
+              "the assertion was issued before this server started; make a new one");
+      case FULL ->
+          refused(CLIENT_NOT_AUTHENTICATED, "too many assertions are in use; try again later");
+    };
+  }
+
+  /// A text, or a list of nothing but that text; a second audience could be a server that replays.
+  private boolean isForUs(Json audience) {
+    return audience.equals(Json.text(issuer)) || audience.equals(Json.texts(List.of(issuer)));
+  }
+}

@@ -1,0 +1,45 @@
+package io.prokura.clients;
+
+import io.prokura.kernel.Id;
+import java.util.Optional;
+
+/// Proof that a request comes from a client that is active: an agent or workload as itself, or an
+/// application. Only [ClientAuthenticator] can make one.
+public final class AuthenticatedClient {
+  private final Holder holder;
+  private final Id.Credential credential;
+  private final AuthenticationMethod method;
+
+  AuthenticatedClient(Holder holder, Id.Credential credential, AuthenticationMethod method) {
+    this.holder = holder;
+    this.credential = credential;
+    this.method = method;
+  }
+
+  public Holder holder() {
+    return holder;
+  }
+
+  public String clientId() {
+    return holder.id().text();
+  }
+
+  /// The principal the client is; empty for an application.
+  public Optional<Id.Principal> principal() {
+    return holder.principal();
+  }
+
+  /// The credential that proved it, which belongs into the lineage of all that is issued.
+  public Id.Credential credential() {
+    return credential;
+  }
+
+  public AuthenticationMethod method() {
+    return method;
+  }
+
+  @Override
+  public String toString() {
+    return "AuthenticatedClient " + clientId() + " by " + method.label();
+  }
+}

@@ -1,0 +1,30 @@
+package io.prokura.clients;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// How a client proves itself (RFC 8414 §2, `token_endpoint_auth_methods_supported`).
+public enum AuthenticationMethod {
+  /// Id and secret in the `Authorization` header (RFC 6749 §2.3.1).
+  CLIENT_SECRET_BASIC("client_secret_basic"),
+  /// Id and secret in the form (RFC 6749 §2.3.1).
+  CLIENT_SECRET_POST("client_secret_post"),
+  /// An assertion signed with the client's key (RFC 7523 §2.2).
+  PRIVATE_KEY_JWT("private_key_jwt");
+
+  private final String label;
+
+  AuthenticationMethod(String label) {
+    this.label = label;
+  }
+
+  /// The registered name.
+  public String label() {
+    return label;
+  }
+
+  /// The registered names of all methods, for metadata.
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(AuthenticationMethod::label).toList();
+  }
+}

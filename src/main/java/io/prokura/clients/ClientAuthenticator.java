@@ -1,0 +1,177 @@
+package io.prokura.clients;
+
+import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
+import static io.prokura.kernel.Refusal.PRINCIPAL_NOT_ACTIVE;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.agents.Agents;
+import io.prokura.directory.Directory;
+import io.prokura.directory.Workload;
+import io.prokura.http.BasicCredentials;
+import io.prokura.http.Form;
+import io.prokura.http.Request;
+import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import java.util.Optional;
+
+/// Finds out which client a request to an OAuth endpoint comes from (RFC 6749 §2.3): by exactly
+/// one of the methods of [AuthenticationMethod].
+public final class ClientAuthenticator {
+  /// The one `client_assertion_type` there is (RFC 7523 §2.2).
+  public static final String ASSERTION_TYPE =
+      "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+  /// The same answer to an unknown client and to a wrong secret.
+  private static final String UNPROVEN = "the client is unknown or its secret is wrong";
+
+  private final Credentials credentials;
+  private final AssertionVerifier assertions;
+  private final Agents agents;
+  private final Directory directory;
+  private final Clients clients;
+
+  /// `issuer` is what client assertions have to name as their audience.
+  public ClientAuthenticator(
+      World world,
+      Limits limits,
+      String issuer,
+      JwtReader reader,
+      Credentials credentials,
+      OneTime oneTime,
+      Agents agents,
+      Directory directory,
+      Clients clients) {
+    this.credentials = credentials;
+    this.agents = agents;
+    this.directory = directory;
+    this.clients = clients;
+    assertions = new AssertionVerifier(world, limits, issuer, reader, credentials, oneTime);
+  }
+
+  /// The client that sent `request`, whose body is `form`. Refuses `MALFORMED_REQUEST` for more
+  /// than one method or half of one, `CLIENT_NOT_AUTHENTICATED` when there is none or the proof is
+  /// wrong, and `PRINCIPAL_NOT_ACTIVE` when it is right but the client is not active. A client
+  /// assertion is used up. Not to be called in a transaction.
+  public Result<AuthenticatedClient> authenticate(Request request, Form form) {
+    var proof = proven(request, form);
+    if (!(proof instanceof Ok(var proven))) {
+      return proof.refusal();
+    }
+    credentials.used(proven.credential());
+    return inactivity(proven.holder())
+        .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
+        .orElseGet(
+            () ->
+                ok(new AuthenticatedClient(proven.holder(), proven.credential(), proven.method())));
+  }
+
+  private Result<Proven> proven(Request request, Form form) {
+    var header = request.basicCredentials();
+    if (!(header instanceof Ok(var basic))) {
+      return header.refusal();
+    }
+    boolean post = form.has("client_secret");
+    boolean assertion = form.has("client_assertion") || form.has("client_assertion_type");
+    int methods = (request.hasAuthorization() ? 1 : 0) + (post ? 1 : 0) + (assertion ? 1 : 0);
+    if (methods > 1) {
+      return refused(MALFORMED_REQUEST, "the client authenticates in more than one way");
+    }
+    if (basic.isPresent()) {
+      return byHeader(basic.get(), form);
+    }
+    if (post) {
+      var id = form.require("client_id");
+      return id instanceof Ok(var client)
+          ? bySecret(
+              client,
+              form.get("client_secret").orElseThrow(),
+              AuthenticationMethod.CLIENT_SECRET_POST)
+          : id.refusal();
+    }
+    return assertion
+        ? byAssertion(form)
+        : refused(
+            CLIENT_NOT_AUTHENTICATED,
+            "the client has to authenticate: " + AuthenticationMethod.labels());
+  }
+
+  private Result<Proven> byHeader(BasicCredentials basic, Form form) {
+    return isNamed(form, basic.id())
+        ? bySecret(basic.id(), basic.secret(), AuthenticationMethod.CLIENT_SECRET_BASIC)
+        : otherClient();
+  }
+
+  private Result<Proven> byAssertion(Form form) {
+    var type = form.require("client_assertion_type");
+    if (!(type instanceof Ok(var named))) {
+      return type.refusal();
+    }
+    var assertion = form.require("client_assertion");
+    if (!(assertion instanceof Ok(var compact))) {
+      return assertion.refusal();
+    }
+    if (!named.equals(ASSERTION_TYPE)) {
+      return refused(CLIENT_NOT_AUTHENTICATED, "client_assertion_type has to be " + ASSERTION_TYPE);
+    }
+    var verified = assertions.verify(compact);
+    return !(verified instanceof Ok(var proven)) || isNamed(form, proven.holder().id().text())
+        ? verified
+        : otherClient();
+  }
+
+  /// Whether `client_id`, where it is sent, names the client that authenticates.
+  private static boolean isNamed(Form form, String client) {
+    return form.get("client_id").map(client::equals).orElse(true);
+  }
+
+  private static Result<Proven> otherClient() {
+    return refused(
+        CLIENT_NOT_AUTHENTICATED, "client_id names another client than the one that authenticates");
+  }
+
+  /// Compares with every secret of the client, and with one that nobody has when there is none, so
+  /// that an unknown client takes the same path as a wrong secret.
+  private Result<Proven> bySecret(String client, String secret, AuthenticationMethod method) {
+    var holder = Holder.parse(client);
+    Optional<Id.Credential> proof = Optional.empty();
+    boolean compared = false;
+    if (holder.isPresent()) {
+      for (var credential : credentials.live(holder.get())) {
+        if (credential.kind() instanceof Credential.Kind.Secret(var hash)) {
+          compared = true;
+          proof = hash.matches(secret) ? Optional.of(credential.id()) : proof;
+        }
+      }
+    }
+    if (!compared && SecretHash.OF_NOTHING.matches(secret)) {
+      return refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
+    }
+    return holder.isPresent() && proof.isPresent()
+        ? ok(new Proven(holder.get(), proof.get(), method))
+        : refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
+  }
+
+  /// Why the holder is not active, if it is not.
+  private Optional<String> inactivity(Holder holder) {
+    return switch (holder) {
+      case Holder.Agent(var id) ->
+          agents.active(id) instanceof Result.Refused<?>(_, var detail)
+              ? Optional.of(detail)
+              : Optional.empty();
+      case Holder.Workload(var id) ->
+          directory.workload(id).filter(Workload::active).isPresent()
+              ? Optional.empty()
+              : Optional.of("the workload is not active");
+      case Holder.Application(var id) ->
+          clients.find(id).filter(Client::active).isPresent()
+              ? Optional.empty()
+              : Optional.of("the application is not active");
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package io.prokura.clients;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Refusal.PRECONDITION_STALE;
+import static io.prokura.kernel.Refusal.REFERENCE_UNKNOWN;
+import static io.prokura.kernel.Refusal.STATE_CONFLICT;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.audit.AuditLog;
+import io.prokura.audit.Event;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.feed.Cached;
+import io.prokura.feed.Feed;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/// Registers the applications that people use. None is deleted: one that is gone is deactivated.
+public final class Clients {
+  private static final String KIND = "client";
+  private static final int CACHED_MAX = 20_000;
+
+  private final Feed feed;
+  private final AuditLog audit;
+  private final Catalogue catalogue;
+  private final Cached<Client> cached;
+
+  public Clients(Database database, Feed feed, AuditLog audit, Catalogue catalogue) {
+    this.feed = feed;
+    this.audit = audit;
+    this.catalogue = catalogue;
+    cached =
+        new Cached<>(
+            feed,
+            KIND,
+            CACHED_MAX,
+            id -> database.read(tx -> ClientStore.find(tx, new Id.Client(id))));
+  }
+
+  /// The client with this id, from memory.
+  public Optional<Client> find(Id.Client id) {
+    return cached.get(id.text());
+  }
+
+  public Optional<Client> find(Tx tx, Id.Client id) {
+    return ClientStore.find(tx, id);
+  }
+
+  /// Registers `client`. Refuses `REFERENCE_UNKNOWN` and `FIELD_INVALID` when its ceiling names a
+  /// resource that is not registered, or an action that resource has not.
+  public Result<Client> register(Tx tx, Id.Principal by, Client client) {
+    var wrong = wrongCeiling(client);
+    if (wrong.isPresent()) {
+      return wrong.get().refusal();
+    }
+    ClientStore.insert(tx, client);
+    return ok(changed(tx, client, described("client.registered", by, client)));
+  }
+
+  /// Writes `client` over the version it names, but for whether it is active; refuses `NOT_FOUND`,
+  /// `PRECONDITION_STALE`, and what `register` refuses.
+  public Result<Client> replace(Tx tx, Id.Principal by, Client client) {
+    var found = existing(tx, client.id());
+    if (!(found instanceof Ok(var current))) {
+      return found;
+    }
+    var wrong = wrongCeiling(client);
+    if (wrong.isPresent()) {
+      return wrong.get().refusal();
+    }
+    var next = client.withActive(current.active());
+    return written(tx, next, described("client.changed", by, next));
+  }
+
+  /// Makes the client one that nobody can use; refuses `NOT_FOUND` and `STATE_CONFLICT`.
+  public Result<Client> deactivate(Tx tx, Id.Principal by, Id.Client id, String reason) {
+    return setActive(tx, by, id, false, reason);
+  }
+
+  /// Makes a deactivated client usable again; refuses `NOT_FOUND` and `STATE_CONFLICT`.
+  public Result<Client> activate(Tx tx, Id.Principal by, Id.Client id, String reason) {
+    return setActive(tx, by, id, true, reason);
+  }
+
+  List<Client> page(Tx tx, String after, int count) {
+    return ClientStore.page(tx, after, count);
+  }
+
+  private Result<Client> setActive(
+      Tx tx, Id.Principal by, Id.Client id, boolean active, String reason) {
+    var found = existing(tx, id);
+    if (!(found instanceof Ok(var current))) {
+      return found;
+    }
+    if (current.active() == active) {
+      return refused(STATE_CONFLICT, "the client is " + (active ? "" : "not ") + "active already");
+    }
+    var type = active ? "client.activated" : "client.deactivated";
+    return written(
+        tx, current.withActive(active), Event.about(type, id).by(by).free("reason", reason));
+  }
+
+  private Result<Client> written(Tx tx, Client next, Event.Builder event) {
+    return ClientStore.update(tx, next)
+        ? ok(changed(tx, next.withVersion(next.version() + 1), event))
+        : refused(PRECONDITION_STALE, "the client has changed since that version");
+  }
+
+  private Client changed(Tx tx, Client client, Event.Builder event) {
+    feed.publish(tx, KIND, client.id().text());
+    audit.append(tx, event.number("version", client.version()).build());
+    return client;
+  }
+
+  private Optional<Refused<Client>> wrongCeiling(Client client) {
+    return switch (client.ceiling()) {
+      case Ceiling.Everything _ -> Optional.empty();
+      case Ceiling.Only(var covers) -> {
+        for (var cover : covers.entrySet()) {
+          var resource = catalogue.resource(cover.getKey());
+          if (resource.isEmpty()) {
+            yield Optional.of(
+                new Refused<>(REFERENCE_UNKNOWN, "a resource in covers is not registered"));
+          }
+          if (!cover.getValue().within(resource.get().scopes())) {
+            yield Optional.of(
+                new Refused<>(FIELD_INVALID, "the resource has only: " + resource.get().scopes()));
+          }
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Event.Builder described(String type, Id.Principal by, Client client) {
+    return Event.about(type, client.id())
+        .by(by)
+        .value("ceiling", ClientStore.json(client.ceiling()))
+        .free("name", client.name());
+  }
+
+  private static Result<Client> existing(Tx tx, Id.Client id) {
+    return ClientStore.find(tx, id)
+        .map(Result::ok)
+        .orElseGet(() -> refused(NOT_FOUND, "there is no such client"));
+  }
+}

@@ -1,0 +1,171 @@
+package io.prokura.clients;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.ok;
+
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
+import io.prokura.kernel.World;
+import io.prokura.management.Caller;
+import io.prokura.management.Changes;
+import io.prokura.management.Fields;
+import io.prokura.management.Page;
+import io.prokura.management.Reply;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.util.HashMap;
+import java.util.Optional;
+
+/// `/api/v1/clients`: the applications that people use.
+public final class ClientsApi {
+  private final Database database;
+  private final Changes changes;
+  private final Clients clients;
+  private final World world;
+  private final Limits limits;
+
+  public ClientsApi(
+      Database database, Changes changes, Clients clients, World world, Limits limits) {
+    this.database = database;
+    this.changes = changes;
+    this.clients = clients;
+    this.world = world;
+    this.limits = limits;
+  }
+
+  public Response register(Caller caller, Request request) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var client = read(new Fields(body), Id.Client.random(world), 1);
+          return client instanceof Ok(var fresh)
+              ? clients
+                  .register(tx, caller.principal(), fresh)
+                  .map(done -> Reply.created(view(done), done.version()))
+              : client.refusal();
+        });
+  }
+
+  public Response list(Caller caller, Request request) {
+    return switch (Page.of(request, limits)) {
+      case Ok<Page>(var page) ->
+          page.response(
+              database.read(tx -> clients.page(tx, page.after(), page.fetch())),
+              client -> client.id().text(),
+              ClientsApi::view);
+      case Refused<Page> refused -> Problem.response(request, refused);
+    };
+  }
+
+  public Response get(Caller caller, Request request) {
+    return Id.Client.parse(request.pathParameter("id"))
+        .<Client>flatMap(id -> database.read(tx -> clients.find(tx, id)))
+        .map(client -> reply(client).response())
+        .orElseGet(() -> Problem.response(request, notFound()));
+  }
+
+  /// Writes name and ceiling of a client anew; needs `If-Match`.
+  public Response replace(Caller caller, Request request) {
+    return changes.applyVersioned(
+        caller,
+        request,
+        (tx, body, version) -> {
+          var id = Id.Client.parse(request.pathParameter("id"));
+          if (id.isEmpty()) {
+            return notFound();
+          }
+          var client = read(new Fields(body), id.get(), version);
+          return client instanceof Ok(var next)
+              ? clients.replace(tx, caller.principal(), next).map(ClientsApi::reply)
+              : client.refusal();
+        });
+  }
+
+  public Response deactivate(Caller caller, Request request) {
+    return setActive(caller, request, clients::deactivate);
+  }
+
+  public Response activate(Caller caller, Request request) {
+    return setActive(caller, request, clients::activate);
+  }
+
+  @FunctionalInterface
+  private interface Transition {
+    Result<Client> apply(Tx tx, Id.Principal by, Id.Client id, String reason);
+  }
+
+  private Response setActive(Caller caller, Request request, Transition transition) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var id = Id.Client.parse(request.pathParameter("id"));
+          if (id.isEmpty()) {
+            return notFound();
+          }
+          var fields = new Fields(body);
+          var reason = fields.text("reason", limits.textMax());
+          var problem = fields.problem();
+          return problem.isPresent()
+              ? problem.get().refusal()
+              : transition.apply(tx, caller.principal(), id.get(), reason).map(ClientsApi::reply);
+        });
+  }
+
+  private Result<Client> read(Fields fields, Id.Client id, long version) {
+    var name = fields.text("name", limits.nameMax());
+    var ceiling = ceiling(fields);
+    var problem = fields.problem();
+    return problem.isPresent()
+        ? problem.get().refusal()
+        : ok(new Client(id, name, true, ceiling, version));
+  }
+
+  /// Either `everything` or a list of `covers`: no bound is never what was merely not said.
+  private static Ceiling ceiling(Fields fields) {
+    boolean everything = fields.flagOr("everything", false);
+    var covers = new HashMap<Id.Resource, Scopes>();
+    for (var item : fields.objects("covers")) {
+      var cover = new Fields(item);
+      var resource =
+          cover.required(
+              "resource", "the id of a resource", Id.Resource::parse, new Id.Resource(""));
+      var actions =
+          cover.list("actions", "an action", text -> Optional.of(text).filter(Scopes::isToken));
+      cover.problem().ifPresent(problem -> fields.wrong("covers: " + problem.detail()));
+      if (actions.isEmpty() || covers.put(resource, Scopes.of(actions)) != null) {
+        fields.wrong("covers names each resource once, with at least one action");
+      }
+    }
+    if (everything != covers.isEmpty()) {
+      fields.wrong("say either everything or covers");
+    }
+    return everything ? new Ceiling.Everything() : new Ceiling.Only(covers);
+  }
+
+  private static <T> Refused<T> notFound() {
+    return new Refused<>(NOT_FOUND, "there is no such client");
+  }
+
+  private static Reply reply(Client client) {
+    return Reply.ok(view(client), client.version());
+  }
+
+  private static Json.Obj view(Client client) {
+    return Json.object()
+        .put("id", client.id().text())
+        .put("name", client.name())
+        .put("active", client.active())
+        .putAll(ClientStore.json(client.ceiling()).members())
+        .build();
+  }
+}

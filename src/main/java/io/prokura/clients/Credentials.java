@@ -1,0 +1,225 @@
+package io.prokura.clients;
+
+import static io.prokura.kernel.Refusal.DUPLICATE;
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Refusal.STATE_CONFLICT;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.agents.Agents;
+import io.prokura.audit.AuditLog;
+import io.prokura.audit.Event;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.directory.Directory;
+import io.prokura.feed.Cached;
+import io.prokura.feed.Feed;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.VerificationKey;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The verbs over credentials: add, revoke, and which of them are good now.
+///
+/// When a credential was last used is kept in memory and written from time to time without an
+/// entry; a crash loses a little of it.
+public final class Credentials {
+  /// Secrets and keys that one holder may have at a time, so that it can change them without a
+  /// moment in which it has none.
+  public static final int HELD_MAX = 10;
+
+  private static final String KIND = "credential";
+  private static final int CACHED_MAX = 100_000;
+  private static final int USES_MAX = 100_000;
+  private static final int FLUSH_MAX = 1_000;
+
+  private final World world;
+  private final Database database;
+  private final Feed feed;
+  private final AuditLog audit;
+  private final CutOffs cutOffs;
+  private final Agents agents;
+  private final Directory directory;
+  private final Clients clients;
+  private final CredentialStore store;
+  private final Cached<List<Credential>> cached;
+  private final Map<String, Instant> uses = new ConcurrentHashMap<>();
+
+  public Credentials(
+      World world,
+      Database database,
+      Feed feed,
+      AuditLog audit,
+      CutOffs cutOffs,
+      Agents agents,
+      Directory directory,
+      Clients clients,
+      Crypto crypto) {
+    this.world = world;
+    this.database = database;
+    this.feed = feed;
+    this.audit = audit;
+    this.cutOffs = cutOffs;
+    this.agents = agents;
+    this.directory = directory;
+    this.clients = clients;
+    store = new CredentialStore(crypto);
+    cached = new Cached<>(feed, KIND, CACHED_MAX, this::load);
+  }
+
+  /// A credential and when it was last used, if that is known.
+  record Listed(Credential credential, Optional<Instant> lastUsed) {}
+
+  private Optional<List<Credential>> load(String holder) {
+    return Optional.of(database.read(tx -> store.live(tx, holder, world.now())));
+  }
+
+  /// The credential with this id, revoked or not. Read from the database.
+  public Optional<Credential> find(Id.Credential id) {
+    return database.read(tx -> store.find(tx, id));
+  }
+
+  /// The credentials that prove `holder` now, from memory; none for a holder nobody knows.
+  public List<Credential> live(Holder holder) {
+    var now = world.now();
+    return cached.get(holder.id().text()).orElse(List.of()).stream()
+        .filter(credential -> credential.isLive(now))
+        .toList();
+  }
+
+  /// The public keys that `holder` may prove itself with now, from memory.
+  public List<VerificationKey> keys(Holder holder) {
+    return live(holder).stream().flatMap(credential -> keys(credential).stream()).toList();
+  }
+
+  private static List<VerificationKey> keys(Credential credential) {
+    return switch (credential.kind()) {
+      case Credential.Kind.Secret _ -> List.of();
+      case Credential.Kind.Keys(var keys) -> keys;
+    };
+  }
+
+  /// Adds `credential`. Refuses `NOT_FOUND` for a holder nobody knows, `STATE_CONFLICT` for one
+  /// that is gone for good or has [#HELD_MAX] secrets and keys, `FIELD_INVALID` when it has
+  /// expired, and `DUPLICATE` for a key that was ever registered before: a key belongs to one
+  /// holder, and a revoked one does not come back.
+  public Result<Credential> add(Tx tx, Id.Principal by, Credential credential) {
+    var holder = existing(tx, credential.holder());
+    if (!(holder instanceof Ok)) {
+      return holder.refusal();
+    }
+    if (!credential.isLive(world.now())) {
+      return refused(FIELD_INVALID, "expiresAt lies in the past");
+    }
+    int held =
+        store.live(tx, credential.holder().id().text(), world.now()).stream()
+            .mapToInt(one -> one.kind().count())
+            .sum();
+    if (held + credential.kind().count() > HELD_MAX) {
+      return refused(
+          STATE_CONFLICT,
+          "there may be %d secrets and keys at a time; revoke one first".formatted(HELD_MAX));
+    }
+    if (!store.insert(tx, credential)) {
+      return refused(DUPLICATE, "the key was registered before; make a new one");
+    }
+    feed.publish(tx, KIND, credential.holder().id().text());
+    audit.append(tx, described(by, credential));
+    return ok(credential);
+  }
+
+  private Result<Holder> existing(Tx tx, Holder holder) {
+    return switch (holder) {
+      case Holder.Agent(var id) -> {
+        var agent = agents.find(tx, id);
+        if (agent.isEmpty()) {
+          yield refused(NOT_FOUND, "there is no such agent");
+        }
+        yield agent.get().state().isOpen()
+            ? ok(holder)
+            : refused(STATE_CONFLICT, "the agent is " + agent.get().state().word());
+      }
+      case Holder.Workload(var id) ->
+          directory.existingWorkload(tx, id) instanceof Ok
+              ? ok(holder)
+              : refused(NOT_FOUND, "there is no such workload");
+      case Holder.Application(var id) ->
+          clients.find(tx, id).isPresent()
+              ? ok(holder)
+              : refused(NOT_FOUND, "there is no such client");
+    };
+  }
+
+  private static Event described(Id.Principal by, Credential credential) {
+    var event =
+        Event.about("credential.added", credential.id())
+            .by(by)
+            .reference("holder", credential.holder().id())
+            .word("kind", credential.kind().word())
+            .words("keys", keys(credential).stream().map(VerificationKey::thumbprint).toList());
+    credential.expiresAt().ifPresent(end -> event.number("expiresAt", end.toEpochMilli()));
+    return event.build();
+  }
+
+  /// Ends a credential and everything that rests on it. Refuses `NOT_FOUND`, and `STATE_CONFLICT`
+  /// for one that is revoked already.
+  public Result<Credential> revoke(Tx tx, Id.Principal by, Id.Credential id, String reason) {
+    var found = store.find(tx, id);
+    if (found.isEmpty()) {
+      return refused(NOT_FOUND, "there is no such credential");
+    }
+    if (!store.revoke(tx, id, world.now())) {
+      return refused(STATE_CONFLICT, "the credential is revoked already");
+    }
+    var holder = found.get().holder().id();
+    feed.publish(tx, KIND, holder.text());
+    cutOffs.write(tx, id, by, reason);
+    audit.append(
+        tx,
+        Event.about("credential.revoked", id)
+            .by(by)
+            .reference("holder", holder)
+            .free("reason", reason)
+            .build());
+    return ok(store.find(tx, id).orElseThrow());
+  }
+
+  List<Listed> page(Tx tx, Holder holder, String after, int count) {
+    return store.page(tx, holder.id(), after, count).stream().map(this::withUse).toList();
+  }
+
+  private Listed withUse(Listed listed) {
+    var use = Optional.ofNullable(uses.get(listed.credential().id().text()));
+    return new Listed(listed.credential(), use.or(listed::lastUsed));
+  }
+
+  /// Remembers that a credential has just proved its holder.
+  void used(Id.Credential id) {
+    if (uses.size() < USES_MAX || uses.containsKey(id.text())) {
+      uses.put(id.text(), world.now());
+    }
+  }
+
+  /// Writes when credentials were last used, a thousand at a time.
+  public void tick() {
+    var some = uses.entrySet().stream().limit(FLUSH_MAX).toList();
+    if (some.isEmpty()) {
+      return;
+    }
+    database.inTransaction(
+        tx -> {
+          some.forEach(use -> CredentialStore.used(tx, use.getKey(), use.getValue()));
+          return some.size();
+        });
+    some.forEach(use -> uses.remove(use.getKey(), use.getValue()));
+  }
+}

@@ -1,0 +1,241 @@
+package io.prokura.clients;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.jose.Algorithm;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.VerificationKey;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.management.Caller;
+import io.prokura.management.Changes;
+import io.prokura.management.Fields;
+import io.prokura.management.Page;
+import io.prokura.management.Reply;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// `/api/v1/{agents,workloads,clients}/{id}/credentials` and `/api/v1/credentials`: how clients
+/// prove themselves. A secret is shown once, in the answer that creates it; hashes and keys never.
+public final class CredentialsApi {
+  private final Database database;
+  private final Changes changes;
+  private final Credentials credentials;
+  private final Crypto crypto;
+  private final World world;
+  private final Limits limits;
+
+  public CredentialsApi(
+      Database database,
+      Changes changes,
+      Credentials credentials,
+      Crypto crypto,
+      World world,
+      Limits limits) {
+    this.database = database;
+    this.changes = changes;
+    this.credentials = credentials;
+    this.crypto = crypto;
+    this.world = world;
+    this.limits = limits;
+  }
+
+  /// Adds to an agent's credentials: a `secret` that the server draws, or a `key`, of which the
+  /// public half stands in `jwk`, or several in `jwks`.
+  public Response addToAgent(Caller caller, Request request) {
+    return add(caller, request, CredentialsApi::agent);
+  }
+
+  public Response addToWorkload(Caller caller, Request request) {
+    return add(caller, request, CredentialsApi::workload);
+  }
+
+  public Response addToClient(Caller caller, Request request) {
+    return add(caller, request, CredentialsApi::client);
+  }
+
+  public Response listOfAgent(Caller caller, Request request) {
+    return list(request, CredentialsApi::agent);
+  }
+
+  public Response listOfWorkload(Caller caller, Request request) {
+    return list(request, CredentialsApi::workload);
+  }
+
+  public Response listOfClient(Caller caller, Request request) {
+    return list(request, CredentialsApi::client);
+  }
+
+  /// Ends a credential for the `reason` in the body.
+  public Response revoke(Caller caller, Request request) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var fields = new Fields(body);
+          var reason = fields.text("reason", limits.textMax());
+          var problem = fields.problem();
+          if (problem.isPresent()) {
+            return problem.get().refusal();
+          }
+          var id = Id.Credential.parse(request.pathParameter("id"));
+          return id.isEmpty()
+              ? refused(NOT_FOUND, "there is no such credential")
+              : credentials
+                  .revoke(tx, caller.principal(), id.get(), reason)
+                  .map(revoked -> Reply.ok(view(revoked).build(), 0));
+        });
+  }
+
+  private static Optional<Holder> agent(String id) {
+    return Id.Agent.parse(id).map(Holder.Agent::new);
+  }
+
+  private static Optional<Holder> workload(String id) {
+    return Id.Workload.parse(id).map(Holder.Workload::new);
+  }
+
+  private static Optional<Holder> client(String id) {
+    return Id.Client.parse(id).map(Holder.Application::new);
+  }
+
+  private Response add(Caller caller, Request request, Function<String, Optional<Holder>> holders) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var holder = holders.apply(request.pathParameter("id"));
+          return holder.isPresent() ? add(tx, caller, holder.get(), body) : nothing();
+        });
+  }
+
+  private Result<Reply> add(Tx tx, Caller caller, Holder holder, Json.Obj body) {
+    var fields = new Fields(body);
+    boolean isKey = fields.required("kind", "secret or key", CredentialsApi::isKey, false);
+    var keys = isKey ? keys(fields) : List.<VerificationKey>of();
+    var expiresAt = fields.instant("expiresAt");
+    var problem = fields.problem();
+    if (problem.isPresent()) {
+      return problem.get().refusal();
+    }
+    var secret = SecretHash.draw(world);
+    var kind =
+        isKey ? new Credential.Kind.Keys(keys) : new Credential.Kind.Secret(SecretHash.of(secret));
+    var fresh =
+        new Credential(
+            Id.Credential.random(world), holder, kind, world.now(), expiresAt, Optional.empty());
+    return credentials
+        .add(tx, caller.principal(), fresh)
+        .map(added -> isKey ? view(added) : view(added).put("secret", secret))
+        .map(view -> Reply.created(view.build(), 0));
+  }
+
+  private static Optional<Boolean> isKey(String kind) {
+    return switch (kind) {
+      case "key" -> Optional.of(true);
+      case "secret" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  private List<VerificationKey> keys(Fields fields) {
+    var one = fields.object("jwk");
+    var several = fields.object("jwks");
+    if (one.isPresent() == several.isPresent()) {
+      fields.wrong("a key comes as either jwk or jwks");
+    }
+    var jwks = one.map(List::of).orElseGet(() -> several.map(this::members).orElse(List.of()));
+    if (jwks.isEmpty() || jwks.size() > Credentials.HELD_MAX) {
+      fields.wrong("jwks has 1 to %d keys".formatted(Credentials.HELD_MAX));
+      return List.of();
+    }
+    var keys = new ArrayList<VerificationKey>();
+    for (var jwk : jwks) {
+      switch (VerificationKey.parse(crypto, jwk, FIELD_INVALID)) {
+        case Ok<VerificationKey>(var key) -> keys.add(key);
+        case Refused<VerificationKey>(_, var detail) -> fields.wrong(detail);
+      }
+    }
+    if (keys.stream().anyMatch(key -> key.kid().orElse("").length() > limits.nameMax())) {
+      fields.wrong("a kid has at most %d characters".formatted(limits.nameMax()));
+    }
+    return keys;
+  }
+
+  private List<Json.Obj> members(Json.Obj jwks) {
+    return new Fields(jwks).objects("keys");
+  }
+
+  private Response list(Request request, Function<String, Optional<Holder>> holders) {
+    var paged = Page.of(request, limits);
+    if (!(paged instanceof Ok(var page))) {
+      return Problem.response(request, (Refused<?>) paged);
+    }
+    var holder = holders.apply(request.pathParameter("id"));
+    if (holder.isEmpty()) {
+      return Problem.response(request, nothing());
+    }
+    return page.response(
+        database.read(tx -> credentials.page(tx, holder.get(), page.after(), page.fetch())),
+        listed -> listed.credential().id().text(),
+        this::view);
+  }
+
+  private static <T> Refused<T> nothing() {
+    return new Refused<>(NOT_FOUND, "there is nothing of this kind with this id");
+  }
+
+  private Json view(Credentials.Listed listed) {
+    return view(listed.credential())
+        .put("lastUsed", listed.lastUsed().map(Instant::toString))
+        .build();
+  }
+
+  private Json.Builder view(Credential credential) {
+    var view =
+        Json.object()
+            .put("id", credential.id().text())
+            .put("holder", credential.holder().id().text())
+            .put("kind", credential.kind().word())
+            .put("state", state(credential))
+            .put("createdAt", credential.createdAt().toString())
+            .put("expiresAt", credential.expiresAt().map(Instant::toString))
+            .put("revokedAt", credential.revokedAt().map(Instant::toString));
+    return switch (credential.kind()) {
+      case Credential.Kind.Secret _ -> view;
+      case Credential.Kind.Keys(var keys) ->
+          view.put("keys", Json.array(keys.stream().map(CredentialsApi::view).toList()));
+    };
+  }
+
+  private String state(Credential credential) {
+    if (credential.revokedAt().isPresent()) {
+      return "revoked";
+    }
+    return credential.isLive(world.now()) ? "active" : "expired";
+  }
+
+  /// What tells one key from another, without the key.
+  private static Json view(VerificationKey key) {
+    return Json.object()
+        .put("kid", key.kid())
+        .put("thumbprint", key.thumbprint())
+        .put("algorithms", key.algorithms().stream().map(Algorithm::label).toList())
+        .build();
+  }
+}

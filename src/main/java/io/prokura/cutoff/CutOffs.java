@@ -1,0 +1,86 @@
+package io.prokura.cutoff;
+
+import io.prokura.audit.AuditLog;
+import io.prokura.audit.Event;
+import io.prokura.feed.Feed;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Writes cut-offs and tells, from memory, what they have killed.
+///
+/// Whoever issues something reads [#applied()] first, then checks the chain, and writes the number
+/// into what it issues. A cut-off that this node had not seen by then has a greater number, so what
+/// was issued is dead wherever that cut-off is known.
+public final class CutOffs {
+  private static final String KIND = "cutoff";
+
+  private final Feed feed;
+  private final AuditLog audit;
+  private final World world;
+  private final Database database;
+  private final Map<String, Long> newest = new ConcurrentHashMap<>();
+
+  /// Reads the cut-offs there are and follows the feed for more.
+  public CutOffs(Feed feed, Database database, AuditLog audit, World world) {
+    this.feed = feed;
+    this.database = database;
+    this.audit = audit;
+    this.world = world;
+    feed.follow(KIND, change -> newest.merge(change.id(), change.number(), Math::max));
+    database
+        .<List<CutOff>>read(CutOffStore::newest)
+        .forEach(one -> newest.merge(one.target(), one.number(), Math::max));
+  }
+
+  /// The highest cut-off number this node knows to be applied.
+  public long applied() {
+    return feed.applied();
+  }
+
+  /// Whether this node may trust its memory of cut-offs.
+  public boolean isCurrent() {
+    return feed.isCurrent();
+  }
+
+  /// Ends everything that rests on `target` and was checked before this transaction's place in the
+  /// commit order. Returns the cut-off's number.
+  public long write(Tx tx, Id target, Id.Principal by, String reason) {
+    return write(tx, target.text(), Event.about("cutoff.written", target), by, reason);
+  }
+
+  /// Ends everything that `issuer` has issued: ours, or a trusted foreign one.
+  public long writeForIssuer(Tx tx, String issuer, Id.Principal by, String reason) {
+    return write(tx, issuer, Event.about("cutoff.written", issuer), by, reason);
+  }
+
+  private long write(Tx tx, String target, Event.Builder event, Id.Principal by, String reason) {
+    long number = feed.publish(tx, KIND, target);
+    CutOffStore.insert(tx, new CutOff(number, target, by, world.now()));
+    audit.append(tx, event.by(by).number("number", number).free("reason", reason).build());
+    return number;
+  }
+
+  /// The id of the lineage that a cut-off has killed, if there is one: it has a greater number than
+  /// what was known when the lineage was last checked.
+  public Optional<String> killer(Lineage lineage, long checkedAt) {
+    for (var id : lineage.ids()) {
+      var number = newest.get(id);
+      if (number != null && number > checkedAt) {
+        return Optional.of(id);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The newest cut-offs, newest first.
+  List<CutOff> list(long before, int count) {
+    return database.read(tx -> CutOffStore.list(tx, before, count));
+  }
+}

@@ -1,0 +1,159 @@
+package io.prokura.directory;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.ok;
+
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.management.Caller;
+import io.prokura.management.Changes;
+import io.prokura.management.Fields;
+import io.prokura.management.Page;
+import io.prokura.management.Reply;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.util.Optional;
+
+/// `/api/v1/workloads`: servers, services, devices and applications that act as themselves.
+public final class WorkloadsApi {
+  private final Database database;
+  private final Changes changes;
+  private final Workloads workloads;
+  private final World world;
+  private final Limits limits;
+
+  public WorkloadsApi(
+      Database database, Changes changes, Workloads workloads, World world, Limits limits) {
+    this.database = database;
+    this.changes = changes;
+    this.workloads = workloads;
+    this.world = world;
+    this.limits = limits;
+  }
+
+  public Response register(Caller caller, Request request) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var workload = read(new Fields(body), Id.Workload.random(world), 1);
+          return workload instanceof Ok(var fresh)
+              ? workloads
+                  .register(tx, caller.principal(), fresh)
+                  .map(done -> Reply.created(view(done), done.version()))
+              : workload.refusal();
+        });
+  }
+
+  public Response list(Caller caller, Request request) {
+    return switch (Page.of(request, limits)) {
+      case Ok<Page>(var page) ->
+          page.response(
+              database.read(tx -> workloads.page(tx, page.after(), page.fetch())),
+              workload -> workload.id().text(),
+              WorkloadsApi::view);
+      case Refused<Page> refused -> Problem.response(request, refused);
+    };
+  }
+
+  public Response get(Caller caller, Request request) {
+    return switch (id(request)) {
+      case Ok<Id.Workload>(var id) ->
+          database
+              .<Optional<Workload>>read(tx -> workloads.find(tx, id))
+              .map(workload -> reply(workload).response())
+              .orElseGet(() -> Problem.response(request, notFound()));
+      case Refused<Id.Workload> refused -> Problem.response(request, refused);
+    };
+  }
+
+  public Response replace(Caller caller, Request request) {
+    return changes.applyVersioned(
+        caller,
+        request,
+        (tx, body, version) -> {
+          if (!(id(request) instanceof Ok(var id))) {
+            return notFound();
+          }
+          var workload = read(new Fields(body), id, version);
+          return workload instanceof Ok(var next)
+              ? workloads.replace(tx, caller.principal(), next).map(WorkloadsApi::reply)
+              : workload.refusal();
+        });
+  }
+
+  public Response deactivate(Caller caller, Request request) {
+    return setActive(caller, request, workloads::deactivate);
+  }
+
+  public Response activate(Caller caller, Request request) {
+    return setActive(caller, request, workloads::activate);
+  }
+
+  @FunctionalInterface
+  private interface Transition {
+    Result<Workload> apply(Tx tx, Id.Principal by, Id.Workload id, String reason);
+  }
+
+  private Response setActive(Caller caller, Request request, Transition transition) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          if (!(id(request) instanceof Ok(var id))) {
+            return notFound();
+          }
+          var fields = new Fields(body);
+          var reason = fields.text("reason", limits.textMax());
+          var problem = fields.problem();
+          return problem.isPresent()
+              ? problem.get().refusal()
+              : transition.apply(tx, caller.principal(), id, reason).map(WorkloadsApi::reply);
+        });
+  }
+
+  private Result<Workload> read(Fields fields, Id.Workload id, long version) {
+    var name = fields.text("name", limits.nameMax());
+    var description = fields.textOr("description", "", limits.textMax());
+    var owner =
+        fields.<Id>required("owner", "the id of a user or a group", Directory::parseOwner, id);
+    var roles = fields.list("roles", "a management role", ManagementRole::parse);
+    var problem = fields.problem();
+    return problem.isPresent()
+        ? problem.get().refusal()
+        : ok(Workload.fresh(id, name, description, owner, roles).withVersion(version));
+  }
+
+  private static Result<Id.Workload> id(Request request) {
+    return Id.Workload.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(WorkloadsApi::notFound);
+  }
+
+  private static <T> Refused<T> notFound() {
+    return new Refused<>(NOT_FOUND, "there is no such workload");
+  }
+
+  private static Reply reply(Workload workload) {
+    return Reply.ok(view(workload), workload.version());
+  }
+
+  private static Json.Obj view(Workload workload) {
+    return Json.object()
+        .put("id", workload.id().text())
+        .put("name", workload.name())
+        .put("description", workload.description())
+        .put("owner", workload.owner().text())
+        .put("active", workload.active())
+        .put("roles", ManagementRole.words(workload.roles()))
+        .build();
+  }
+}

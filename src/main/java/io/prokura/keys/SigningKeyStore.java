@@ -1,0 +1,44 @@
+package io.prokura.keys;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.jose.Crypto;
+import io.prokura.jose.SigningKey;
+import io.prokura.json.JsonReader;
+import io.prokura.seal.Seal;
+import io.prokura.sql.Tx;
+import java.time.Instant;
+import java.util.List;
+
+/// The SQL of [SigningKeys].
+final class SigningKeyStore {
+  private SigningKeyStore() {}
+
+  static List<KeyRing.Timed> all(Tx tx, Crypto crypto, JsonReader json, Seal seal) {
+    return tx.list(
+        "SELECT kid, secret, active_from FROM signing_key ORDER BY active_from, kid",
+        row ->
+            new KeyRing.Timed(
+                SigningKey.ofSecret(
+                    crypto, json, seal.unwrap(row.bytes(2), row.text(1).getBytes(UTF_8))),
+                row.instant(3)));
+  }
+
+  static boolean isEmpty(Tx tx) {
+    return tx.list("SELECT kid FROM signing_key LIMIT 1", row -> row.text(1)).isEmpty();
+  }
+
+  static void insert(Tx tx, Seal seal, KeyRing.Timed timed, Instant now) {
+    var kid = timed.key().kid();
+    tx.run(
+        "INSERT INTO signing_key (kid, secret, created_at, active_from) VALUES (?, ?, ?, ?)",
+        kid,
+        seal.wrap(timed.key().secret(), kid.getBytes(UTF_8)),
+        now,
+        timed.activeFrom());
+  }
+
+  static int deleteBefore(Tx tx, Instant activeFrom) {
+    return tx.run("DELETE FROM signing_key WHERE active_from < ?", activeFrom);
+  }
+}

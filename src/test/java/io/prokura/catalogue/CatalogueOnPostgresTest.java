@@ -1,0 +1,9 @@
+package io.prokura.catalogue;
+
+import io.prokura.sql.TestDatabases;
+
+final class CatalogueOnPostgresTest extends CatalogueContract {
+  CatalogueOnPostgresTest() {
+    super(TestDatabases.postgres());
+  }
+}
