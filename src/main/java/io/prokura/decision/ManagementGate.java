@@ -1,0 +1,165 @@
+package io.prokura.decision;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Refusal.POLICY_FORBIDS;
+import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
+import static io.prokura.kernel.Refusal.TOKEN_INVALID;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.agents.Agents;
+import io.prokura.audit.Refusals;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.cedar.Entity;
+import io.prokura.cedar.EntityType;
+import io.prokura.clients.Credentials;
+import io.prokura.delegation.Authority;
+import io.prokura.directory.Directory;
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.http.Verb;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.management.Caller;
+import io.prokura.management.ManagedVerb;
+import io.prokura.policy.ManagementPolicies;
+import io.prokura.tokens.Tokens;
+import io.prokura.tokens.VerifiedToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The door of the management API: finds out who calls, by an access token for the API itself with
+/// the scope `manage`, and asks the management policies whether everybody in the token's chain may
+/// do what the route does. Every refusal is on record.
+public final class ManagementGate {
+  /// The scope without which nothing is managed.
+  public static final String SCOPE = "manage";
+
+  private final String identifier;
+  private final Tokens tokens;
+  private final ManagementEntities entities;
+  private final ManagementPolicies policies;
+  private final Refusals refusals;
+
+  /// `identifier` is the management API as a registered resource: `<issuer>/api/v1`.
+  public ManagementGate(
+      String identifier,
+      Tokens tokens,
+      Directory directory,
+      Agents agents,
+      Catalogue catalogue,
+      Credentials credentials,
+      Refusals refusals) {
+    this.identifier = identifier;
+    this.tokens = tokens;
+    this.entities = new ManagementEntities(directory, agents, catalogue, credentials);
+    this.policies = ManagementPolicies.builtIn();
+    this.refusals = refusals;
+  }
+
+  /// `verb` for whoever may do `action`. An action about one thing finds its id in the path
+  /// parameter `id`. Answers `TOKEN_INVALID`, `SCOPE_INSUFFICIENT`, `POLICY_FORBIDS`, and
+  /// `NOT_FOUND` where the caller may not even read the thing. Throws for an action that the
+  /// management policies do not know.
+  public Verb guard(String action, ManagedVerb verb) {
+    if (!policies.actions().contains(action)) {
+      throw new IllegalArgumentException("no policy knows the management action " + action);
+    }
+    return request -> answer(action, verb, request);
+  }
+
+  private Response answer(String action, ManagedVerb verb, Request request) {
+    var verified = verified(request);
+    if (!(verified instanceof Ok(var token))) {
+      var refused = (Refused<?>) verified;
+      refusals.count(action, refused.reason(), request.peer());
+      return Problem.response(request, refused);
+    }
+    var authority = token.authority();
+    var meant = meant(authority);
+    if (!(meant instanceof Ok)) {
+      return refuse(authority, action, request, (Refused<?>) meant, (Refused<?>) meant);
+    }
+    var object =
+        policies.isAboutOne(action)
+            ? entities.named(request.pathParameter("id"))
+            : new Entity(ManagementPolicies.SERVER, Map.of(), Set.of());
+    if (isAllowed(authority, action, object)) {
+      return verb.answer(new Caller(authority.current(), token.id()), request);
+    }
+    var forbidden =
+        new Refused<Response>(POLICY_FORBIDS, "the management policies do not allow " + action);
+    boolean hidden =
+        policies.isAboutOne(action) && !isAllowed(authority, reading(action, object), object);
+    return refuse(
+        authority,
+        action,
+        request,
+        forbidden,
+        hidden ? new Refused<Response>(NOT_FOUND, "there is no such thing") : forbidden);
+  }
+
+  private Result<VerifiedToken> verified(Request request) {
+    var bearer = request.bearerToken();
+    if (!(bearer instanceof Ok(var compact))) {
+      return bearer.refusal();
+    }
+    return compact
+        .map(token -> tokens.verify(token, TOKEN_INVALID))
+        .orElseGet(() -> refused(TOKEN_INVALID, "send an access token"));
+  }
+
+  private Result<Authority> meant(Authority authority) {
+    if (!authority.audience().equals(identifier)) {
+      return refused(TOKEN_INVALID, "the token is for another resource than " + identifier);
+    }
+    return authority.scopes().contains(SCOPE)
+        ? Result.ok(authority)
+        : refused(SCOPE_INSUFFICIENT, "the token lacks the scope " + SCOPE);
+  }
+
+  /// Everybody the authority rests on has to be allowed, so that nobody manages the server through
+  /// an agent.
+  private boolean isAllowed(Authority authority, String action, Entity object) {
+    for (var principal : authority.chain()) {
+      var who = entities.principal(principal);
+      var known = new ArrayList<Entity>(List.of(object));
+      known.removeIf(entity -> entity.uid().equals(who.uid()));
+      known.add(who);
+      if (!policies.allows(who.uid(), action, object.uid(), known)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The action of reading what another action is done to.
+  private static String reading(String action, Entity object) {
+    return thing(object.uid().type(), action) + ".get";
+  }
+
+  private static String thing(EntityType type, String action) {
+    return switch (type.name()) {
+      case "Management::Agent" -> "agent";
+      case "Management::Workload" -> "workload";
+      case "Management::Client" -> "client";
+      case "Management::User" -> "user";
+      default -> action.substring(0, action.indexOf('.'));
+    };
+  }
+
+  private Response refuse(
+      Authority authority,
+      String action,
+      Request request,
+      Refused<?> recorded,
+      Refused<?> answered) {
+    Id.Principal who = authority.current();
+    refusals.record(who, action, recorded, request.peer());
+    return Problem.response(request, answered);
+  }
+}

@@ -1,0 +1,157 @@
+package io.prokura.decision;
+
+import static io.prokura.decision.Reason.PRINCIPAL_NOT_ACTIVE;
+import static io.prokura.decision.Reason.PURPOSE_NOT_COVERING;
+import static io.prokura.decision.Reason.PURPOSE_REQUIRED;
+import static io.prokura.decision.Reason.SCOPE_LACKING;
+import static io.prokura.decision.Reason.SUBJECT_MISMATCH;
+import static io.prokura.decision.Reason.TOKEN_REQUIRED;
+import static io.prokura.decision.Reason.UNKNOWN_SUBJECT;
+
+import io.prokura.agents.Agent;
+import io.prokura.agents.Agents;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Purpose;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Standing;
+import io.prokura.delegation.Stated;
+import io.prokura.directory.Directory;
+import io.prokura.directory.User;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.World;
+import io.prokura.tokens.VerifiedToken;
+import java.util.Optional;
+
+/// Finds out who takes part in what is asked, and whether they and their purpose are good for it.
+/// What a token says outranks what the enforcer claims.
+final class Participants {
+  private final World world;
+  private final Catalogue catalogue;
+  private final Directory directory;
+  private final Agents agents;
+  private final Standing standing;
+
+  Participants(
+      World world, Catalogue catalogue, Directory directory, Agents agents, Standing standing) {
+    this.world = world;
+    this.catalogue = catalogue;
+    this.directory = directory;
+    this.agents = agents;
+    this.standing = standing;
+  }
+
+  /// The participants that a token names.
+  Grounds verified(VerifiedToken token) {
+    return Grounds.of(token.authority(), Optional.of(token.id()));
+  }
+
+  /// Whether the token is for this action and for whom the enforcer says.
+  Step<Grounds> check(AccessRequest request, Target target, Authority authority, Grounds grounds) {
+    if (!authority.scopes().contains(target.action().name())) {
+      return Step.denied(
+          SCOPE_LACKING,
+          "the token lacks the scope %s; ask for a token that has it"
+              .formatted(target.action().name()));
+    }
+    var claimed = find(request.subject());
+    boolean matches =
+        claimed
+            .filter(one -> one.equals(authority.subject()) || one.equals(authority.current()))
+            .isPresent();
+    return matches
+        ? Step.passed(grounds)
+        : Step.denied(SUBJECT_MISMATCH, "the token is not of the subject that the request names");
+  }
+
+  /// The participant that the enforcer claims, where no token has to be presented.
+  Step<Grounds> claimed(AccessRequest request, Target target) {
+    if (target.resource().agentFacing()) {
+      return Step.denied(
+          TOKEN_REQUIRED,
+          "the resource is agent-facing; send the caller's access token as context.access_token");
+    }
+    var found = find(request.subject());
+    if (found.isEmpty()) {
+      return Step.denied(UNKNOWN_SUBJECT, "no such user, agent or workload is registered");
+    }
+    if (!(found.get() instanceof Id.Agent agent)) {
+      return Step.passed(Grounds.claimed(found.get(), new Stated.Nothing()));
+    }
+    return purpose(request, target, agents.find(agent).orElseThrow())
+        .<Step<Grounds>>map(purpose -> Step.passed(Grounds.claimed(agent, purpose)))
+        .orElseGet(
+            () ->
+                Step.denied(
+                    PURPOSE_REQUIRED, "say for which of its declared purposes the agent acts"));
+  }
+
+  /// The one purpose of an agent that presented no token: the one that an enforcer trusted with
+  /// `context.purpose` names, or the only one that the agent declared.
+  private Optional<Stated> purpose(AccessRequest request, Target target, Agent agent) {
+    var declared =
+        agent.purposes().stream().map(catalogue::purpose).flatMap(Optional::stream).toList();
+    var named =
+        target.resource().asserts().contains("context.purpose")
+            ? request.context().text("purpose")
+            : Optional.<String>empty();
+    var chosen =
+        named.isPresent()
+            ? declared.stream().filter(one -> one.name().equals(named.get())).findFirst()
+            : Optional.of(declared).filter(all -> all.size() == 1).map(all -> all.getFirst());
+    return chosen.map(one -> new Stated.Purpose(one.id(), one.name()));
+  }
+
+  private Optional<Id.Principal> find(AccessRequest.Named subject) {
+    var id = subject.id();
+    return switch (subject.type()) {
+      case "user" ->
+          Id.User.parse(id)
+              .flatMap(directory::user)
+              .or(() -> directory.userNamed(id))
+              .map(User::id);
+      case "agent" -> Id.Agent.parse(id).flatMap(agents::find).map(Agent::id);
+      case "workload" ->
+          Id.Workload.parse(id).flatMap(directory::workload).map(workload -> workload.id());
+      default -> Optional.empty();
+    };
+  }
+
+  /// Whether everybody may act now, and the purpose covers what is asked.
+  Step<Grounds> check(Target target, Grounds grounds) {
+    for (var principal : grounds.chain()) {
+      if (standing.of(principal) instanceof Result.Refused<?>(_, var detail)) {
+        return Step.denied(PRINCIPAL_NOT_ACTIVE, called(principal) + ": " + detail);
+      }
+    }
+    return switch (grounds.purpose()) {
+      case Stated.Purpose(var id, var name) -> check(target, grounds, catalogue.purpose(id), name);
+      case Stated.Nothing _ when !grounds.agents().isEmpty() ->
+          Step.denied(PURPOSE_REQUIRED, "an agent takes part and no purpose is stated");
+      case Stated.Nothing _ -> Step.passed(grounds);
+    };
+  }
+
+  private Step<Grounds> check(
+      Target target, Grounds grounds, Optional<Purpose> purpose, String name) {
+    if (purpose.filter(one -> one.isInForce(world.now())).isEmpty()) {
+      return Step.denied(PURPOSE_NOT_COVERING, "the purpose %s is over".formatted(name));
+    }
+    return purpose.get().covers(target.resource().id(), target.action().name())
+        ? Step.passed(grounds)
+        : Step.denied(
+            PURPOSE_NOT_COVERING,
+            "the purpose %s does not cover %s on %s"
+                .formatted(name, target.action().name(), target.resource().identifier()));
+  }
+
+  /// How a participant is called in an answer. A person's id is nothing to tell an enforcer that
+  /// may know them by another name.
+  static String called(Id.Principal principal) {
+    return switch (principal) {
+      case Id.User _ -> "the person";
+      case Id.Agent agent -> "the agent " + agent.text();
+      case Id.Workload workload -> "the workload " + workload.text();
+    };
+  }
+}

@@ -1,0 +1,264 @@
+package io.prokura.delegation;
+
+import static io.prokura.kernel.Refusal.ACTOR_UNAUTHORIZED;
+import static io.prokura.kernel.Refusal.CHAIN_TOO_DEEP;
+import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
+import static io.prokura.kernel.Refusal.SCOPE_NOT_DELEGATED;
+import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Resource;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Lineage;
+import io.prokura.kernel.Outage;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Works out authority: for a principal by itself, for an agent under a standing delegation, for
+/// the
+/// agent it hands work to, and for a workload that calls on behalf of its caller.
+///
+/// Every way ends in the same arithmetic over the whole chain, so none can forget an operand.
+public final class Authorities {
+  private final World world;
+  private final Limits limits;
+  private final CutOffs cutOffs;
+  private final Catalogue catalogue;
+  private final Standing standing;
+  private final StatedPurposes purposes;
+  private final Delegations delegations;
+
+  public Authorities(
+      World world,
+      Limits limits,
+      CutOffs cutOffs,
+      Catalogue catalogue,
+      Standing standing,
+      StatedPurposes purposes,
+      Delegations delegations) {
+    this.world = world;
+    this.limits = limits;
+    this.cutOffs = cutOffs;
+    this.catalogue = catalogue;
+    this.standing = standing;
+    this.purposes = purposes;
+    this.delegations = delegations;
+  }
+
+  /// What the chain under construction rests on so far. `made` are delegations that come on record
+  /// together with the token, so they can't be looked up yet.
+  private record Chain(
+      Id.Principal subject,
+      List<Id.Principal> actors,
+      List<Id.Delegation> delegations,
+      List<Id.Delegation> made,
+      Lineage lineage,
+      Id.Task task,
+      Instant notAfter) {}
+
+  /// The authority of a principal that acts for nobody but itself.
+  public Result<Conferred> own(Presenter who, Wanted wanted) {
+    long checked = checked();
+    var purpose = purposes.ofOwn(who.principal(), wanted.purpose());
+    if (!(purpose instanceof Ok(var stated))) {
+      return purpose.refusal();
+    }
+    var chain =
+        new Chain(
+            who.principal(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Lineage.of(who.principal(), who.credential()),
+            Id.Task.random(world),
+            Instant.MAX);
+    return confer(chain, who.principal().text(), stated, wanted, List.of(), checked);
+  }
+
+  /// The authority of an agent that uses a standing delegation given to it.
+  public Result<Conferred> use(Presenter who, Delegation delegation, Wanted wanted) {
+    long checked = checked();
+    if (!delegation.delegate().equals(who.principal())) {
+      return refused(ACTOR_UNAUTHORIZED, "the delegation was given to somebody else");
+    }
+    var usable = delegations.usable(delegation);
+    if (!(usable instanceof Ok(var until))) {
+      return usable.refusal();
+    }
+    var purpose = purposes.narrowed(delegation.purpose(), wanted.purpose());
+    if (!(purpose instanceof Ok(var stated))) {
+      return purpose.refusal();
+    }
+    var chain =
+        new Chain(
+            delegation.delegator(),
+            List.of(delegation.delegate()),
+            delegation.line(),
+            List.of(),
+            Lineage.of(delegation.delegator(), delegation.delegate(), who.credential())
+                .with(delegation.line()),
+            Id.Task.random(world),
+            until);
+    return confer(chain, who.principal().text(), stated, wanted, List.of(), checked);
+  }
+
+  /// The authority that `held` can give to `delegate`: the same chain with `delegate` on top, no
+  /// more than what is held.
+  public Result<Conferred> handOver(Authority held, Id.Agent delegate, Wanted wanted) {
+    long checked = checked();
+    if (!held.isDelegated()) {
+      return refused(DELEGATION_INACTIVE, "only authority held for somebody can be handed over");
+    }
+    if (held.chain().contains(delegate)) {
+      return refused(ACTOR_UNAUTHORIZED, "the agent takes part in this chain already");
+    }
+    return extend(held, delegate, List.of(delegate), wanted, checked);
+  }
+
+  /// The authority of an agent that takes what was handed over to it. `offered` is what
+  /// [#handOver] worked out, `work` the narrower delegation that records it.
+  public Result<Conferred> take(Presenter who, Authority offered, Delegation work, Wanted wanted) {
+    long checked = checked();
+    var stated = purposes.kept(offered.purpose(), wanted.purpose());
+    if (!(stated instanceof Ok(var purpose))) {
+      return stated.refusal();
+    }
+    var chain =
+        new Chain(
+            offered.subject(),
+            offered.actors(),
+            offered.delegations(),
+            List.of(work.id()),
+            offered.lineage().with(List.of(who.principal(), who.credential(), work.id())),
+            offered.task(),
+            offered.notAfter());
+    return confer(
+        chain, who.principal().text(), purpose, wanted, List.of(parent(offered)), checked);
+  }
+
+  /// The authority of a workload that was sent `held` and calls another resource for its caller.
+  public Result<Conferred> downstream(Presenter who, Authority held, Wanted wanted) {
+    long checked = checked();
+    if (held.chain().contains(who.principal())) {
+      return refused(ACTOR_UNAUTHORIZED, "the workload takes part in this chain already");
+    }
+    return extend(
+        held, who.principal(), List.of(who.principal(), who.credential()), wanted, checked);
+  }
+
+  private Result<Conferred> extend(
+      Authority held, Id.Principal actor, List<Id> more, Wanted wanted, long checked) {
+    var stated = purposes.kept(held.purpose(), wanted.purpose());
+    if (!(stated instanceof Ok(var purpose))) {
+      return stated.refusal();
+    }
+    var actors = new ArrayList<Id.Principal>();
+    actors.add(actor);
+    actors.addAll(held.actors());
+    var chain =
+        new Chain(
+            held.subject(),
+            actors,
+            held.delegations(),
+            List.of(),
+            held.lineage().with(more),
+            held.task(),
+            held.notAfter());
+    var target = wanted.resource().isEmpty() ? held.audience() : wanted.resource();
+    var aimed = new Wanted(target, wanted.scopes(), wanted.purpose());
+    var operands =
+        target.equals(held.audience()) ? List.<Operand>of(parent(held)) : List.<Operand>of();
+    return confer(chain, actor.text(), purpose, aimed, operands, checked);
+  }
+
+  private static Operand parent(Authority held) {
+    return new Operand.Actions("parent", held.scopes(), SCOPE_NOT_DELEGATED);
+  }
+
+  private Result<Conferred> confer(
+      Chain chain,
+      String clientId,
+      Stated purpose,
+      Wanted wanted,
+      List<Operand> parents,
+      long checked) {
+    if (chain.actors().size() > limits.chainDepthMax()) {
+      return refused(
+          CHAIN_TOO_DEEP, "a chain has at most %d actors".formatted(limits.chainDepthMax()));
+    }
+    var found = purposes.target(wanted.resource());
+    if (!(found instanceof Ok(var resource))) {
+      return found.refusal();
+    }
+    var principals = new ArrayList<>(chain.actors());
+    principals.add(chain.subject());
+    var active = standing.of(principals);
+    if (!(active instanceof Ok(var until))) {
+      return active.refusal();
+    }
+    var reach = delegations.reach(chain.delegations(), chain.actors().size(), resource.id());
+    if (!(reach instanceof Ok(var covered))) {
+      return reach.refusal();
+    }
+    var operands = new ArrayList<Operand>();
+    principals.forEach(one -> operands.add(operand(one, resource, !chain.actors().isEmpty())));
+    operands.addAll(purposes.operand(purpose, resource));
+    operands.addAll(covered);
+    operands.addAll(parents);
+    var computed = Arithmetic.compute(wanted.scopes(), resource.scopes(), operands);
+    if (!(computed instanceof Ok(var arithmetic))) {
+      return computed.refusal();
+    }
+    var delegated = new ArrayList<>(chain.delegations());
+    delegated.addAll(chain.made());
+    var authority =
+        new Authority(
+            chain.subject(),
+            chain.actors(),
+            clientId,
+            resource.id(),
+            resource.identifier(),
+            arithmetic.effective(),
+            purpose,
+            delegated,
+            chain.task(),
+            purposes.lineage(chain.lineage(), purpose),
+            checked,
+            earliest(chain.notAfter(), until, purposes.end(purpose)));
+    return ok(new Conferred(authority, arithmetic));
+  }
+
+  private Operand operand(Id.Principal principal, Resource resource, boolean delegated) {
+    if (principal instanceof Id.User && resource.holdsPersonRights()) {
+      return new Operand.HeldByResource(principal.text());
+    }
+    return new Operand.Actions(
+        principal.text(),
+        catalogue.permitted(principal, resource.id(), world.now(), delegated),
+        SCOPE_NOT_PERMITTED);
+  }
+
+  private static Instant earliest(Instant... instants) {
+    var earliest = instants[0];
+    for (var instant : instants) {
+      earliest = instant.isBefore(earliest) ? instant : earliest;
+    }
+    return earliest;
+  }
+
+  /// The cut-off number to write into what is issued, read before anything is checked.
+  private long checked() {
+    if (!cutOffs.isCurrent()) {
+      throw new Outage("this node does not know the newest cut-offs");
+    }
+    return cutOffs.applied();
+  }
+}

@@ -1,0 +1,150 @@
+package io.prokura.delegation;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+
+import io.prokura.catalogue.Catalogue;
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.management.Caller;
+import io.prokura.management.Changes;
+import io.prokura.management.Fields;
+import io.prokura.management.Page;
+import io.prokura.management.Reply;
+import io.prokura.sql.Tx;
+import java.util.Optional;
+
+/// Delegations over the management API.
+public final class DelegationsApi {
+  private final Delegations delegations;
+  private final Standing standing;
+  private final Catalogue catalogue;
+  private final Changes changes;
+  private final World world;
+  private final Limits limits;
+
+  public DelegationsApi(
+      Delegations delegations,
+      Standing standing,
+      Catalogue catalogue,
+      Changes changes,
+      World world,
+      Limits limits) {
+    this.delegations = delegations;
+    this.standing = standing;
+    this.catalogue = catalogue;
+    this.changes = changes;
+    this.world = world;
+    this.limits = limits;
+  }
+
+  /// Gives a delegation for its delegator.
+  public Response give(Caller caller, Request request) {
+    return changes.apply(caller, request, (tx, body) -> give(caller, tx, body));
+  }
+
+  private Result<Reply> give(Caller caller, Tx tx, Json.Obj body) {
+    var parsed = NewDelegation.parse(body, catalogue, world, limits);
+    if (!(parsed instanceof Ok(var wanted))) {
+      return parsed.refusal();
+    }
+    for (var principal : new Id.Principal[] {wanted.delegator(), wanted.delegate()}) {
+      var active = standing.of(principal);
+      if (active instanceof Refused<?>(_, var detail)) {
+        return Result.refused(FIELD_INVALID, principal.text() + ": " + detail);
+      }
+    }
+    var given = delegations.give(tx, caller.principal(), wanted.given(caller.principal(), world));
+    return Result.ok(Reply.created(view(given), 0));
+  }
+
+  /// Withdraws a delegation; the body holds the `reason`.
+  public Response revoke(Caller caller, Request request) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var fields = new Fields(body);
+          var reason = fields.text("reason", limits.textMax());
+          var problem = fields.problem();
+          if (problem.isPresent()) {
+            return problem.get().refusal();
+          }
+          var id = Id.Delegation.parse(request.pathParameter("id"));
+          return id.isEmpty()
+              ? Result.refused(NOT_FOUND, "no such delegation")
+              : delegations
+                  .revoke(tx, caller.principal(), id.get(), reason)
+                  .map(revoked -> Reply.ok(view(revoked), 0));
+        });
+  }
+
+  public Response get(Caller caller, Request request) {
+    return Id.Delegation.parse(request.pathParameter("id"))
+        .flatMap(delegations::find)
+        .map(found -> Response.json(200, view(found)))
+        .orElseGet(() -> Problem.response(request, new Refused<>(NOT_FOUND, "no such delegation")));
+  }
+
+  /// Lists delegations; `principal` in the query selects those given to or by one.
+  public Response list(Caller caller, Request request) {
+    var query = request.query();
+    var page = Page.of(request, limits);
+    if (!(query instanceof Ok(var parameters))) {
+      return Problem.response(request, (Refused<?>) query);
+    }
+    if (!(page instanceof Ok(var part))) {
+      return Problem.response(request, (Refused<?>) page);
+    }
+    var principal = parameters.get("principal").orElse("");
+    return part.response(
+        delegations.list(principal, part.after(), part.fetch()),
+        one -> one.id().text(),
+        this::view);
+  }
+
+  private Json.Obj view(Delegation delegation) {
+    var covers =
+        delegation.covers().entrySet().stream()
+            .map(
+                cover ->
+                    Json.object()
+                        .put("resource", cover.getKey().text())
+                        .put("actions", cover.getValue().values())
+                        .build())
+            .toList();
+    return Json.object()
+        .put("id", delegation.id().text())
+        .put("state", state(delegation))
+        .put("delegator", delegation.delegator().text())
+        .put("delegate", delegation.delegate().text())
+        .put("purpose", delegation.purpose().text())
+        .put("covers", Json.array(covers))
+        .put("depthMax", delegation.depthMax())
+        .put("parent", parent(delegation))
+        .put("givenBy", delegation.given().by().text())
+        .put("givenAt", delegation.given().at().toString())
+        .put("expiresAt", delegation.expiresAt().toString())
+        .build();
+  }
+
+  private String state(Delegation delegation) {
+    if (delegation.revoked()) {
+      return "revoked";
+    }
+    return delegation.isActiveAt(world.now()) ? "active" : "expired";
+  }
+
+  private static Optional<String> parent(Delegation delegation) {
+    var ancestors = delegation.ancestors();
+    return ancestors.isEmpty() ? Optional.empty() : Optional.of(ancestors.getLast().text());
+  }
+}

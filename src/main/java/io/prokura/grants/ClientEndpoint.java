@@ -1,0 +1,133 @@
+package io.prokura.grants;
+
+import static io.prokura.kernel.Refusal.GRANT_UNSUPPORTED;
+
+import io.prokura.audit.Refusals;
+import io.prokura.clients.AuthenticatedClient;
+import io.prokura.clients.ClientAuthenticator;
+import io.prokura.grants.TokenExchangeGrant.Exchanged;
+import io.prokura.http.Form;
+import io.prokura.http.OAuthError;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.tokens.IntrospectionEndpoint;
+import io.prokura.tokens.Issuance.Issued;
+import io.prokura.tokens.RevocationEndpoint;
+
+/// The endpoints that OAuth clients call as themselves: token, introspection, revocation. Every
+/// request is read, its client authenticated, and its refusal recorded in the same few lines.
+public final class ClientEndpoint {
+  private final ClientAuthenticator authenticator;
+  private final ClientCredentialsGrant clientCredentials;
+  private final TokenExchangeGrant exchange;
+  private final IntrospectionEndpoint introspection;
+  private final RevocationEndpoint revocation;
+  private final Refusals refusals;
+
+  public ClientEndpoint(
+      ClientAuthenticator authenticator,
+      ClientCredentialsGrant clientCredentials,
+      TokenExchangeGrant exchange,
+      IntrospectionEndpoint introspection,
+      RevocationEndpoint revocation,
+      Refusals refusals) {
+    this.authenticator = authenticator;
+    this.clientCredentials = clientCredentials;
+    this.exchange = exchange;
+    this.introspection = introspection;
+    this.revocation = revocation;
+    this.refusals = refusals;
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    Result<Response> answer(AuthenticatedClient client, Form form);
+  }
+
+  /// The token endpoint (RFC 6749 §3.2).
+  public Response token(Request request) {
+    return call("token", request, (client, form) -> token(client, form, request.peer()));
+  }
+
+  private Result<Response> token(AuthenticatedClient client, Form form, String peer) {
+    var type = form.require("grant_type");
+    if (!(type instanceof Ok(var grant))) {
+      return type.refusal();
+    }
+    return switch (grant) {
+      case ClientCredentialsGrant.TYPE ->
+          clientCredentials
+              .issue(client, form, peer)
+              .map(issued -> Response.json(200, body(issued, "Bearer").build()));
+      case TokenExchangeGrant.TYPE ->
+          exchange.exchange(client, form, peer).map(ClientEndpoint::exchanged);
+      default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
+    };
+  }
+
+  /// The token response (RFC 6749 §5.1). `entry` names what the record says of the token.
+  private static Json.Builder body(Issued issued, String tokenType) {
+    return Json.object()
+        .put("access_token", issued.token().compact())
+        .put("token_type", tokenType)
+        .put("expires_in", issued.token().expiresIn())
+        .put("scope", issued.authority().scopes().toString())
+        .put("entry", issued.entry().text());
+  }
+
+  /// The same for an exchange (RFC 8693 §2.2.1). A hand-over is no access token, so its
+  /// `token_type` is `N_A`.
+  private static Response exchanged(Exchanged exchanged) {
+    var type = exchanged.type();
+    var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? "Bearer" : "N_A");
+    return Response.json(200, body.put("issued_token_type", type.urn()).build());
+  }
+
+  /// Token introspection (RFC 7662).
+  public Response introspect(Request request) {
+    return call(
+        "introspect",
+        request,
+        (client, form) -> form.require("token").map(_ -> introspection.introspect(client, form)));
+  }
+
+  /// Token revocation (RFC 7009).
+  public Response revoke(Request request) {
+    return call(
+        "revoke",
+        request,
+        (client, form) -> revocation.revoke(client, form).map(_ -> Response.empty(200)));
+  }
+
+  private Response call(String route, Request request, Call call) {
+    var read = request.form(Target.REPEATABLE);
+    if (!(read instanceof Ok(var form))) {
+      return refuse(route, request, (Refused<?>) read);
+    }
+    var authenticated = authenticator.authenticate(request, form);
+    if (!(authenticated instanceof Ok(var client))) {
+      return refuse(route, request, (Refused<?>) authenticated);
+    }
+    return switch (call.answer(client, form)) {
+      case Ok<Response>(var response) -> response;
+      case Refused<Response> refused -> {
+        refusals.record(id(client), route, refused, request.peer());
+        yield OAuthError.response(request, refused);
+      }
+    };
+  }
+
+  private Response refuse(String route, Request request, Refused<?> refused) {
+    refusals.count(route, refused.reason(), request.peer());
+    return OAuthError.response(request, refused);
+  }
+
+  private static Id id(AuthenticatedClient client) {
+    return client.principal().<Id>map(id -> id).orElseGet(() -> new Id.Client(client.clientId()));
+  }
+}

@@ -1,0 +1,208 @@
+package io.prokura.grants;
+
+import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
+import static io.prokura.kernel.Refusal.ACTOR_UNAUTHORIZED;
+import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
+import static io.prokura.kernel.Refusal.HAND_OVER_USED;
+import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.catalogue.Catalogue;
+import io.prokura.clients.AuthenticatedClient;
+import io.prokura.clients.OneTime;
+import io.prokura.decision.Pdp;
+import io.prokura.delegation.Authorities;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Conferred;
+import io.prokura.delegation.Delegation;
+import io.prokura.delegation.Delegations;
+import io.prokura.delegation.Presenter;
+import io.prokura.http.Form;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.sql.Tx;
+import io.prokura.tokens.HandOvers;
+import io.prokura.tokens.Issuance;
+import io.prokura.tokens.Issuance.Issued;
+import io.prokura.tokens.Tokens;
+import io.prokura.tokens.VerifiedToken;
+
+/// Token exchange (RFC 8693) in its four forms: an agent uses a standing delegation; the holder of
+/// a delegated token hands work to another agent; that agent takes it; a workload calls downstream
+/// for its caller. Possession of an access token alone never makes somebody else its actor.
+public final class TokenExchangeGrant {
+  static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+  private final Limits limits;
+  private final Tokens tokens;
+  private final HandOvers handOvers;
+  private final OneTime oneTime;
+  private final Catalogue catalogue;
+  private final Delegations delegations;
+  private final Authorities authorities;
+  private final Pdp pdp;
+  private final Issuance issuance;
+
+  public TokenExchangeGrant(
+      Limits limits,
+      Tokens tokens,
+      HandOvers handOvers,
+      OneTime oneTime,
+      Catalogue catalogue,
+      Delegations delegations,
+      Authorities authorities,
+      Pdp pdp,
+      Issuance issuance) {
+    this.limits = limits;
+    this.tokens = tokens;
+    this.handOvers = handOvers;
+    this.oneTime = oneTime;
+    this.catalogue = catalogue;
+    this.delegations = delegations;
+    this.authorities = authorities;
+    this.pdp = pdp;
+    this.issuance = issuance;
+  }
+
+  /// A token that was issued, and of which type it is.
+  record Exchanged(TokenType type, Issued issued) {}
+
+  Result<Exchanged> exchange(AuthenticatedClient client, Form form, String peer) {
+    var parsed = TokenExchange.parse(form, limits);
+    if (!(parsed instanceof Ok(var request))) {
+      return parsed.refusal();
+    }
+    var principal = client.principal();
+    if (principal.isEmpty()) {
+      return refused(CLIENT_NOT_ALLOWED, "an application is never the actor");
+    }
+    var who = new Presenter(principal.get(), client.credential());
+    var actor = actorToken(who, request.actorToken());
+    if (!(actor instanceof Ok)) {
+      return actor.refusal();
+    }
+    return switch (request.subjectType()) {
+      case DELEGATION -> use(who, request, peer).map(TokenExchangeGrant::access);
+      case HAND_OVER -> take(who, request, peer).map(TokenExchangeGrant::access);
+      case ACCESS_TOKEN ->
+          request.requested() == TokenType.HAND_OVER
+              ? handOver(who, request, peer)
+                  .map(issued -> new Exchanged(TokenType.HAND_OVER, issued))
+              : downstream(who, request, peer).map(TokenExchangeGrant::access);
+    };
+  }
+
+  private static Exchanged access(Issued issued) {
+    return new Exchanged(TokenType.ACCESS_TOKEN, issued);
+  }
+
+  /// An actor token is a second proof of who calls: the caller's own token, resting on nobody else.
+  private Result<Presenter> actorToken(Presenter who, String compact) {
+    if (compact.isEmpty()) {
+      return ok(who);
+    }
+    var verified = tokens.verify(compact, ACTOR_TOKEN_INVALID);
+    if (!(verified instanceof Ok(var token))) {
+      return verified.refusal();
+    }
+    var authority = token.authority();
+    return !authority.isDelegated() && authority.subject().equals(who.principal())
+        ? ok(who)
+        : refused(ACTOR_TOKEN_INVALID, "the actor token is not the caller's own");
+  }
+
+  private Result<Issued> use(Presenter who, TokenExchange request, String peer) {
+    var delegation = Id.Delegation.parse(request.subjectToken()).flatMap(delegations::find);
+    if (delegation.isEmpty()) {
+      return refused(SUBJECT_TOKEN_INVALID, "no such delegation");
+    }
+    var used = authorities.use(who, delegation.get(), request.wanted());
+    return issue(used, who, "use_delegation", peer, Result::ok);
+  }
+
+  private Result<Issued> handOver(Presenter who, TokenExchange request, String peer) {
+    var held = tokens.verify(request.subjectToken(), SUBJECT_TOKEN_INVALID);
+    if (!(held instanceof Ok(var token))) {
+      return held.refusal();
+    }
+    if (!token.authority().current().equals(who.principal())) {
+      return refused(SUBJECT_TOKEN_INVALID, "the token is another actor's");
+    }
+    var delegate = Id.Agent.parse(request.requestedActor());
+    if (delegate.isEmpty()) {
+      return refused(ACTOR_UNAUTHORIZED, "requested_actor is not the id of an agent");
+    }
+    var offered = authorities.handOver(token.authority(), delegate.get(), request.wanted());
+    if (!(offered instanceof Ok(var conferred))) {
+      return offered.refusal();
+    }
+    var allowed = pdp.mayIssue(conferred.authority());
+    return allowed instanceof Ok
+        ? issuance.handOver(conferred, who, "hand_over", peer)
+        : allowed.refusal();
+  }
+
+  private Result<Issued> take(Presenter who, TokenExchange request, String peer) {
+    var verified = handOvers.verify(request.subjectToken(), SUBJECT_TOKEN_INVALID);
+    if (!(verified instanceof Ok(var token))) {
+      return verified.refusal();
+    }
+    var offered = token.authority();
+    if (!(who.principal() instanceof Id.Agent delegate)
+        || !offered.current().equals(who.principal())) {
+      return refused(SUBJECT_TOKEN_INVALID, "the hand-over is for another agent");
+    }
+    var work = delegations.narrow(offered, offered.actors().get(1), delegate);
+    var taken = authorities.take(who, offered, work, request.wanted());
+    return issue(taken, who, "take_over", peer, tx -> spend(tx, token, work));
+  }
+
+  /// Uses up the hand-over and puts the delegation that it made on record.
+  private Result<Tx> spend(Tx tx, VerifiedToken handOver, Delegation work) {
+    if (!oneTime.spend(tx, handOver.id().text(), handOver.expiresAt())) {
+      return refused(HAND_OVER_USED, "the hand-over has been used");
+    }
+    delegations.give(tx, work.delegator(), work);
+    return ok(tx);
+  }
+
+  private Result<Issued> downstream(Presenter who, TokenExchange request, String peer) {
+    var held = tokens.verify(request.subjectToken(), SUBJECT_TOKEN_INVALID);
+    if (!(held instanceof Ok(var token))) {
+      return held.refusal();
+    }
+    if (!isSentTo(who, token.authority())) {
+      return refused(
+          SUBJECT_TOKEN_INVALID,
+          "only the workload that the token was sent to may call downstream with it");
+    }
+    var extended = authorities.downstream(who, token.authority(), request.wanted());
+    return issue(extended, who, "downstream", peer, Result::ok);
+  }
+
+  private boolean isSentTo(Presenter who, Authority authority) {
+    return who.principal() instanceof Id.Workload workload
+        && catalogue
+            .resource(authority.resource())
+            .filter(resource -> resource.enforcers().contains(workload))
+            .isPresent();
+  }
+
+  private Result<Issued> issue(
+      Result<Conferred> result,
+      Presenter who,
+      String grant,
+      String peer,
+      Issuance.Besides besides) {
+    if (!(result instanceof Ok(var conferred))) {
+      return result.refusal();
+    }
+    var allowed = pdp.mayIssue(conferred.authority());
+    return allowed instanceof Ok
+        ? issuance.accessToken(conferred, who, grant, peer, besides)
+        : allowed.refusal();
+  }
+}

@@ -1,0 +1,131 @@
+package io.prokura.policy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Permission;
+import io.prokura.catalogue.PermissionMode;
+import io.prokura.catalogue.Resource;
+import io.prokura.cedar.CedarSyntaxException;
+import io.prokura.cedar.EntityType;
+import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.Policy;
+import io.prokura.cedar.PolicySet;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.World;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The permissions of the catalogue as policies, so that one engine decides and one explanation
+/// covers both: each is a `permit` whose id is the permission's.
+///
+/// Which of them count at all (in force, and to act on behalf only where somebody is acted for) is
+/// settled before the engine is asked, because an organisation's action need not declare the
+/// members of the context that would tell.
+public final class PermissionPolicies {
+  private static final int CACHED_MAX = 50_000;
+
+  private final Catalogue catalogue;
+  private final World world;
+  private final Cache<Key, Compiled> cached =
+      Caffeine.newBuilder().maximumSize(CACHED_MAX).executor(Runnable::run).build();
+
+  public PermissionPolicies(Catalogue catalogue, World world) {
+    this.catalogue = catalogue;
+    this.world = world;
+  }
+
+  private record Key(Id.Principal principal, Id.Resource resource) {}
+
+  /// What was compiled from these very permissions and this state of the resource, good until the
+  /// next of them expires.
+  private record Compiled(
+      List<Permission> from, Resource resource, Instant until, PolicySet own, PolicySet all) {
+
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(List<Permission> permissions, Resource current, Instant now) {
+      return from == permissions && resource == current && now.isBefore(until);
+    }
+  }
+
+  /// The permissions of `principal` on `resource` that count now. `delegated` says whether somebody
+  /// is acted for.
+  public PolicySet of(Id.Principal principal, Resource resource, boolean delegated) {
+    var permissions = catalogue.permissionsOf(principal);
+    var now = world.now();
+    var key = new Key(principal, resource.id());
+    var known = cached.getIfPresent(key);
+    if (known == null || !known.isOf(permissions, resource, now)) {
+      known = compile(permissions, resource, now);
+      cached.put(key, known);
+    }
+    return delegated ? known.all : known.own;
+  }
+
+  private static Compiled compile(List<Permission> permissions, Resource resource, Instant now) {
+    var own = new ArrayList<Policy>();
+    var all = new ArrayList<Policy>();
+    var until = Instant.MAX;
+    for (var permission : permissions) {
+      if (permission.resource().equals(resource.id()) && permission.isInForce(now)) {
+        var policy = compile(permission, resource);
+        all.add(policy);
+        if (permission.mode() == PermissionMode.OWN) {
+          own.add(policy);
+        }
+        var end = permission.expiresAt().orElse(Instant.MAX);
+        until = end.isBefore(until) ? end : until;
+      }
+    }
+    return new Compiled(permissions, resource, until, PolicySet.of(own), PolicySet.of(all));
+  }
+
+  private static Policy compile(Permission permission, Resource resource) {
+    try {
+      return Policy.parse(permission.id().text(), text(permission, resource));
+    } catch (CedarSyntaxException e) {
+      throw new IllegalStateException("not a policy: " + permission.id().text(), e);
+    }
+  }
+
+  /// The policy that a permission on `resource` is, for people to read. `@mode` and `@until` say
+  /// when it counts.
+  public static String text(Permission permission, Resource resource) {
+    var namespaces = new TreeSet<String>();
+    resource.types().forEach(type -> namespaces.add(new EntityType(type).namespace()));
+    if (namespaces.isEmpty()) {
+      namespaces.add("");
+    }
+    var actions =
+        namespaces.stream()
+            .flatMap(
+                namespace ->
+                    permission.actions().values().stream()
+                        .map(name -> action(namespace, name).toString()))
+            .collect(Collectors.joining(", "));
+    var until = permission.expiresAt().map(at -> "@until(\"" + at + "\")\n").orElse("");
+    return """
+        @id("%s")
+        @mode("%s")
+        %spermit (
+          principal == %s,
+          action in [%s],
+          resource in %s
+        );
+        """
+        .formatted(
+            permission.id().text(),
+            permission.mode().word(),
+            until,
+            Uids.of(permission.principal()),
+            actions,
+            Uids.resource(resource.identifier()));
+  }
+
+  private static EntityUid action(String namespace, String name) {
+    return EntityUid.of(namespace.isEmpty() ? "Action" : namespace + "::Action", name);
+  }
+}

@@ -1,0 +1,50 @@
+package io.prokura.policy;
+
+import io.prokura.cedar.EntityType;
+import io.prokura.cedar.EntityUid;
+import io.prokura.kernel.Id;
+
+/// The names that things of this server have in policies.
+public final class Uids {
+  /// The namespace that only this server declares anything in.
+  public static final String NAMESPACE = "Prokura";
+
+  public static final EntityType USER = new EntityType("Prokura::User");
+  public static final EntityType AGENT = new EntityType("Prokura::Agent");
+  public static final EntityType WORKLOAD = new EntityType("Prokura::Workload");
+  public static final EntityType GROUP = new EntityType("Prokura::Group");
+  public static final EntityType ROLE = new EntityType("Prokura::Role");
+  public static final EntityType RESOURCE = new EntityType("Prokura::Resource");
+
+  /// What is asked before a token is issued.
+  public static final EntityUid OBTAIN_TOKEN = EntityUid.of("Prokura::Action", "obtain_token");
+
+  private Uids() {}
+
+  public static EntityUid of(Id.Principal principal) {
+    var type =
+        switch (principal) {
+          case Id.User _ -> USER;
+          case Id.Agent _ -> AGENT;
+          case Id.Workload _ -> WORKLOAD;
+        };
+    return new EntityUid(type, principal.text());
+  }
+
+  /// The registered resource with this identifier.
+  public static EntityUid resource(String identifier) {
+    return new EntityUid(RESOURCE, identifier);
+  }
+
+  /// The action of that name on objects of a type: it is in the namespace that the type is in.
+  public static EntityUid action(EntityType objects, String name) {
+    var namespace = objects.namespace();
+    return EntityUid.of(namespace.isEmpty() ? "Action" : namespace + "::Action", name);
+  }
+
+  /// Whether something of this type is declared by this server, so that no organisation may.
+  static boolean isOwn(EntityType type) {
+    var name = type.name();
+    return name.startsWith(NAMESPACE + "::") || name.startsWith("Management::");
+  }
+}

@@ -1,0 +1,112 @@
+package io.prokura.tokens;
+
+import io.prokura.catalogue.Catalogue;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Stated;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
+import io.prokura.kernel.Scopes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How an authority stands in the claims of our tokens, written and read back (RFC 9068 §2.2,
+/// RFC 8693 §4.1, draft-mora-oauth-entity-profiles).
+final class Claims {
+  private static final int DEPTH_MAX = 16;
+
+  private Claims() {}
+
+  /// The claims that say who acts for whom, how far and why. `aut` is what Asgardeo's clients look
+  /// at to tell an agent's own token.
+  static Json.Builder write(String issuer, Authority authority) {
+    var claims = Json.object();
+    claims.put("iss", issuer);
+    claims.put("sub", authority.subject().text());
+    claims.put("sub_profile", authority.subject().profile());
+    if (!authority.isDelegated() && authority.subject() instanceof Id.Agent) {
+      claims.put("aut", "AGENT");
+    }
+    claims.put("client_id", authority.clientId());
+    claims.put("scope", authority.scopes().toString());
+    if (authority.purpose() instanceof Stated.Purpose(_, var name)) {
+      claims.put("purpose", name);
+    }
+    if (authority.isDelegated()) {
+      claims.put("act", act(issuer, authority.actors()));
+    }
+    if (!authority.delegations().isEmpty()) {
+      claims.put("dlg", authority.delegations().stream().map(Id::text).toList());
+    }
+    claims.put("tsk", authority.task().text());
+    claims.put("cut", authority.checked());
+    claims.put("lin", authority.lineage().ids());
+    return claims;
+  }
+
+  /// The nested claim `act`, the current actor outermost.
+  static Json.Obj act(String issuer, List<Id.Principal> actors) {
+    var inner = Optional.<Json.Obj>empty();
+    for (var actor : actors.reversed()) {
+      var act =
+          Json.object()
+              .put("iss", issuer)
+              .put("sub", actor.text())
+              .put("sub_profile", actor.profile());
+      inner.ifPresent(before -> act.put("act", before));
+      inner = Optional.of(act.build());
+    }
+    return inner.orElseThrow();
+  }
+
+  /// The authority in the claims of a token that we signed; empty when its resource or purpose is
+  /// no longer registered.
+  static Optional<Authority> read(Json.Obj claims, String audience, Catalogue catalogue) {
+    var resource = catalogue.resourceAt(audience);
+    var purpose = purpose(claims, catalogue);
+    if (resource.isEmpty() || purpose.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Authority(
+            principal(claims),
+            actors(claims),
+            claims.text("client_id").orElseThrow(),
+            resource.get().id(),
+            audience,
+            scopes(claims.text("scope").orElseThrow()),
+            purpose.get(),
+            claims.texts("dlg").orElse(List.of()).stream().map(Id.Delegation::new).toList(),
+            new Id.Task(claims.text("tsk").orElseThrow()),
+            new Lineage(claims.texts("lin").orElseThrow()),
+            claims.number("cut").orElseThrow(),
+            Instant.ofEpochSecond(claims.number("exp").orElseThrow())));
+  }
+
+  private static Optional<Stated> purpose(Json.Obj claims, Catalogue catalogue) {
+    var name = claims.text("purpose");
+    return name.isEmpty()
+        ? Optional.of(new Stated.Nothing())
+        : catalogue.purposeNamed(name.get()).map(p -> new Stated.Purpose(p.id(), p.name()));
+  }
+
+  private static Scopes scopes(String text) {
+    return text.isEmpty() ? Scopes.NONE : Scopes.of(List.of(text.split(" ")));
+  }
+
+  private static Id.Principal principal(Json.Obj claims) {
+    return claims.text("sub").flatMap(Id.Principal::parse).orElseThrow();
+  }
+
+  private static List<Id.Principal> actors(Json.Obj claims) {
+    var actors = new ArrayList<Id.Principal>();
+    var act = claims.object("act");
+    while (act.isPresent() && actors.size() < DEPTH_MAX) {
+      actors.add(principal(act.get()));
+      act = act.get().object("act");
+    }
+    return actors;
+  }
+}

@@ -1,0 +1,119 @@
+package io.prokura.tokens;
+
+import io.prokura.audit.AuditLog;
+import io.prokura.audit.Event;
+import io.prokura.delegation.Arithmetic;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Conferred;
+import io.prokura.delegation.Operand;
+import io.prokura.delegation.Presenter;
+import io.prokura.delegation.Stated;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+
+/// Lets a token out: signs it, puts it on record with the arithmetic that led to it, and returns it
+/// only when the record is durable.
+public final class Issuance {
+  private final Database database;
+  private final Tokens tokens;
+  private final HandOvers handOvers;
+  private final AuditLog audit;
+  private final Outstanding outstanding;
+
+  public Issuance(
+      Database database,
+      Tokens tokens,
+      HandOvers handOvers,
+      AuditLog audit,
+      Outstanding outstanding) {
+    this.database = database;
+    this.tokens = tokens;
+    this.handOvers = handOvers;
+    this.audit = audit;
+    this.outstanding = outstanding;
+  }
+
+  /// A token that is on record, and the entry that tells of it.
+  public record Issued(Minted token, Authority authority, Id.Entry entry) {}
+
+  /// What else has to happen in the transaction that records a token, or be refused.
+  @FunctionalInterface
+  public interface Besides {
+    Result<Tx> run(Tx tx);
+  }
+
+  /// Issues an access token. `grant` is the way it was asked for, `peer` the caller's address.
+  public Result<Issued> accessToken(
+      Conferred conferred, Presenter who, String grant, String peer, Besides besides) {
+    var minted = tokens.mint(conferred.authority());
+    return record("token.issued", minted, conferred, who, grant, peer, besides);
+  }
+
+  /// Issues a hand-over.
+  public Result<Issued> handOver(Conferred offered, Presenter who, String grant, String peer) {
+    var minted = handOvers.mint(offered.authority());
+    return record("hand-over.issued", minted, offered, who, grant, peer, Result::ok);
+  }
+
+  private Result<Issued> record(
+      String type,
+      Result<Minted> result,
+      Conferred conferred,
+      Presenter who,
+      String grant,
+      String peer,
+      Besides besides) {
+    if (!(result instanceof Ok(var minted))) {
+      return result.refusal();
+    }
+    var event = event(type, minted, conferred, who, grant, peer);
+    Result<Id.Entry> entry =
+        database.inTransaction(tx -> besides.run(tx).map(same -> audit.append(same, event)));
+    outstanding.issued(conferred.authority(), minted.expiresAt());
+    return entry.map(id -> new Issued(minted, conferred.authority(), id));
+  }
+
+  private static Event event(
+      String type, Minted minted, Conferred conferred, Presenter who, String grant, String peer) {
+    var authority = conferred.authority();
+    var event =
+        Event.about(type, minted.id())
+            .by(who.principal())
+            .reference("credential", who.credential())
+            .word("grant", grant)
+            .reference("subject", authority.subject())
+            .references("actors", authority.actors())
+            .word("audience", authority.audience())
+            .scopes(authority.scopes())
+            .references("delegations", authority.delegations())
+            .reference("task", authority.task())
+            .number("cut", authority.checked())
+            .number("expiresAt", minted.expiresAt().getEpochSecond())
+            .free("source", peer);
+    if (authority.purpose() instanceof Stated.Purpose(var id, _)) {
+      event.reference("purpose", id);
+    }
+    operands(event, conferred.arithmetic(), authority);
+    return event.build();
+  }
+
+  /// The terms of the arithmetic in the order of the chain. A principal's term is named by its
+  /// place, because a person's id may not stand in a leaf.
+  private static void operands(Event.Builder event, Arithmetic arithmetic, Authority authority) {
+    var terms = Json.object().put("asked", arithmetic.asked().toString());
+    var chain = authority.chain().stream().map(Id::text).toList();
+    for (var operand : arithmetic.operands()) {
+      int place = chain.indexOf(operand.of());
+      var name = place < 0 ? operand.of() : "principal " + place;
+      switch (operand) {
+        case Operand.Actions(_, var actions, _) -> terms.put(name, actions.toString());
+        case Operand.HeldByResource _ -> terms.put(name, new Json.Null());
+      }
+    }
+    event.value("operands", terms.build());
+  }
+}

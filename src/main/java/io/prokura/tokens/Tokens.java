@@ -1,0 +1,197 @@
+package io.prokura.tokens;
+
+import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.catalogue.Catalogue;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Delegations;
+import io.prokura.delegation.Standing;
+import io.prokura.delegation.StatedPurposes;
+import io.prokura.jose.ExpectedType;
+import io.prokura.jose.Jwt;
+import io.prokura.jose.JwtReader;
+import io.prokura.jose.JwtTimes;
+import io.prokura.jose.JwtWriter;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Outage;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Mints our tokens and verifies them when they are presented.
+public final class Tokens {
+  static final String ACCESS_TOKEN = "at+jwt";
+  static final String HAND_OVER = "hand-over+jwt";
+
+  private final String issuer;
+  private final World world;
+  private final Limits limits;
+  private final SigningKeys keys;
+  private final JwtReader reader;
+  private final CutOffs cutOffs;
+  private final Catalogue catalogue;
+  private final Standing standing;
+  private final Delegations delegations;
+  private final StatedPurposes purposes;
+
+  public Tokens(
+      String issuer,
+      World world,
+      Limits limits,
+      SigningKeys keys,
+      JwtReader reader,
+      CutOffs cutOffs,
+      Catalogue catalogue,
+      Standing standing,
+      Delegations delegations,
+      StatedPurposes purposes) {
+    this.issuer = issuer;
+    this.world = world;
+    this.limits = limits;
+    this.keys = keys;
+    this.reader = reader;
+    this.cutOffs = cutOffs;
+    this.catalogue = catalogue;
+    this.standing = standing;
+    this.delegations = delegations;
+    this.purposes = purposes;
+  }
+
+  /// Signs an access token (RFC 9068). It ends with whatever its authority rests on, at the latest
+  /// after the usual life; refuses `DELEGATION_INACTIVE` when that is not a second away.
+  public Result<Minted> mint(Authority authority) {
+    var claims = Claims.write(issuer, authority).put("aud", authority.audience());
+    return mint(claims, ACCESS_TOKEN, authority, limits.accessTokenLifetime());
+  }
+
+  /// Signs a hand-over: what `offered` lets through, for its outermost actor to take.
+  Result<Minted> mintHandOver(Authority offered) {
+    var delegate = offered.actors().getFirst();
+    var claims =
+        Claims.write(issuer, offered)
+            .put("aud", issuer)
+            .put("target", offered.audience())
+            .put(
+                "may_act",
+                Json.object()
+                    .put("iss", issuer)
+                    .put("sub", delegate.text())
+                    .put("sub_profile", delegate.profile())
+                    .build());
+    return mint(claims, HAND_OVER, offered, limits.handOverLifetime());
+  }
+
+  private Result<Minted> mint(
+      Json.Builder claims, String type, Authority authority, Duration lifetime) {
+    var id = Id.Token.random(world);
+    var now = Instant.ofEpochSecond(world.now().getEpochSecond());
+    var usual = now.plus(lifetime);
+    var end = authority.notAfter().isBefore(usual) ? authority.notAfter() : usual;
+    if (end.getEpochSecond() <= now.getEpochSecond()) {
+      return refused(DELEGATION_INACTIVE, "what the token would rest on ends now");
+    }
+    claims.put("jti", id.text()).put("iat", now.getEpochSecond()).put("exp", end.getEpochSecond());
+    var compact = JwtWriter.mint(keys.signing(), type, claims.build());
+    return ok(new Minted(compact, id, now, end));
+  }
+
+  /// Checks an access token as it was presented; refuses `reason`.
+  public Result<VerifiedToken> verify(String compact, Refusal reason) {
+    return verify(compact, ACCESS_TOKEN, "aud", reason);
+  }
+
+  /// Checks a hand-over as it was presented; refuses `reason`. That it is used once is for the
+  /// caller's transaction to see to.
+  Result<VerifiedToken> verifyHandOver(String compact, Refusal reason) {
+    return verify(compact, HAND_OVER, "target", reason);
+  }
+
+  private Result<VerifiedToken> verify(String compact, String type, String target, Refusal reason) {
+    if (!cutOffs.isCurrent()) {
+      throw new Outage("this node does not know the newest cut-offs");
+    }
+    var signed = signed(compact, type, reason);
+    if (!(signed instanceof Ok(var jwt))) {
+      return signed.refusal();
+    }
+    var claims = jwt.claims();
+    var id = claims.text("jti").flatMap(Id.Token::parse);
+    var audience = claims.text(target);
+    if (id.isEmpty() || audience.isEmpty()) {
+      return refused(reason, "the token is not one of ours");
+    }
+    var authority = Claims.read(claims, audience.get(), catalogue);
+    if (authority.isEmpty()) {
+      return refused(reason, "what the token is for is no longer registered");
+    }
+    var dead = dead(authority.get(), id.get());
+    if (dead.isPresent()) {
+      return refused(reason, dead.get());
+    }
+    var whole = authority.get();
+    return ok(new VerifiedToken(id.get(), within(whole, id.get()), claims));
+  }
+
+  private Result<Jwt> signed(String compact, String type, Refusal reason) {
+    var read = reader.read(compact, reason);
+    if (!(read instanceof Ok(var unverified))) {
+      return read.refusal();
+    }
+    var key = unverified.kid().flatMap(keys::find);
+    if (key.isEmpty()) {
+      return refused(reason, "the token is not signed with a key of this server");
+    }
+    var verified = unverified.verify(key.get(), ExpectedType.of(type), reason);
+    if (!(verified instanceof Ok(var jwt))) {
+      return verified;
+    }
+    if (!jwt.claims().text("iss").equals(Optional.of(issuer))) {
+      return refused(reason, "the token has another issuer");
+    }
+    return JwtTimes.check(jwt.claims(), world.now(), Duration.ZERO, reason).map(_ -> jwt);
+  }
+
+  /// Why a token that was once good is good no more, from memory, in the size of its lineage.
+  private Optional<String> dead(Authority authority, Id.Token id) {
+    var lineage = authority.lineage().with(id).withWord(issuer);
+    if (cutOffs.killer(lineage, authority.checked()).isPresent()) {
+      return Optional.of("the token has been cut off");
+    }
+    if (standing.of(authority.chain()) instanceof Result.Refused<?>(_, var detail)) {
+      return Optional.of(detail);
+    }
+    if (!delegations.areActive(authority.delegations())) {
+      return Optional.of("a delegation the token rests on has ended");
+    }
+    return purposes.isActive(authority.purpose())
+        ? Optional.empty()
+        : Optional.of("the purpose has expired");
+  }
+
+  /// The authority with the token itself in its lineage.
+  private static Authority within(Authority authority, Id.Token id) {
+    return new Authority(
+        authority.subject(),
+        authority.actors(),
+        authority.clientId(),
+        authority.resource(),
+        authority.audience(),
+        authority.scopes(),
+        authority.purpose(),
+        authority.delegations(),
+        authority.task(),
+        authority.lineage().with(id),
+        authority.checked(),
+        authority.notAfter());
+  }
+}

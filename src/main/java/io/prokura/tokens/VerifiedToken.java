@@ -1,0 +1,38 @@
+package io.prokura.tokens;
+
+import io.prokura.delegation.Authority;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import java.time.Instant;
+
+/// An access token of ours that is valid at this moment: signature, type, issuer, time, cut-offs
+/// and the standing of everybody and everything it rests on were checked. Only [Tokens] makes one.
+public final class VerifiedToken {
+  private final Id.Token id;
+  private final Authority authority;
+  private final Json.Obj claims;
+
+  VerifiedToken(Id.Token id, Authority authority, Json.Obj claims) {
+    this.id = id;
+    this.authority = authority;
+    this.claims = claims;
+  }
+
+  public Id.Token id() {
+    return id;
+  }
+
+  /// What the token lets its bearer do. Its lineage includes the token itself, so that whatever is
+  /// made from it ends with it.
+  public Authority authority() {
+    return authority;
+  }
+
+  public Instant expiresAt() {
+    return authority.notAfter();
+  }
+
+  Json.Obj claims() {
+    return claims;
+  }
+}
