@@ -1,0 +1,98 @@
+package io.prokura.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.kernel.Outage;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
+
+/// The door for whoever owns the machine: a Unix socket that only the server's own user can open.
+/// It understands one line, `token`, and answers with one line of JSON.
+final class AdminSocket implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("prokura.admin");
+  private static final int LINE_MAX = 64;
+
+  private final ServerSocketChannel server;
+  private final Path file;
+
+  private AdminSocket(ServerSocketChannel server, Path file) {
+    this.server = server;
+    this.file = file;
+  }
+
+  /// Opens the socket `admin.sock` in `folder`, which becomes the user's own, and answers with what
+  /// `token` makes.
+  static AdminSocket open(Path folder, Supplier<String> token) {
+    try {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      var file = folder.resolve("admin.sock");
+      Files.deleteIfExists(file);
+      var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      server.bind(UnixDomainSocketAddress.of(file));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      var socket = new AdminSocket(server, file);
+      Thread.ofVirtual().name("admin-socket").start(() -> socket.accept(token));
+      return socket;
+    } catch (IOException e) {
+      throw new Outage("cannot open the admin socket in " + folder, e);
+    }
+  }
+
+  private void accept(Supplier<String> token) {
+    while (server.isOpen()) {
+      try {
+        var caller = server.accept();
+        // One that connects and says nothing must not keep the next one waiting.
+        Thread.ofVirtual().start(() -> serve(caller, token));
+      } catch (IOException e) {
+        if (server.isOpen()) {
+          LOG.log(Level.WARNING, "admin socket: {0}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private static void serve(SocketChannel caller, Supplier<String> token) {
+    try (caller) {
+      answer(caller, token);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "admin socket: {0}", e.getMessage());
+    } catch (Outage e) {
+      LOG.log(Level.ERROR, "admin socket: no token", e);
+    }
+  }
+
+  private static void answer(SocketChannel caller, Supplier<String> token) throws IOException {
+    var line = new StringBuilder();
+    var in = Channels.newInputStream(caller);
+    for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LINE_MAX; c = in.read()) {
+      line.append((char) c);
+    }
+    var answer = line.toString().equals("token") ? token.get() : "{\"error\":\"unknown\"}";
+    var bytes = ByteBuffer.wrap((answer + "\n").getBytes(UTF_8));
+    while (bytes.hasRemaining()) {
+      caller.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "admin socket: {0}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.prokura.app;
+
+import io.prokura.audit.Sequencer;
+import io.prokura.decision.ManagementGate;
+import io.prokura.feed.Feed;
+import io.prokura.http.Metrics;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
+import io.prokura.management.Changes;
+import io.prokura.policy.Policies;
+import io.prokura.sql.Database;
+import java.time.Duration;
+import java.util.List;
+
+/// One organisation's server, put together once, top to bottom, in the order of dependency. It
+/// starts no thread: [#work()] says what has to be done again and again.
+final class App {
+
+  private final Feed feed;
+  private final Sequencer sequencer;
+  private final SigningKeys keys;
+  private final Operator operator;
+  private final Endpoints endpoints;
+  private final ManagementGate gate;
+  private final Metrics metrics;
+  private final List<Server.Work> work;
+
+  private App(
+      Feed feed,
+      Sequencer sequencer,
+      SigningKeys keys,
+      Operator operator,
+      Endpoints endpoints,
+      ManagementGate gate,
+      Metrics metrics,
+      List<Server.Work> work) {
+    this.feed = feed;
+    this.sequencer = sequencer;
+    this.keys = keys;
+    this.operator = operator;
+    this.endpoints = endpoints;
+    this.gate = gate;
+    this.metrics = metrics;
+    this.work = List.copyOf(work);
+  }
+
+  static App wire(World world, Database database, Config config, Limits limits) {
+    var policies =
+        config.organisation().toString().isEmpty()
+            ? Policies.builtIn()
+            : Policies.of(config.organisation());
+    var ledger = Ledger.wire(world, database, config, limits);
+    var registers = Registers.wire(world, database, config, limits, ledger);
+    var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
+    var changes =
+        new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
+    var gate =
+        new ManagementGate(
+            config.managementApi(),
+            issuing.tokens(),
+            registers.directory(),
+            registers.agents(),
+            registers.catalogue(),
+            registers.credentials(),
+            ledger.refusals());
+    var operator =
+        new Operator(
+            world,
+            database,
+            config,
+            registers.users(),
+            registers.resources(),
+            registers.permissions(),
+            issuing.authorities(),
+            issuing.issuance(),
+            ledger.audit());
+    return new App(
+        ledger.feed(),
+        ledger.sequencer(),
+        issuing.keys(),
+        operator,
+        Endpoints.wire(world, database, config, limits, ledger, registers, issuing, changes),
+        gate,
+        new Metrics(),
+        work(ledger, registers, issuing, changes));
+  }
+
+  private static List<Server.Work> work(
+      Ledger ledger, Registers registers, Issuing issuing, Changes changes) {
+    var often = Duration.ofMillis(200);
+    var calmly = Duration.ofSeconds(10);
+    var seldom = Duration.ofMinutes(1);
+    return List.of(
+        new Server.Work("follow the feed", often, ledger.feed()::catchUp),
+        new Server.Work("sequence the log", often, ledger.sequencer()::run),
+        new Server.Work("record refusals", Duration.ofSeconds(1), ledger.refusals()::tick),
+        new Server.Work("rotate keys", calmly, issuing.keys()::tick),
+        new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
+        new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
+        new Server.Work("forget expired tokens", seldom, issuing.outstanding()::tick),
+        new Server.Work("forget kept replies", seldom, changes::tick),
+        new Server.Work("forget free text", seldom, ledger.retention()::run));
+  }
+
+  /// Brings the state to where requests can be answered: compares the log with what was published,
+  /// makes the first signing key and the operator.
+  void start() {
+    sequencer.start();
+    keys.tick();
+    operator.ensure();
+  }
+
+  /// Whether this node may answer: it follows the others closely enough.
+  boolean isReady() {
+    return feed.isCurrent();
+  }
+
+  Endpoints endpoints() {
+    return endpoints;
+  }
+
+  ManagementGate gate() {
+    return gate;
+  }
+
+  Operator operator() {
+    return operator;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  List<Server.Work> work() {
+    return work;
+  }
+}

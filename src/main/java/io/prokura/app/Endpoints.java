@@ -1,0 +1,132 @@
+package io.prokura.app;
+
+import io.prokura.agents.AgentsApi;
+import io.prokura.audit.AuditApi;
+import io.prokura.audit.LogEndpoint;
+import io.prokura.authzen.ConfigurationEndpoint;
+import io.prokura.authzen.EvaluationEndpoint;
+import io.prokura.catalogue.PermissionsApi;
+import io.prokura.catalogue.PurposesApi;
+import io.prokura.catalogue.ResourcesApi;
+import io.prokura.clients.ClientsApi;
+import io.prokura.clients.CredentialsApi;
+import io.prokura.cutoff.CutOffsApi;
+import io.prokura.delegation.DelegationsApi;
+import io.prokura.directory.GroupsApi;
+import io.prokura.directory.UsersApi;
+import io.prokura.directory.WorkloadsApi;
+import io.prokura.grants.ClientCredentialsGrant;
+import io.prokura.grants.ClientEndpoint;
+import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import io.prokura.keys.JwksEndpoint;
+import io.prokura.keys.SigningKeysApi;
+import io.prokura.kill.KillApi;
+import io.prokura.management.Changes;
+import io.prokura.sql.Database;
+import io.prokura.tokens.IntrospectionEndpoint;
+import io.prokura.tokens.RevocationEndpoint;
+
+/// Everything that answers requests, by name.
+record Endpoints(
+    ClientEndpoint client,
+    MetadataEndpoint metadata,
+    JwksEndpoint jwks,
+    EvaluationEndpoint evaluation,
+    ConfigurationEndpoint authzenConfiguration,
+    LogEndpoint log,
+    AuditApi audit,
+    UsersApi users,
+    GroupsApi groups,
+    WorkloadsApi workloads,
+    AgentsApi agents,
+    KillApi kill,
+    ClientsApi clients,
+    CredentialsApi credentials,
+    ResourcesApi resources,
+    PurposesApi purposes,
+    PermissionsApi permissions,
+    DelegationsApi delegations,
+    CutOffsApi cutOffs,
+    SigningKeysApi keys) {
+
+  static Endpoints wire(
+      World world,
+      Database database,
+      Config config,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Issuing issuing,
+      Changes changes) {
+    var audit = ledger.audit();
+    var catalogue = registers.catalogue();
+    return new Endpoints(
+        client(database, limits, ledger, registers, issuing),
+        new MetadataEndpoint(config.issuer()),
+        new JwksEndpoint(issuing.keys()),
+        new EvaluationEndpoint(
+            config.issuer(),
+            registers.authenticator(),
+            issuing.tokens(),
+            issuing.pdp(),
+            ledger.refusals()),
+        new ConfigurationEndpoint(config.issuer()),
+        new LogEndpoint(database, ledger.sequencer()),
+        new AuditApi(
+            database,
+            ledger.sequencer(),
+            ledger.logKey(),
+            world,
+            ledger.seal(),
+            ledger.json(),
+            limits),
+        new UsersApi(database, changes, registers.users(), world, limits),
+        new GroupsApi(database, changes, registers.groups(), world, limits),
+        new WorkloadsApi(database, changes, registers.workloads(), world, limits),
+        new AgentsApi(database, changes, registers.agents(), world, limits),
+        new KillApi(
+            changes,
+            ledger.cutOffs(),
+            registers.agents(),
+            catalogue,
+            issuing.outstanding(),
+            audit,
+            limits),
+        new ClientsApi(database, changes, registers.clients(), world, limits),
+        new CredentialsApi(
+            database, changes, registers.credentials(), ledger.crypto(), world, limits),
+        new ResourcesApi(database, changes, registers.resources(), world, limits),
+        new PurposesApi(database, changes, registers.purposes(), world, limits),
+        new PermissionsApi(database, changes, registers.permissions(), limits),
+        new DelegationsApi(
+            issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
+        new CutOffsApi(ledger.cutOffs(), limits),
+        new SigningKeysApi(issuing.keys(), changes));
+  }
+
+  private static ClientEndpoint client(
+      Database database, Limits limits, Ledger ledger, Registers registers, Issuing issuing) {
+    var exchange =
+        new TokenExchangeGrant(
+            limits,
+            issuing.tokens(),
+            issuing.handOvers(),
+            registers.oneTime(),
+            registers.catalogue(),
+            issuing.delegations(),
+            issuing.authorities(),
+            issuing.pdp(),
+            issuing.issuance());
+    return new ClientEndpoint(
+        registers.authenticator(),
+        new ClientCredentialsGrant(
+            limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
+        exchange,
+        new IntrospectionEndpoint(issuing.tokens(), registers.catalogue()),
+        new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
+        ledger.refusals());
+  }
+}

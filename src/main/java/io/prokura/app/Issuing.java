@@ -1,0 +1,91 @@
+package io.prokura.app;
+
+import io.prokura.decision.Pdp;
+import io.prokura.delegation.Authorities;
+import io.prokura.delegation.Delegations;
+import io.prokura.delegation.Standing;
+import io.prokura.delegation.StatedPurposes;
+import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
+import io.prokura.policy.Policies;
+import io.prokura.sql.Database;
+import io.prokura.tokens.HandOvers;
+import io.prokura.tokens.Issuance;
+import io.prokura.tokens.Outstanding;
+import io.prokura.tokens.Tokens;
+
+/// What turns standing permission into tokens and decisions.
+record Issuing(
+    SigningKeys keys,
+    Standing standing,
+    Delegations delegations,
+    Authorities authorities,
+    Tokens tokens,
+    HandOvers handOvers,
+    Outstanding outstanding,
+    Issuance issuance,
+    Pdp pdp) {
+
+  static Issuing wire(
+      World world,
+      Database database,
+      Config config,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Policies policies) {
+    var keys =
+        new SigningKeys(
+            world,
+            database,
+            ledger.crypto(),
+            ledger.json(),
+            ledger.master().seal(world, "signing keys"),
+            ledger.feed(),
+            ledger.audit(),
+            config.keyTimes(limits));
+    var cutOffs = ledger.cutOffs();
+    var agents = registers.agents();
+    var catalogue = registers.catalogue();
+    var standing = new Standing(agents, registers.directory());
+    var stated = new StatedPurposes(world, agents, catalogue);
+    var delegations = new Delegations(world, database, ledger.feed(), ledger.audit(), cutOffs);
+    var jwt = new JwtReader(ledger.json());
+    var tokens =
+        new Tokens(
+            config.issuer(),
+            world,
+            limits,
+            keys,
+            jwt,
+            cutOffs,
+            catalogue,
+            standing,
+            delegations,
+            stated);
+    var handOvers = new HandOvers(tokens);
+    var outstanding = new Outstanding(world);
+    return new Issuing(
+        keys,
+        standing,
+        delegations,
+        new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations),
+        tokens,
+        handOvers,
+        outstanding,
+        new Issuance(database, tokens, handOvers, ledger.audit(), outstanding),
+        new Pdp(
+            world,
+            database,
+            ledger.audit(),
+            cutOffs,
+            registers.directory(),
+            catalogue,
+            agents,
+            standing,
+            tokens,
+            policies));
+  }
+}

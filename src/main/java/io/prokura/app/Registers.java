@@ -1,0 +1,83 @@
+package io.prokura.app;
+
+import io.prokura.agents.Agents;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Permissions;
+import io.prokura.catalogue.Purposes;
+import io.prokura.catalogue.Resources;
+import io.prokura.clients.ClientAuthenticator;
+import io.prokura.clients.Clients;
+import io.prokura.clients.Credentials;
+import io.prokura.clients.OneTime;
+import io.prokura.directory.Directory;
+import io.prokura.directory.Groups;
+import io.prokura.directory.Users;
+import io.prokura.directory.Workloads;
+import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import java.util.List;
+
+/// Who and what the organisation has on its registers, and how clients prove who they are.
+record Registers(
+    Directory directory,
+    Catalogue catalogue,
+    Users users,
+    Groups groups,
+    Workloads workloads,
+    Agents agents,
+    Resources resources,
+    Purposes purposes,
+    Permissions permissions,
+    Clients clients,
+    Credentials credentials,
+    OneTime oneTime,
+    ClientAuthenticator authenticator) {
+
+  static Registers wire(
+      World world, Database database, Config config, Limits limits, Ledger ledger) {
+    var feed = ledger.feed();
+    var audit = ledger.audit();
+    var directory = new Directory(database, feed);
+    var catalogue = new Catalogue(database, feed);
+    var purposes = new Purposes(feed, audit, directory);
+    var agents = new Agents(world, database, feed, audit, directory, catalogue);
+    var clients = new Clients(database, feed, audit, catalogue);
+    var credentials =
+        new Credentials(
+            world,
+            database,
+            feed,
+            audit,
+            ledger.cutOffs(),
+            agents,
+            directory,
+            clients,
+            ledger.crypto());
+    var oneTime = new OneTime(world, database, limits);
+    return new Registers(
+        directory,
+        catalogue,
+        new Users(feed, audit),
+        new Groups(feed, audit, List.of(purposes::haveOwner, agents::hasOwner)),
+        new Workloads(feed, audit, directory),
+        agents,
+        new Resources(world, feed, audit, directory),
+        purposes,
+        new Permissions(world, feed, audit, directory, (tx, id) -> agents.find(tx, id).isPresent()),
+        clients,
+        credentials,
+        oneTime,
+        new ClientAuthenticator(
+            world,
+            limits,
+            config.issuer(),
+            new JwtReader(ledger.json()),
+            credentials,
+            oneTime,
+            agents,
+            directory,
+            clients));
+  }
+}

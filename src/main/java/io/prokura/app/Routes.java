@@ -1,0 +1,185 @@
+package io.prokura.app;
+
+import static io.prokura.http.Recorded.AFTER;
+import static io.prokura.http.Recorded.IN_TRANSACTION;
+import static io.prokura.http.Recorded.NOTHING;
+
+import io.prokura.decision.ManagementGate;
+import io.prokura.http.Access;
+import io.prokura.http.Recorded;
+import io.prokura.http.Route;
+import io.prokura.management.ManagedVerb;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The whole surface: one row for everything the server answers.
+final class Routes {
+  private static final Access ANYONE = new Access.Anyone();
+  private static final Access CLIENT = new Access.Client();
+  private static final Access ENFORCER = new Access.Enforcer();
+
+  private final ManagementGate gate;
+  private final List<Route> rows = new ArrayList<>();
+
+  private Routes(ManagementGate gate) {
+    this.gate = gate;
+  }
+
+  static List<Route> of(App app, HealthEndpoint health) {
+    var routes = new Routes(app.gate());
+    routes.open(app, health);
+    routes.principals(app.endpoints());
+    routes.agents(app.endpoints());
+    routes.catalogue(app.endpoints());
+    routes.record(app.endpoints());
+    return List.copyOf(routes.rows);
+  }
+
+  private void open(App app, HealthEndpoint health) {
+    var to = app.endpoints();
+    rows.addAll(
+        List.of(
+            // OAuth 2.1
+            new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token),
+            new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
+            new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke),
+            new Route("GET", "/oauth2/jwks", ANYONE, NOTHING, to.jwks()::jwks),
+            new Route(
+                "GET",
+                "/.well-known/oauth-authorization-server",
+                ANYONE,
+                NOTHING,
+                to.metadata()::metadata),
+            // AuthZEN Authorization API 1.0
+            new Route("POST", "/access/v1/evaluation", ENFORCER, AFTER, to.evaluation()::evaluate),
+            new Route(
+                "GET",
+                "/.well-known/authzen-configuration",
+                ANYONE,
+                NOTHING,
+                to.authzenConfiguration()::metadata),
+            // The log
+            new Route("GET", "/log/checkpoint", ANYONE, NOTHING, to.log()::checkpoint),
+            new Route("GET", "/log/tile/{path...}", ANYONE, NOTHING, to.log()::tile),
+            // Operations
+            new Route("GET", "/health/live", ANYONE, NOTHING, health::live),
+            new Route("GET", "/health/ready", ANYONE, NOTHING, health::ready),
+            new Route("GET", "/metrics", ANYONE, NOTHING, _ -> app.metrics().exposition())));
+  }
+
+  private void principals(Endpoints to) {
+    things("users", "user", to.users()::register, to.users()::list, to.users()::get);
+    replace("users", "user", to.users()::replace);
+    act("users", "user", "deactivate", to.users()::deactivate);
+    act("users", "user", "activate", to.users()::activate);
+
+    things("groups", "group", to.groups()::create, to.groups()::list, to.groups()::get);
+    replace("groups", "group", to.groups()::replace);
+    add("DELETE", "/api/v1/groups/{id}", "group.delete", IN_TRANSACTION, to.groups()::delete);
+
+    things(
+        "workloads",
+        "workload",
+        to.workloads()::register,
+        to.workloads()::list,
+        to.workloads()::get);
+    replace("workloads", "workload", to.workloads()::replace);
+    act("workloads", "workload", "deactivate", to.workloads()::deactivate);
+    act("workloads", "workload", "activate", to.workloads()::activate);
+  }
+
+  private void agents(Endpoints to) {
+    things("agents", "agent", to.agents()::register, to.agents()::list, to.agents()::get);
+    replace("agents", "agent", to.agents()::replace);
+    act("agents", "agent", "activate", to.agents()::activate);
+    act("agents", "agent", "suspend", to.agents()::suspend);
+    act("agents", "agent", "resume", to.agents()::resume);
+    act("agents", "agent", "quarantine", to.agents()::quarantine);
+    act("agents", "agent", "release", to.agents()::release);
+    act("agents", "agent", "retire", to.agents()::retire);
+    act("agents", "agent", "adopt", to.agents()::adopt);
+    act("agents", "agent", "dismiss", to.agents()::dismiss);
+    act("agents", "agent", "kill", to.kill()::kill);
+
+    things("clients", "client", to.clients()::register, to.clients()::list, to.clients()::get);
+    replace("clients", "client", to.clients()::replace);
+    act("clients", "client", "deactivate", to.clients()::deactivate);
+    act("clients", "client", "activate", to.clients()::activate);
+
+    credentials("agents", to.credentials()::addToAgent, to.credentials()::listOfAgent);
+    credentials("workloads", to.credentials()::addToWorkload, to.credentials()::listOfWorkload);
+    credentials("clients", to.credentials()::addToClient, to.credentials()::listOfClient);
+    act("credentials", "credential", "revoke", to.credentials()::revoke);
+  }
+
+  private void catalogue(Endpoints to) {
+    things(
+        "resources",
+        "resource",
+        to.resources()::register,
+        to.resources()::list,
+        to.resources()::get);
+    replace("resources", "resource", to.resources()::replace);
+
+    things("purposes", "purpose", to.purposes()::register, to.purposes()::list, to.purposes()::get);
+    replace("purposes", "purpose", to.purposes()::replace);
+
+    things(
+        "permissions",
+        "permission",
+        to.permissions()::give,
+        to.permissions()::list,
+        to.permissions()::get);
+    act("permissions", "permission", "revoke", to.permissions()::revoke);
+
+    things(
+        "delegations",
+        "delegation",
+        to.delegations()::give,
+        to.delegations()::list,
+        to.delegations()::get);
+    act("delegations", "delegation", "revoke", to.delegations()::revoke);
+  }
+
+  private void record(Endpoints to) {
+    read("/log/tile/entries/{path...}", "log.entries", to.log()::entries);
+    read("/api/v1/cutoffs", "cutoff.list", to.cutOffs()::list);
+    add("POST", "/api/v1/keys/rotate", "key.rotate", IN_TRANSACTION, to.keys()::rotate);
+
+    read("/api/v1/audit", "audit.list", to.audit()::list);
+    read("/api/v1/audit/{id}", "audit.get", to.audit()::get);
+    read("/api/v1/audit/{id}/receipt", "audit.receipt", to.audit()::receipt);
+  }
+
+  /// The rows that every kind of thing has: one is made, all are listed, one is shown.
+  private void things(
+      String path, String thing, ManagedVerb create, ManagedVerb list, ManagedVerb get) {
+    add("POST", "/api/v1/" + path, thing + ".create", IN_TRANSACTION, create);
+    read("/api/v1/" + path, thing + ".list", list);
+    read("/api/v1/" + path + "/{id}", thing + ".get", get);
+  }
+
+  private void replace(String path, String thing, ManagedVerb verb) {
+    add("PUT", "/api/v1/" + path + "/{id}", thing + ".replace", IN_TRANSACTION, verb);
+  }
+
+  private void act(String path, String thing, String act, ManagedVerb verb) {
+    var action = thing + "." + act;
+    add("POST", "/api/v1/" + path + "/{id}/" + act, action, IN_TRANSACTION, verb);
+  }
+
+  private void credentials(String path, ManagedVerb create, ManagedVerb list) {
+    var base = "/api/v1/" + path + "/{id}/credentials";
+    add("POST", base, "credential.create", IN_TRANSACTION, create);
+    read(base, "credential.list", list);
+  }
+
+  private void read(String path, String action, ManagedVerb verb) {
+    add("GET", path, action, NOTHING, verb);
+  }
+
+  private void add(String method, String path, String action, Recorded recorded, ManagedVerb verb) {
+    rows.add(
+        new Route(method, path, new Access.Managed(action), recorded, gate.guard(action, verb)));
+  }
+}

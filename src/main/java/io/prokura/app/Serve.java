@@ -1,0 +1,131 @@
+package io.prokura.app;
+
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Outage;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.sql.PostgresDatabase;
+import io.prokura.sql.SqliteDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Starts the server and runs it until the process is told to end.
+@Command(name = "serve", description = "Start the server.", mixinStandardHelpOptions = true)
+final class Serve implements Callable<Integer> {
+  private static final int SQLITE_PAGES_MAX = 1_073_741_823;
+  private static final int POSTGRES_CONNECTIONS = 16;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "YAML file with the configuration")
+  private @Nullable Path config;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "folder of the embedded database")
+  private @Nullable String data;
+
+  @Option(names = "--port", paramLabel = "N", description = "port to listen on (8420)")
+  private @Nullable String port;
+
+  @Option(names = "--issuer", paramLabel = "URL", description = "URL this server is known by")
+  private @Nullable String issuer;
+
+  @Option(names = "--database", paramLabel = "URL", description = "jdbc:postgresql://… URL")
+  private @Nullable String database;
+
+  @Option(
+      names = "--organisation",
+      paramLabel = "DIR",
+      description = "folder of the organisation's Cedar schema, policies and entities")
+  private @Nullable String organisation;
+
+  private final World world;
+
+  Serve(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() {
+    var read = configuration();
+    if (!(read instanceof Ok(var configuration))) {
+      System.err.println("prokura: " + ((Refused<?>) read).detail());
+      return 2;
+    }
+    try (var server = Server.start(world, open(configuration), configuration)) {
+      System.out.println(
+          "prokura: listening on http://" + configuration.host() + ":" + server.port());
+      System.out.println("prokura: issuer " + configuration.issuer());
+      System.out.println("prokura: an administrator's token: ./prokura admin token");
+      await(server);
+      return 0;
+    } catch (Outage e) {
+      System.err.println("prokura: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private Result<Config> configuration() {
+    var options = new HashMap<String, String>();
+    put(options, "data", data);
+    put(options, "port", port);
+    put(options, "issuer", issuer);
+    put(options, "database", database);
+    put(options, "organisation", organisation);
+    var home = Path.of(System.getProperty("user.home"));
+    var file = file();
+    return file instanceof Ok(var values)
+        ? Config.of(values, System.getenv(), Map.copyOf(options), home)
+        : file.refusal();
+  }
+
+  private static void put(Map<String, String> options, String key, @Nullable String value) {
+    if (value != null) {
+      options.put(key, value);
+    }
+  }
+
+  private Result<Json.Obj> file() {
+    if (config == null) {
+      return Result.ok(Json.object().build());
+    }
+    try {
+      return new JsonReader(Limits.standard()).readYaml(Files.readAllBytes(config));
+    } catch (IOException e) {
+      throw new Outage("cannot read " + config, e);
+    }
+  }
+
+  static Database open(Config config) {
+    return config.database().isEmpty()
+        ? SqliteDatabase.open(config.data(), SQLITE_PAGES_MAX)
+        : PostgresDatabase.open(config.database(), POSTGRES_CONNECTIONS);
+  }
+
+  /// Waits until the process is told to end, and has the server finish what it is doing first.
+  private static void await(Server server) {
+    var end = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  end.countDown();
+                }));
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.prokura.authzen;
+
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+
+/// The metadata of the policy decision point (AuthZEN Authorization API 1.0 §9), made from the
+/// configured issuer alone: nothing of a request's headers gets into it.
+public final class ConfigurationEndpoint {
+  private final Json.Obj metadata;
+
+  public ConfigurationEndpoint(String issuer) {
+    metadata =
+        Json.object()
+            .put("policy_decision_point", issuer)
+            .put("access_evaluation_endpoint", issuer + "/access/v1/evaluation")
+            .build();
+  }
+
+  /// Answers the metadata.
+  public Response metadata(Request request) {
+    return Response.json(200, metadata).cacheable("public, max-age=300");
+  }
+}

@@ -1,0 +1,96 @@
+package io.prokura.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result.Ok;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/// Calls the server under test where nothing is measured: to set it up, and to check it.
+final class ApiClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final JsonReader json = new JsonReader(Limits.standard());
+  private final String root;
+  private final String bearer;
+
+  /// A caller that may manage `server`.
+  ApiClient(ServerProcess server) {
+    root = "http://127.0.0.1:" + server.port();
+    bearer = text(read(server.adminToken()), "access_token");
+  }
+
+  /// Makes something through the management API and returns what it answers.
+  Json.Obj manage(String path, Json.Obj body) {
+    return read(
+        send(
+            HttpRequest.newBuilder(URI.create(root + "/api/v1/" + path))
+                .header("Authorization", "Bearer " + bearer)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body.bytes()))));
+  }
+
+  /// Asks for a token as `client` with the form `parameters`.
+  String token(Agent client, String parameters) {
+    var answer =
+        send(
+            HttpRequest.newBuilder(URI.create(root + "/oauth2/token"))
+                .header("Authorization", client.basic())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(parameters)));
+    return text(read(answer), "access_token");
+  }
+
+  /// How many entries the newest signed tree has (C2SP tlog-checkpoint): 0 before there is one.
+  long treeSize() {
+    var builder = HttpRequest.newBuilder(URI.create(root + "/log/checkpoint"));
+    var lines = send(builder.header("Authorization", "Bearer " + bearer).GET()).split("\n", -1);
+    return Long.parseLong(lines[1]);
+  }
+
+  private String send(HttpRequest.Builder request) {
+    try {
+      var built = request.timeout(PATIENCE).build();
+      var response = http.send(built, BodyHandlers.ofString(UTF_8));
+      if (response.statusCode() / 100 != 2) {
+        throw new BenchmarkFailure(
+            "%s %s: %d %s"
+                .formatted(
+                    built.method(), built.uri().getPath(), response.statusCode(), response.body()));
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new BenchmarkFailure("the server does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkFailure("interrupted", e);
+    }
+  }
+
+  private Json.Obj read(String text) {
+    if (json.readObject(text.getBytes(UTF_8)) instanceof Ok(var object)) {
+      return object;
+    }
+    throw new BenchmarkFailure("not JSON: " + text);
+  }
+
+  static String text(Json.Obj object, String name) {
+    return object
+        .text(name)
+        .orElseThrow(() -> new BenchmarkFailure("no " + name + " in " + object.toText()));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

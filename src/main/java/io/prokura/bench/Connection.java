@@ -1,0 +1,83 @@
+package io.prokura.bench;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/// One keep-alive connection of the load to the server, with at most one request under way.
+final class Connection {
+  private static final int RESPONSE_MAX = 64 * 1024;
+
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final HttpReply reply = new HttpReply(RESPONSE_MAX);
+  private ByteBuffer sending = ByteBuffer.allocate(0);
+  private int request;
+  private long sentAt;
+
+  private Connection(SocketChannel channel, SelectionKey key) {
+    this.channel = channel;
+    this.key = key;
+  }
+
+  static Connection open(int port, Selector selector) throws IOException {
+    var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.configureBlocking(false);
+    var connection = new Connection(channel, channel.register(selector, SelectionKey.OP_READ));
+    connection.key.attach(connection);
+    return connection;
+  }
+
+  /// Sends the request with the number `number`, whose bytes are `bytes`.
+  void send(int number, ByteBuffer bytes) throws IOException {
+    request = number;
+    sending = bytes;
+    reply.clear();
+    sentAt = System.nanoTime();
+    flush();
+  }
+
+  private void flush() throws IOException {
+    channel.write(sending);
+    key.interestOps(
+        sending.hasRemaining()
+            ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+            : SelectionKey.OP_READ);
+  }
+
+  /// Does what the connection is ready for, using `buffer`; true once the response is whole.
+  boolean advance(ByteBuffer buffer) throws IOException {
+    if (key.isWritable()) {
+      flush();
+    }
+    if (!key.isReadable()) {
+      return false;
+    }
+    buffer.clear();
+    if (channel.read(buffer) < 0) {
+      throw new EOFException("the server closed the connection");
+    }
+    return reply.take(buffer.flip());
+  }
+
+  /// The number of the request last sent.
+  int request() {
+    return request;
+  }
+
+  /// The `System.nanoTime()` at which it was sent.
+  long sentAt() {
+    return sentAt;
+  }
+
+  HttpReply reply() {
+    return reply;
+  }
+}

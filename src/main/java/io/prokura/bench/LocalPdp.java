@@ -1,0 +1,73 @@
+package io.prokura.bench;
+
+import io.prokura.agents.Agents;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.decision.Pdp;
+import io.prokura.delegation.Delegations;
+import io.prokura.delegation.Standing;
+import io.prokura.delegation.StatedPurposes;
+import io.prokura.directory.Directory;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.JwtReader;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
+import io.prokura.policy.Policies;
+import io.prokura.tokens.Tokens;
+import java.time.Duration;
+
+/// The policy decision point in this process, on a database that a server has left behind.
+final class LocalPdp {
+  private static final SigningKeys.KeyTimes TIMES =
+      new SigningKeys.KeyTimes(Duration.ofDays(30), Duration.ofHours(1), Duration.ofHours(2));
+
+  private LocalPdp() {}
+
+  static Pdp of(LocalRecord record, Workspace workspace, World world) {
+    var limits = Limits.standard();
+    var database = record.database();
+    var feed = record.feed();
+    var audit = record.log();
+    var json = new JsonReader(limits);
+    var cutOffs = new CutOffs(feed, database, audit, world);
+    var directory = new Directory(database, feed);
+    var catalogue = new Catalogue(database, feed);
+    var agents = new Agents(world, database, feed, audit, directory, catalogue);
+    var standing = new Standing(agents, directory);
+    var keys =
+        new SigningKeys(
+            world,
+            database,
+            Crypto.fastest(),
+            json,
+            record.master().seal(world, "signing keys"),
+            feed,
+            audit,
+            TIMES);
+    var tokens =
+        new Tokens(
+            ServerProcess.ISSUER,
+            world,
+            limits,
+            keys,
+            new JwtReader(json),
+            cutOffs,
+            catalogue,
+            standing,
+            new Delegations(world, database, feed, audit, cutOffs),
+            new StatedPurposes(world, agents, catalogue));
+    return new Pdp(
+        world,
+        database,
+        audit,
+        cutOffs,
+        directory,
+        catalogue,
+        agents,
+        standing,
+        tokens,
+        Policies.of(OrganisationFolder.in(workspace)));
+  }
+}

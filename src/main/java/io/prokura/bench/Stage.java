@@ -1,0 +1,165 @@
+package io.prokura.bench;
+
+import io.prokura.kernel.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/// A running server with an organisation registered at it, and the load to put on it.
+final class Stage implements AutoCloseable {
+  private static final Duration RECORD_MAX = Duration.ofSeconds(20);
+  private static final Duration LOAD_SLACK = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final Workspace workspace;
+  private final ServerProcess server;
+  private final ApiClient api;
+  private final Organisation organisation;
+  private final Settings settings;
+
+  private Stage(
+      Workspace workspace,
+      ServerProcess server,
+      ApiClient api,
+      Organisation organisation,
+      Settings settings) {
+    this.workspace = workspace;
+    this.server = server;
+    this.api = api;
+    this.organisation = organisation;
+    this.settings = settings;
+  }
+
+  /// Starts a server on an empty database in `workspace` and registers everything at it.
+  static Stage open(Workspace workspace, World world, Settings settings) {
+    var server = ServerProcess.start(workspace);
+    try {
+      var api = new ApiClient(server);
+      var organisation = Organisation.register(api, world);
+      return new Stage(workspace, server, api, organisation, settings);
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  Organisation organisation() {
+    return organisation;
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  ApiClient api() {
+    return api;
+  }
+
+  /// A delegated token of every agent, in their order.
+  List<String> delegatedTokens() {
+    return organisation.agents().stream()
+        .map(agent -> api.token(agent, Requests.delegatedToken(agent)))
+        .toList();
+  }
+
+  /// Measures requests that each leave an entry, and that the entries are in the signed tree.
+  Measured recorded(String name, LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
+    long before = api.treeSize();
+    var load = load(kind, expected, requests);
+    long after = System.nanoTime();
+    long wanted = load.result().responses() + load.result().warmUp();
+    long inTree = api.treeSize() - before;
+    while (inTree < wanted) {
+      if (System.nanoTime() - after > RECORD_MAX.toNanos()) {
+        throw new BenchmarkFailure(
+            "%d answers were given, but only %d entries are in the tree".formatted(wanted, inTree));
+      }
+      pause();
+      inTree = api.treeSize() - before;
+    }
+    return measured(
+        name,
+        load,
+        List.of(
+            new Figure("recorded", inTree, "entries_in_the_signed_tree"),
+            new Figure("sequenced_after", (System.nanoTime() - after) / 1e6, "ms")));
+  }
+
+  /// Measures requests that leave no entry.
+  Measured unrecorded(String name, LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
+    return measured(name, load(kind, expected, requests), List.of());
+  }
+
+  private Measured measured(String name, Loaded load, List<Figure> more) {
+    var details = new ArrayList<>(load.result().details(settings.connections(), load.serverCpu()));
+    details.addAll(more);
+    details.add(new Figure("resident", server.residentMb(), "MB"));
+    return Measured.of(new Figure(name, load.result().perSecond(), "requests/s"), details);
+  }
+
+  /// What the load saw, and the processor time that the server took meanwhile.
+  private record Loaded(LoadResult result, Duration serverCpu) {}
+
+  private Loaded load(LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
+    var plan =
+        new LoadPlan(
+            kind,
+            server.port(),
+            settings.connections(),
+            settings.warmUp(),
+            settings.duration(),
+            expected);
+    var file = workspace.folder().resolve("load.plan");
+    try {
+      plan.write(file, requests);
+      var loaded = run(JavaCommand.small(Load.class, file.toString()));
+      Files.delete(file);
+      return loaded;
+    } catch (IOException e) {
+      throw new BenchmarkFailure("cannot pass the plan to the load", e);
+    }
+  }
+
+  private Loaded run(List<String> command) {
+    try (var child = Child.start("load", command, Map.of(), workspace.folder())) {
+      var patience = settings.warmUp().plus(settings.duration()).multipliedBy(3).plus(LOAD_SLACK);
+      var lines = new ArrayList<String>();
+      var spent = Duration.ZERO;
+      var since = Duration.ZERO;
+      for (var line = child.line(patience); line.isPresent(); line = child.line(patience)) {
+        var said = line.get();
+        if (said.startsWith("failed ")) {
+          throw new BenchmarkFailure("a response was not as expected: " + said.substring(7));
+        }
+        switch (said) {
+          case Load.MEASURING -> since = server.cpu();
+          case Load.PAUSED -> spent = spent.plus(server.cpu().minus(since));
+          default -> lines.add(said);
+        }
+      }
+      if (lines.isEmpty()) {
+        throw child.failure("ended without a result");
+      }
+      return new Loaded(LoadResult.parse(lines), spent);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkFailure("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    server.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.prokura.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The server's Unix socket, which only the server's own user can open, seen from outside.
+public final class AdminDoor {
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final int LINE_MAX = 64 * 1024;
+
+  private AdminDoor() {}
+
+  /// What the server hands to whoever may open its socket.
+  ///
+  /// @param expiresIn seconds until the token expires
+  public record Given(String accessToken, String issuer, long expiresIn) {
+    @Override
+    public String toString() {
+      return "a token of " + issuer;
+    }
+  }
+
+  /// Asks the server with the data folder `data` for an administrator's token. Throws [Failure]
+  /// when nobody answers there.
+  public static Given ask(Path data) {
+    var file = data.resolve("admin.sock");
+    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        var selector = Selector.open()) {
+      channel.connect(UnixDomainSocketAddress.of(file));
+      channel.write(ByteBuffer.wrap("token\n".getBytes(UTF_8)));
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+      return given(Answer.read(line(channel, selector)).orElseGet(() -> Json.object().build()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw Failure.unreachable(
+          "no server answers at "
+              + file
+              + "; start one, name its folder with --data, or give --server and --token");
+    }
+  }
+
+  private static Given given(Json.Obj answer) {
+    var token = answer.text("access_token");
+    var issuer = answer.text("issuer");
+    if (token.isEmpty() || issuer.isEmpty()) {
+      throw Failure.refused("the server gave no token over its socket");
+    }
+    return new Given(token.get(), issuer.get(), answer.number("expires_in").orElse(0L));
+  }
+
+  private static byte[] line(SocketChannel channel, Selector selector) throws IOException {
+    long end = System.nanoTime() + ANSWER_MAX.toNanos();
+    var line = new ByteArrayOutputStream();
+    var buffer = ByteBuffer.allocate(4096);
+    while (line.size() < LINE_MAX) {
+      long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+      if (left <= 0 || selector.select(left) == 0) {
+        throw new IOException("no answer in time");
+      }
+      selector.selectedKeys().clear();
+      int count = channel.read(buffer.clear());
+      if (count < 0) {
+        break;
+      }
+      line.write(buffer.array(), 0, count);
+      if (buffer.get(count - 1) == '\n') {
+        break;
+      }
+    }
+    return line.toByteArray();
+  }
+}

@@ -1,0 +1,117 @@
+package io.prokura.cli;
+
+import io.prokura.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// A member of a request body that can be given as an option. `displayName` is the option
+/// `--display-name`.
+record Field(String name, Kind kind, String help) {
+
+  /// How the words after the option become JSON.
+  enum Kind {
+    TEXT("TEXT"),
+    NUMBER("N"),
+    FLAG("yes|no"),
+    /// Repeatable, and split at commas.
+    TEXTS("TEXT,…"),
+    /// `RESOURCE=ACTION,…`, repeatable: a list of objects with `resource` and `actions`.
+    COVERS("RES=ACTION,…"),
+    /// `NAME:SENSITIVITY[:reversible]`, repeatable: the actions of a resource.
+    ACTIONS("NAME:LEVEL");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    private boolean isRepeatable() {
+      return this == TEXTS || this == COVERS || this == ACTIONS;
+    }
+  }
+
+  static Field text(String name, String help) {
+    return new Field(name, Kind.TEXT, help);
+  }
+
+  static Field texts(String name, String help) {
+    return new Field(name, Kind.TEXTS, help);
+  }
+
+  String option() {
+    return "--" + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  OptionSpec spec() {
+    var option = OptionSpec.builder(option()).paramLabel(kind.label).description(help);
+    return kind.isRepeatable()
+        ? option.type(List.class).auxiliaryTypes(String.class).arity("1").build()
+        : option.type(String.class).arity("1").build();
+  }
+
+  /// What the words given mean. Throws [Failure] when they mean nothing.
+  Json value(List<String> words) {
+    return switch (kind) {
+      case TEXT -> Json.text(words.getLast());
+      case NUMBER -> number(words.getLast());
+      case FLAG -> flag(words.getLast());
+      case TEXTS -> Json.texts(words.stream().flatMap(word -> split(word).stream()).toList());
+      case COVERS -> Json.array(words.stream().map(this::cover).toList());
+      case ACTIONS -> Json.array(words.stream().map(this::action).toList());
+    };
+  }
+
+  private static List<String> split(String word) {
+    var parts = new ArrayList<String>();
+    for (var part : word.split(",", -1)) {
+      if (!part.isBlank()) {
+        parts.add(part.strip());
+      }
+    }
+    return parts;
+  }
+
+  private Json number(String word) {
+    try {
+      return Json.number(Long.parseLong(word));
+    } catch (NumberFormatException e) {
+      throw Failure.usage(option() + " is a whole number: " + word);
+    }
+  }
+
+  private Json flag(String word) {
+    return switch (word) {
+      case "yes", "true" -> Json.flag(true);
+      case "no", "false" -> Json.flag(false);
+      default -> throw Failure.usage(option() + " is yes or no: " + word);
+    };
+  }
+
+  private Json cover(String word) {
+    int equals = word.indexOf('=');
+    if (equals < 1) {
+      throw Failure.usage(option() + " looks like res_…=contacts.read,contacts.delete: " + word);
+    }
+    return Json.object()
+        .put("resource", word.substring(0, equals))
+        .put("actions", split(word.substring(equals + 1)))
+        .build();
+  }
+
+  private Json action(String word) {
+    boolean reversible = word.endsWith(":reversible");
+    var rest = reversible ? word.substring(0, word.lastIndexOf(':')) : word;
+    int colon = rest.lastIndexOf(':');
+    if (colon < 1) {
+      throw Failure.usage(option() + " looks like contacts.read:low[:reversible]: " + word);
+    }
+    return Json.object()
+        .put("name", rest.substring(0, colon))
+        .put("sensitivity", rest.substring(colon + 1))
+        .put("reversible", reversible)
+        .build();
+  }
+}

@@ -1,0 +1,236 @@
+package io.prokura.cli;
+
+import static io.prokura.cli.Field.text;
+import static io.prokura.cli.Field.texts;
+import static io.prokura.cli.Noun.Verb.CREATE;
+import static io.prokura.cli.Noun.Verb.DELETE;
+import static io.prokura.cli.Noun.Verb.GET;
+import static io.prokura.cli.Noun.Verb.LIST;
+import static io.prokura.cli.Noun.Verb.UPDATE;
+
+import io.prokura.cli.Noun.Filter;
+import io.prokura.cli.Noun.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The management API as the command line sees it: one row for each kind of thing.
+final class Nouns {
+  private static final String OWNER = "usr_… or grp_… that answers for it";
+  private static final String EXPIRES = "time it ends, such as 2027-01-31T12:00:00Z";
+  private static final List<String> NAMED = List.of("id", "name");
+
+  private Nouns() {}
+
+  /// Every kind of thing that is written by its members.
+  static List<Noun> all() {
+    return List.of(
+        agent(),
+        user(),
+        group(),
+        workload(),
+        client(),
+        resource(),
+        purpose(),
+        permission(),
+        delegation(),
+        audit(),
+        cutoff());
+  }
+
+  private static Noun agent() {
+    return new Noun(
+        "agent",
+        "agents",
+        "AI systems: who owns them, what they are for, where they are in their life.",
+        List.of(
+            text("name", "what people call it"),
+            text("description", "what it does"),
+            text("owner", OWNER),
+            text("backupOwner", "another usr_… or grp_… that does"),
+            texts("purposes", "pur_… it declares to act for"),
+            texts("capabilities", "names of its tools and skills"),
+            text("environment", "development, test or production"),
+            text("risk", "low, medium or high"),
+            text("validUntil", "time from which it counts as not active")),
+        List.of("id", "name", "state", "owner", "risk", "environment"),
+        List.of(
+            new Filter("state", "only those in this state, such as active"),
+            new Filter("owner", "only those of this owner")),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of(
+            Step.of("activate", "Let a registered agent act."),
+            Step.of("suspend", "Stop it; its owner may resume it."),
+            Step.of("resume", "Let a suspended agent act again."),
+            Step.of("quarantine", "Stop it; only a responder may release it."),
+            new Step(
+                "release",
+                "End a quarantine.",
+                Optional.of(text("to", "suspended (default) or active"))),
+            Step.of("retire", "End it for good; the id stays."),
+            Step.of("adopt", "Answer for a discovered agent."),
+            Step.of("dismiss", "Turn a discovered agent away."),
+            Step.of("kill", "Suspend it, and end every token that rests on it.")));
+  }
+
+  private static Noun user() {
+    return new Noun(
+        "user",
+        "users",
+        "People.",
+        List.of(
+            text("userName", "name to sign in with"),
+            text("displayName", "name to show"),
+            text("email", "where to write to"),
+            texts("roles", "administrator, registrar, responder, policy_author, auditor")),
+        List.of("id", "userName", "displayName", "active", "roles"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of(
+            Step.of("activate", "Let the person act again."),
+            Step.of("deactivate", "Stop the person and all that acts for them.")));
+  }
+
+  private static Noun group() {
+    return new Noun(
+        "group",
+        "groups",
+        "Named sets of people.",
+        List.of(text("name", "name of the group"), texts("members", "usr_… in it")),
+        List.of("id", "name", "members"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE, DELETE),
+        List.of());
+  }
+
+  private static Noun workload() {
+    return new Noun(
+        "workload",
+        "workloads",
+        "Servers, services, devices and applications that act as themselves.",
+        List.of(
+            text("name", "what people call it"),
+            text("description", "what it does"),
+            text("owner", OWNER),
+            texts("roles", "what it is in the management of this server")),
+        List.of("id", "name", "active", "owner", "roles"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of(Step.of("activate", "Let it act again."), Step.of("deactivate", "Stop it.")));
+  }
+
+  private static Noun client() {
+    return new Noun(
+        "client",
+        "clients",
+        "Applications that people use.",
+        List.of(
+            text("name", "what people call it"),
+            new Field("everything", Field.Kind.FLAG, "yes when it sets no bound of its own"),
+            new Field("covers", Field.Kind.COVERS, "else the most that goes through it")),
+        List.of("id", "name", "active", "everything"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of(Step.of("activate", "Let it be used again."), Step.of("deactivate", "Stop it.")));
+  }
+
+  private static Noun resource() {
+    return new Noun(
+        "resource",
+        "resources",
+        "Protected APIs and MCP servers.",
+        List.of(
+            text("identifier", "its URI, the audience of tokens for it"),
+            text("name", "what people call it"),
+            texts("types", "entity types of its objects"),
+            new Field(
+                "actions", Field.Kind.ACTIONS, "contacts.read:low; a level is low, medium or high"),
+            new Field("agentFacing", Field.Kind.FLAG, "whether it has to show the access token"),
+            text("personRights", "checked here, or held by the resource"),
+            texts("enforcers", "wkl_… that may ask about it"),
+            texts("asserts", "properties it is trusted for")),
+        List.of("id", "name", "identifier", "enforcers"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of());
+  }
+
+  private static Noun purpose() {
+    return new Noun(
+        "purpose",
+        "purposes",
+        "Registered reasons to act.",
+        List.of(
+            text("name", "dotted words such as support.triage"),
+            text("description", "what it is for"),
+            text("owner", OWNER),
+            text("legalBasis", "why personal data may be used for it"),
+            texts("dataCategories", "kinds of data it touches"),
+            new Field("covers", Field.Kind.COVERS, "what it lets through"),
+            text("broader", "pur_… it is a part of"),
+            text("expiresAt", EXPIRES)),
+        List.of("id", "name", "owner", "expiresAt"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of());
+  }
+
+  private static Noun permission() {
+    return new Noun(
+        "permission",
+        "permissions",
+        "Who may do what on which resource.",
+        List.of(
+            text("principal", "usr_…, agt_… or wkl_… it is given to"),
+            text("resource", "res_… it is on"),
+            texts("actions", "what it allows"),
+            text("mode", "onBehalf (with a person in the chain) or own"),
+            text("expiresAt", EXPIRES)),
+        List.of("id", "principal", "resource", "mode", "actions", "revokedAt"),
+        List.of(new Filter("principal", "only those of this principal")),
+        Set.of(LIST, GET, CREATE),
+        List.of(Step.of("revoke", "Take it back.")));
+  }
+
+  private static Noun delegation() {
+    return new Noun(
+        "delegation",
+        "delegations",
+        "Who may act for whom, how far, and why.",
+        List.of(
+            text("delegator", "usr_…, agt_… or wkl_… acted for"),
+            text("delegate", "agt_… that acts"),
+            text("purpose", "pur_… it is for"),
+            new Field("covers", Field.Kind.COVERS, "what it covers"),
+            new Field("depthMax", Field.Kind.NUMBER, "how many actors a chain may have"),
+            text("expiresAt", EXPIRES)),
+        List.of("id", "state", "delegator", "delegate", "expiresAt"),
+        List.of(new Filter("principal", "only those given to or by this principal")),
+        Set.of(LIST, GET, CREATE),
+        List.of(Step.of("revoke", "Withdraw it.")));
+  }
+
+  private static Noun audit() {
+    return new Noun(
+        "audit",
+        "audit",
+        "The record of what was done, and the proof that nobody rewrote it.",
+        List.of(),
+        List.of("id", "leaf.type", "leaf.about", "status"),
+        List.of(new Filter("about", "only what is about this id")),
+        Set.of(LIST, GET),
+        List.of());
+  }
+
+  private static Noun cutoff() {
+    return new Noun(
+        "cutoff",
+        "cutoffs",
+        "The numbered cut-offs: what was ended, by whom, in which order.",
+        List.of(),
+        NAMED,
+        List.of(),
+        Set.of(LIST),
+        List.of());
+  }
+}

@@ -1,0 +1,102 @@
+package io.prokura.demo;
+
+import io.prokura.cli.Answer;
+import io.prokura.cli.Call;
+import io.prokura.jose.Algorithm;
+import io.prokura.jose.JwtWriter;
+import io.prokura.jose.SigningKey;
+import io.prokura.json.Json;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// An agent of the story: a program with an id and a key of its own, which it never gives away.
+final class SampleAgent {
+  private static final String ASSERTION_TYPE =
+      "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+  private static final long ASSERTION_SECONDS = 60;
+  private static final int JTI_BYTES = 16;
+
+  private final Stage stage;
+  private final Narrator narrator;
+  private final String name;
+  private final String id;
+  private final SigningKey key;
+
+  /// An agent that was registered under `id`, with a new P-256 key.
+  SampleAgent(Stage stage, Narrator narrator, String name, String id) {
+    this.stage = stage;
+    this.narrator = narrator;
+    this.name = name;
+    this.id = id;
+    this.key = SigningKey.generate(stage.crypto(), stage.world(), Algorithm.ES256);
+  }
+
+  String id() {
+    return id;
+  }
+
+  /// The public half of its key.
+  Json.Obj publicKey() {
+    return key.verificationKey().toJwk();
+  }
+
+  /// The same agent in the hands of somebody who has only a key of their own.
+  SampleAgent impostor() {
+    return new SampleAgent(stage, narrator, "somebody else, as " + name, id);
+  }
+
+  /// Asks the token endpoint, proving itself by a signed assertion (RFC 7523 §2.2), and tells of
+  /// it.
+  Answer ask(SequencedMap<String, String> parameters, String... shown) {
+    var form = new LinkedHashMap<>(parameters);
+    form.put("client_assertion_type", ASSERTION_TYPE);
+    form.put("client_assertion", assertion());
+    var told = Json.object();
+    form.forEach(told::put);
+    narrator.sent(name, "POST /oauth2/token", told.build());
+    var answer = stage.send(Call.of("POST", stage.at("/oauth2/token")).form(form));
+    narrator.received(answer, shown);
+    return answer;
+  }
+
+  /// Says who it is, to this server only and once: signed with its key.
+  private String assertion() {
+    long now = stage.world().now().getEpochSecond();
+    var jti = HexFormat.of().formatHex(stage.world().bytes(JTI_BYTES));
+    var claims =
+        Json.object()
+            .put("iss", id)
+            .put("sub", id)
+            .put("aud", stage.issuer())
+            .put("iat", now)
+            .put("exp", now + ASSERTION_SECONDS)
+            .put("jti", jti)
+            .build();
+    return JwtWriter.mint(key, "JWT", claims);
+  }
+
+  /// Calls the CRM with a token, and tells of it.
+  Answer call(Crm crm, String method, String path, String token) {
+    narrator.sent(name, method + " " + crm.identifier() + path, Json.object().build());
+    var answer = stage.send(Call.of(method, crm.at(path)).bearer(token));
+    narrator.received(answer);
+    return answer;
+  }
+
+  /// Parameters of a form, in the order given: name, value, name, value.
+  static SequencedMap<String, String> form(String... pairs) {
+    SequencedMap<String, String> form = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      form.put(pairs[i], pairs[i + 1]);
+    }
+    return form;
+  }
+
+  /// As [#form(String...)], for a token exchange (RFC 8693 §2.1).
+  static SequencedMap<String, String> exchange(String... pairs) {
+    var form = form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+    form.putAll(form(pairs));
+    return form;
+  }
+}

@@ -1,0 +1,139 @@
+package io.prokura.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.sql.TestDatabases;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+
+/// A whole server on loopback for tests, and a caller of its public API.
+public final class TestServer implements AutoCloseable {
+  private final Server server;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonReader json = new JsonReader(Limits.standard());
+  private final String issuer;
+
+  private TestServer(Server server, String issuer) {
+    this.server = server;
+    this.issuer = issuer;
+  }
+
+  public static TestServer start() {
+    return start(TestDatabases.sqlite(), TestDatabases.folder(), systemWorld(), "");
+  }
+
+  public static World systemWorld() {
+    return new World(InstantSource.system(), new SecureRandom());
+  }
+
+  /// Starts on `database` with keys and state in `folder`; `organisation` may be empty.
+  public static TestServer start(Database database, Path folder, World world, String organisation) {
+    var issuer = "http://localhost:8420";
+    var settings = config(folder, issuer, organisation);
+    return new TestServer(Server.start(world, database, settings), issuer);
+  }
+
+  static Config config(Path folder, String issuer, String organisation) {
+    var options =
+        Map.of(
+            "issuer",
+            issuer,
+            "port",
+            "0",
+            "data",
+            folder.resolve("data").toString(),
+            "masterKeyFile",
+            folder.resolve("secret/master.key").toString(),
+            "checkpointFile",
+            folder.resolve("state/checkpoint").toString(),
+            "organisation",
+            organisation);
+    if (Config.of(Json.object().build(), Map.of(), options, folder) instanceof Ok(var config)) {
+      return config;
+    }
+    throw new AssertionError("the test's configuration is refused");
+  }
+
+  public String issuer() {
+    return issuer;
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  /// A token of the operator for the management API.
+  public String operatorToken() {
+    return object(server.operatorToken()).text("access_token").orElseThrow();
+  }
+
+  public HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError("no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  public HttpResponse<String> get(String path, String token) {
+    return send(HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token));
+  }
+
+  public HttpResponse<String> post(String path, String token, Json body) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toText())));
+  }
+
+  /// Posts and expects the thing to be made or done.
+  public Json.Obj done(String path, String token, Json body) {
+    var response = post(path, token, body);
+    if (response.statusCode() / 100 != 2) {
+      throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+    }
+    return object(response.body());
+  }
+
+  public HttpResponse<String> form(String path, String id, String secret, String form) {
+    var basic = Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Basic " + basic)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  public Json.Obj object(String text) {
+    if (json.readObject(text.getBytes(UTF_8)) instanceof Ok(var object)) {
+      return object;
+    }
+    throw new AssertionError("not an object: " + text);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    server.close();
+  }
+}
