@@ -1,0 +1,29 @@
+package io.prokura;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A text that may change only on purpose. `-Dgolden=update` writes it anew; the difference is then
+/// reviewed like code.
+public final class Golden {
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+  private Golden() {}
+
+  public static void check(String name, String actual) {
+    var file = FOLDER.resolve(name);
+    try {
+      if ("update".equals(System.getProperty("golden"))) {
+        Files.createDirectories(FOLDER);
+        Files.writeString(file, actual);
+      }
+      assertThat(file).as("the golden file %s; ./check --golden writes it", file).exists();
+      assertThat(actual).as("the golden file %s", file).isEqualTo(Files.readString(file));
+    } catch (IOException e) {
+      throw new AssertionError("cannot read " + file, e);
+    }
+  }
+}

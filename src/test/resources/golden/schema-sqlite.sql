@@ -1,0 +1,275 @@
+CREATE TABLE agent (
+  id              TEXT   PRIMARY KEY,
+  name            TEXT   NOT NULL,
+  description     TEXT   NOT NULL,
+  owner_id        TEXT   NOT NULL,
+  backup_owner_id TEXT   NOT NULL,
+  purposes        TEXT   NOT NULL,
+  capabilities    TEXT   NOT NULL,
+  environment     TEXT   NOT NULL,
+  risk            TEXT   NOT NULL,
+  valid_until     BIGINT,
+  state           TEXT   NOT NULL,
+  version         BIGINT NOT NULL,
+  CHECK (owner_id <> backup_owner_id)
+);
+
+CREATE INDEX agent_backup_owner ON agent (backup_owner_id, id);
+
+CREATE INDEX agent_owner ON agent (owner_id, id);
+
+CREATE INDEX agent_state ON agent (state, id);
+
+CREATE TABLE client (
+  id      TEXT    PRIMARY KEY,
+  name    TEXT    NOT NULL,
+  active  BOOLEAN NOT NULL,
+  ceiling TEXT    NOT NULL,
+  version BIGINT  NOT NULL
+);
+
+CREATE TABLE credential (
+  id          TEXT    PRIMARY KEY,
+  holder      TEXT    NOT NULL,
+  secret_hash BLOB,
+  created_at  BIGINT  NOT NULL,
+  expires_at  BIGINT,
+  revoked_at  BIGINT,
+  last_used   BIGINT
+);
+
+CREATE INDEX credential_holder ON credential (holder, id);
+
+CREATE TABLE credential_key (
+  thumbprint    TEXT PRIMARY KEY,
+  credential_id TEXT NOT NULL REFERENCES credential (id),
+  jwk           TEXT NOT NULL
+);
+
+CREATE INDEX credential_key_credential ON credential_key (credential_id);
+
+CREATE TABLE cutoff (
+  number BIGINT PRIMARY KEY REFERENCES feed_change (seq),
+  target TEXT   NOT NULL,
+  by_id  TEXT   NOT NULL,
+  at     BIGINT NOT NULL
+);
+
+CREATE INDEX cutoff_target ON cutoff (target, number);
+
+CREATE TABLE delegation (
+  id         TEXT   PRIMARY KEY,
+  parent     TEXT   REFERENCES delegation (id),
+  delegator  TEXT   NOT NULL,
+  delegate   TEXT   NOT NULL,
+  purpose    TEXT   NOT NULL,
+  depth_max  BIGINT NOT NULL,
+  given_by   TEXT   NOT NULL,
+  given_how  TEXT   NOT NULL,
+  given_at   BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  revoked_at BIGINT
+);
+
+CREATE TABLE delegation_cover (
+  delegation TEXT NOT NULL REFERENCES delegation (id),
+  resource   TEXT NOT NULL,
+  actions    TEXT NOT NULL,
+  PRIMARY KEY (delegation, resource)
+);
+
+CREATE INDEX delegation_delegate ON delegation (delegate, id);
+
+CREATE INDEX delegation_delegator ON delegation (delegator, id);
+
+CREATE INDEX delegation_parent ON delegation (parent) WHERE parent IS NOT NULL;
+
+CREATE TABLE directory_group (
+  id       TEXT   PRIMARY KEY,
+  name     TEXT   NOT NULL,
+  name_key TEXT   NOT NULL UNIQUE,
+  version  BIGINT NOT NULL
+);
+
+CREATE TABLE directory_member (
+  group_id TEXT NOT NULL REFERENCES directory_group (id) ON DELETE CASCADE,
+  user_id  TEXT NOT NULL REFERENCES directory_user (id),
+  PRIMARY KEY (group_id, user_id)
+);
+
+CREATE INDEX directory_member_user ON directory_member (user_id, group_id);
+
+CREATE TABLE directory_user (
+  id            TEXT    PRIMARY KEY,
+  user_name     TEXT    NOT NULL,
+  user_name_key TEXT    NOT NULL UNIQUE,
+  display_name  TEXT    NOT NULL,
+  email         TEXT    NOT NULL,
+  active        BOOLEAN NOT NULL,
+  roles         TEXT    NOT NULL,
+  administrator BOOLEAN NOT NULL,
+  version       BIGINT  NOT NULL
+);
+
+CREATE INDEX directory_user_administrator ON directory_user (id) WHERE active AND administrator;
+
+CREATE TABLE entry (
+  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+  id       TEXT    NOT NULL UNIQUE,
+  about    TEXT    NOT NULL,
+  at       BIGINT  NOT NULL,
+  leaf     BLOB NOT NULL,
+  personal TEXT,
+  free     TEXT
+);
+
+CREATE INDEX entry_about ON entry (about, seq);
+
+CREATE INDEX entry_free ON entry (at) WHERE free IS NOT NULL;
+
+CREATE TABLE entry_index (
+  idx BIGINT PRIMARY KEY,
+  seq BIGINT NOT NULL UNIQUE REFERENCES entry (seq)
+);
+
+CREATE TABLE entry_pending (
+  seq BIGINT PRIMARY KEY REFERENCES entry (seq)
+);
+
+CREATE TABLE feed_change (
+  seq  BIGINT PRIMARY KEY,
+  kind TEXT   NOT NULL,
+  id   TEXT   NOT NULL
+);
+
+CREATE TABLE feed_head (
+  one BIGINT PRIMARY KEY CHECK (one = 1),
+  seq BIGINT NOT NULL
+);
+
+CREATE TABLE idempotent_reply (
+  scope   TEXT    NOT NULL,
+  key     TEXT    NOT NULL,
+  digest  TEXT    NOT NULL,
+  status  BIGINT  NOT NULL,
+  body    BLOB NOT NULL,
+  version BIGINT  NOT NULL,
+  at      BIGINT  NOT NULL,
+  PRIMARY KEY (scope, key)
+);
+
+CREATE INDEX idempotent_reply_at ON idempotent_reply (at);
+
+CREATE TABLE log_head (
+  one    BIGINT PRIMARY KEY CHECK (one = 1),
+  origin TEXT   NOT NULL,
+  size   BIGINT NOT NULL,
+  note   TEXT   NOT NULL,
+  key    BLOB NOT NULL
+);
+
+CREATE TABLE log_tile (
+  level BIGINT  NOT NULL,
+  n     BIGINT  NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (level, n)
+);
+
+CREATE TABLE one_time (
+  hash  BLOB PRIMARY KEY,
+  until BIGINT  NOT NULL
+);
+
+CREATE TABLE one_time_started (
+  one BIGINT PRIMARY KEY CHECK (one = 1)
+);
+
+CREATE INDEX one_time_until ON one_time (until);
+
+CREATE TABLE permission (
+  id           TEXT   PRIMARY KEY,
+  principal_id TEXT   NOT NULL,
+  resource_id  TEXT   NOT NULL REFERENCES resource (id),
+  actions      TEXT   NOT NULL,
+  mode         TEXT   NOT NULL,
+  expires_at   BIGINT,
+  given_by     TEXT   NOT NULL,
+  given_at     BIGINT NOT NULL,
+  revoked_by   TEXT,
+  revoked_at   BIGINT,
+  version      BIGINT NOT NULL,
+  CHECK ((revoked_by IS NULL) = (revoked_at IS NULL))
+);
+
+CREATE TABLE permission_action (
+  permission_id TEXT NOT NULL REFERENCES permission (id),
+  resource_id   TEXT NOT NULL REFERENCES resource (id),
+  action        TEXT NOT NULL,
+  PRIMARY KEY (permission_id, action)
+);
+
+CREATE INDEX permission_action_action ON permission_action (resource_id, action);
+
+CREATE INDEX permission_principal ON permission (principal_id, id) WHERE revoked_at IS NULL;
+
+CREATE TABLE person (
+  user_id   TEXT    PRIMARY KEY,
+  pseudonym TEXT    NOT NULL UNIQUE,
+  key       BLOB NOT NULL
+);
+
+CREATE TABLE purpose (
+  id              TEXT   PRIMARY KEY,
+  name            TEXT   NOT NULL UNIQUE,
+  description     TEXT   NOT NULL,
+  owner_id        TEXT   NOT NULL,
+  legal_basis     TEXT   NOT NULL,
+  data_categories TEXT   NOT NULL,
+  covers          TEXT   NOT NULL,
+  broader_id      TEXT   REFERENCES purpose (id),
+  expires_at      BIGINT,
+  version         BIGINT NOT NULL
+);
+
+CREATE INDEX purpose_broader ON purpose (broader_id);
+
+CREATE INDEX purpose_owner ON purpose (owner_id);
+
+CREATE TABLE resource (
+  id            TEXT    PRIMARY KEY,
+  identifier    TEXT    NOT NULL UNIQUE,
+  name          TEXT    NOT NULL,
+  types         TEXT    NOT NULL,
+  actions       TEXT    NOT NULL,
+  agent_facing  BOOLEAN NOT NULL,
+  person_rights TEXT    NOT NULL,
+  enforcers     TEXT    NOT NULL,
+  asserts       TEXT    NOT NULL,
+  version       BIGINT  NOT NULL
+);
+
+CREATE TABLE resource_type (
+  type        TEXT PRIMARY KEY,
+  resource_id TEXT NOT NULL REFERENCES resource (id)
+);
+
+CREATE INDEX resource_type_resource ON resource_type (resource_id);
+
+CREATE TABLE signing_key (
+  kid         TEXT    PRIMARY KEY,
+  secret      BLOB NOT NULL,
+  created_at  BIGINT  NOT NULL,
+  active_from BIGINT  NOT NULL
+);
+
+CREATE TABLE workload (
+  id          TEXT    PRIMARY KEY,
+  name        TEXT    NOT NULL,
+  description TEXT    NOT NULL,
+  owner_id    TEXT    NOT NULL,
+  active      BOOLEAN NOT NULL,
+  roles       TEXT    NOT NULL,
+  version     BIGINT  NOT NULL
+);
+
+CREATE INDEX workload_owner ON workload (owner_id);
