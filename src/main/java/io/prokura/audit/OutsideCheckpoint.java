@@ -27,7 +27,8 @@ public final class OutsideCheckpoint {
     }
   }
 
-  /// Replaces the file as a whole; when this returns it is durable.
+  /// Replaces the file as a whole; when this returns it is durable. Nodes on one machine may share
+  /// the file, so each writes a file of its own first.
   void write(byte[] note) {
     try {
       var folder = file.toAbsolutePath().getParent();
@@ -35,25 +36,28 @@ public final class OutsideCheckpoint {
         throw new IOException("the file has no folder");
       }
       Files.createDirectories(folder);
-      var next = folder.resolve(file.getFileName() + ".next");
-      try (var channel =
-          FileChannel.open(
-              next,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        var bytes = ByteBuffer.wrap(note);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+      var next = Files.createTempFile(folder, file.getFileName().toString(), ".next");
+      try {
+        force(next, note);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(next);
       }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
         directory.force(true);
       }
     } catch (IOException e) {
       throw new Outage("cannot write the checkpoint kept outside the database", e);
+    }
+  }
+
+  private static void force(Path next, byte[] note) throws IOException {
+    try (var channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+      var bytes = ByteBuffer.wrap(note);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
     }
   }
 }
