@@ -3,9 +3,9 @@ package io.prokura.agents;
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
 
 import io.prokura.directory.Directory;
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -44,7 +44,7 @@ public final class AgentsApi {
   }
 
   /// Registers an agent; it is in the state `registered` then.
-  public Response register(Caller caller, Request request) {
+  public Result<Response> register(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -59,22 +59,22 @@ public final class AgentsApi {
   }
 
   /// Lists agents; `state` and `owner` in the query select.
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     var query = request.query();
     if (!(query instanceof Ok(var parameters))) {
-      return Problem.response(request, (Refused<?>) query);
+      return query.refusal();
     }
     var paged = Page.of(request, limits);
     if (!(paged instanceof Ok(var page))) {
-      return Problem.response(request, (Refused<?>) paged);
+      return paged.refusal();
     }
     var state = parameters.get("state").orElse("");
     if (!state.isEmpty() && AgentState.parse(state).isEmpty()) {
-      return invalid(request, "state is a state of agents, such as active");
+      return refused(FIELD_INVALID, "state is a state of agents, such as active");
     }
     var owner = parameters.get("owner").orElse("");
     if (!owner.isEmpty() && Directory.parseOwner(owner).isEmpty()) {
-      return invalid(request, "owner is the id of a user or a group");
+      return refused(FIELD_INVALID, "owner is the id of a user or a group");
     }
     return page.response(
         database.read(tx -> agents.page(tx, state, owner, page.after(), page.fetch())),
@@ -82,15 +82,15 @@ public final class AgentsApi {
         this::view);
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return Id.Agent.parse(request.pathParameter("id"))
         .<Agent>flatMap(id -> database.read(tx -> agents.find(tx, id)))
-        .map(agent -> reply(agent).response())
-        .orElseGet(() -> Problem.response(request, notFound()));
+        .map(agent -> Result.ok(reply(agent).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   /// Writes all that is known of an agent anew, but for its state; needs `If-Match`.
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,
@@ -108,33 +108,33 @@ public final class AgentsApi {
         });
   }
 
-  public Response adopt(Caller caller, Request request) {
+  public Result<Response> adopt(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.ADOPT);
   }
 
-  public Response dismiss(Caller caller, Request request) {
+  public Result<Response> dismiss(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.DISMISS);
   }
 
-  public Response activate(Caller caller, Request request) {
+  public Result<Response> activate(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.ACTIVATE);
   }
 
-  public Response suspend(Caller caller, Request request) {
+  public Result<Response> suspend(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.SUSPEND);
   }
 
-  public Response resume(Caller caller, Request request) {
+  public Result<Response> resume(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.RESUME);
   }
 
-  public Response quarantine(Caller caller, Request request) {
+  public Result<Response> quarantine(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.QUARANTINE);
   }
 
   /// Ends a quarantine: `to` says whether the agent is `suspended` then, as it is when nothing is
   /// said, or `active`.
-  public Response release(Caller caller, Request request) {
+  public Result<Response> release(Caller caller, Request request) {
     return change(
         caller,
         request,
@@ -144,7 +144,7 @@ public final class AgentsApi {
                 .orElse(AgentTransition.RELEASE));
   }
 
-  public Response retire(Caller caller, Request request) {
+  public Result<Response> retire(Caller caller, Request request) {
     return transition(caller, request, AgentTransition.RETIRE);
   }
 
@@ -156,7 +156,7 @@ public final class AgentsApi {
     };
   }
 
-  private Response transition(Caller caller, Request request, AgentTransition transition) {
+  private Result<Response> transition(Caller caller, Request request, AgentTransition transition) {
     return change(caller, request, _ -> transition);
   }
 
@@ -172,7 +172,7 @@ public final class AgentsApi {
 
   /// `If-Match` is obeyed where it is sent and not asked for: the legal steps from a state are
   /// guard enough, and who stops an agent in an emergency reads nothing first.
-  private Response change(Caller caller, Request request, Choice choice) {
+  private Result<Response> change(Caller caller, Request request, Choice choice) {
     return request.headers("If-Match").isEmpty()
         ? changes.apply(
             caller,
@@ -256,10 +256,6 @@ public final class AgentsApi {
             && text.length() <= limits.nameMax()
             && text.chars().allMatch(c -> c >= 0x20 && c != 0x7f);
     return Optional.of(text).filter(_ -> named);
-  }
-
-  private static Response invalid(Request request, String detail) {
-    return Problem.response(request, new Refused<>(FIELD_INVALID, detail));
   }
 
   private static <T> Refused<T> notFound() {

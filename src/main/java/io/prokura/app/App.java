@@ -98,7 +98,6 @@ final class App {
         new Server.Work("rotate keys", calmly, issuing.keys()::tick),
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
-        new Server.Work("forget expired tokens", seldom, issuing.outstanding()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget free text", seldom, ledger.retention()::run));
   }

@@ -1,5 +1,6 @@
 package io.prokura.app;
 
+import io.prokura.audit.RecentEntries;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
@@ -13,7 +14,7 @@ import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
 import io.prokura.tokens.HandOvers;
 import io.prokura.tokens.Issuance;
-import io.prokura.tokens.Outstanding;
+import io.prokura.tokens.OutstandingTokens;
 import io.prokura.tokens.Tokens;
 
 /// What turns standing permission into tokens and decisions.
@@ -24,7 +25,7 @@ record Issuing(
     Authorities authorities,
     Tokens tokens,
     HandOvers handOvers,
-    Outstanding outstanding,
+    OutstandingTokens outstanding,
     Issuance issuance,
     Pdp pdp) {
 
@@ -66,7 +67,6 @@ record Issuing(
             delegations,
             stated);
     var handOvers = new HandOvers(tokens);
-    var outstanding = new Outstanding(world);
     return new Issuing(
         keys,
         standing,
@@ -74,8 +74,8 @@ record Issuing(
         new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations),
         tokens,
         handOvers,
-        outstanding,
-        new Issuance(database, tokens, handOvers, ledger.audit(), outstanding),
+        new OutstandingTokens(new RecentEntries(database, ledger.json()), world, limits),
+        new Issuance(database, tokens, handOvers, ledger.audit()),
         new Pdp(
             world,
             database,

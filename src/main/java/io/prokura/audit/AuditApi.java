@@ -1,10 +1,10 @@
 package io.prokura.audit;
 
-import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -12,8 +12,8 @@ import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Page;
@@ -52,21 +52,19 @@ public final class AuditApi {
   }
 
   /// Lists entries, newest first; `about` in the query selects those about one thing.
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     var query = request.query();
     var page = Page.of(request, limits);
     if (!(query instanceof Ok(var parameters))) {
-      return Problem.response(request, (Refused<?>) query);
+      return query.refusal();
     }
     if (!(page instanceof Ok(var part))) {
-      return Problem.response(request, (Refused<?>) page);
+      return page.refusal();
     }
-    var before = part.after().isEmpty() ? "9223372036854775807" : part.after();
-    if (!before.matches("[0-9]{1,19}")) {
-      return Problem.response(
-          request, new Refused<>(FIELD_INVALID, "cursor is not one that this server gave"));
+    var before = part.before();
+    if (!(before instanceof Ok(var from))) {
+      return before.refusal();
     }
-    long from = Long.parseLong(before);
     return database.read(
         tx -> {
           var about = parameters.get("about").map(text -> recorded(tx, text));
@@ -80,38 +78,39 @@ public final class AuditApi {
   }
 
   /// One entry, by its id or by the id of what it is about.
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return database.read(
         tx ->
             find(tx, request.pathParameter("id"))
-                .map(entry -> Response.json(200, view(tx, entry)))
-                .orElseGet(() -> missing(request)));
+                .map(entry -> ok(Response.json(200, view(tx, entry))))
+                .orElseGet(AuditApi::missing));
   }
 
   /// The receipt of one entry: its leaf and a proof that can be checked without this server
   /// (C2SP tlog-proof), or `pending` until the entry has its place in the tree.
-  public Response receipt(Caller caller, Request request) {
+  public Result<Response> receipt(Caller caller, Request request) {
     var published = sequencer.published();
     var entry = database.read(tx -> find(tx, request.pathParameter("id")));
     if (entry.isEmpty()) {
-      return missing(request);
+      return missing();
     }
     var receipt = Json.object().put("entry", entry.get().id().text());
     if (entry.get().isPending() || entry.get().index() >= published.head().size()) {
-      return Response.json(200, receipt.put("status", "pending").build());
+      return ok(Response.json(200, receipt.put("status", "pending").build()));
     }
     try {
       var inclusion = InclusionProof.of(entry.get().index(), published.head(), sequencer::tile);
       var proof = LogProof.of(inclusion, Note.parse(published.note().getBytes(UTF_8)));
-      return Response.json(
-          200,
-          receipt
-              .put("status", "integrated")
-              .put("index", entry.get().index())
-              .put("leaf", entry.get().leaf())
-              .put("proof", proof.toString())
-              .put("vkey", key.vkey())
-              .build());
+      return ok(
+          Response.json(
+              200,
+              receipt
+                  .put("status", "integrated")
+                  .put("index", entry.get().index())
+                  .put("leaf", entry.get().leaf())
+                  .put("proof", proof.toString())
+                  .put("vkey", key.vkey())
+                  .build()));
     } catch (InvalidException e) {
       throw new Outage("the stored log is damaged", e);
     }
@@ -140,7 +139,7 @@ public final class AuditApi {
         .build();
   }
 
-  private static Response missing(Request request) {
-    return Problem.response(request, new Refused<>(NOT_FOUND, "no such entry"));
+  private static <T> Result<T> missing() {
+    return refused(NOT_FOUND, "no such entry");
   }
 }

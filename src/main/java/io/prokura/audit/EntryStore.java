@@ -103,6 +103,15 @@ final class EntryStore {
         count);
   }
 
+  /// The leaves before the serial number `before`, newest first.
+  static List<Entry.Dated> dated(Tx tx, long before, int count) {
+    return tx.list(
+        "SELECT seq, at, leaf FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        row -> new Entry.Dated(row.number(1), row.instant(2), new String(row.bytes(3), UTF_8)),
+        before,
+        count);
+  }
+
   /// The serial numbers of entries that have no place in the tree yet, oldest first.
   static List<Long> pending(Tx tx, Dialect dialect, int count) {
     return dialect.commitsInSerialOrder()

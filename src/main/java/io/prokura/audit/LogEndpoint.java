@@ -1,11 +1,14 @@
 package io.prokura.audit;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.management.Caller;
 import io.prokura.sql.Database;
@@ -50,16 +53,16 @@ public final class LogEndpoint {
   }
 
   /// The leaves themselves; for callers who may read the record.
-  public Response entries(Caller caller, Request request) {
+  public Result<Response> entries(Caller caller, Request request) {
     try {
       var bundle = Bundle.parse("tile/entries/" + request.pathParameter("path"));
       if (!isPublished(0, bundle.index(), bundle.width())) {
-        return missing(request, "the entries are not part of the published tree");
+        return refused(NOT_FOUND, "the entries are not part of the published tree");
       }
       var leaves = database.read(tx -> EntryStore.leaves(tx, bundle.start(), bundle.width()));
-      return Response.bytes(200, "application/octet-stream", Bundle.encode(leaves));
+      return ok(Response.bytes(200, "application/octet-stream", Bundle.encode(leaves)));
     } catch (InvalidException e) {
-      return missing(request, "not an entry bundle's path");
+      return refused(NOT_FOUND, "not an entry bundle's path");
     }
   }
 

@@ -5,7 +5,6 @@ import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -42,7 +41,7 @@ public final class PermissionsApi {
     this.limits = limits;
   }
 
-  public Response give(Caller caller, Request request) {
+  public Result<Response> give(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -58,15 +57,15 @@ public final class PermissionsApi {
 
   /// Lists all permissions, or with the query parameter `principal` those of one principal that are
   /// not revoked.
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     var asked = Page.of(request, limits);
     if (!(asked instanceof Ok(var page))) {
-      return Problem.response(request, (Refused<?>) asked);
+      return asked.refusal();
     }
     return switch (found(request, page)) {
       case Ok<List<Permission>>(var found) ->
           page.response(found, permission -> permission.id().text(), PermissionsApi::view);
-      case Refused<List<Permission>> refused -> Problem.response(request, refused);
+      case Refused<List<Permission>> refused -> refused.refusal();
     };
   }
 
@@ -88,18 +87,18 @@ public final class PermissionsApi {
         .orElseGet(() -> refused(FIELD_INVALID, "principal is " + PRINCIPAL));
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return switch (id(request)) {
       case Ok<Id.Permission>(var id) ->
           database
               .<Optional<Permission>>read(tx -> permissions.find(tx, id))
-              .map(permission -> reply(permission).response())
-              .orElseGet(() -> Problem.response(request, notFound()));
-      case Refused<Id.Permission> refused -> Problem.response(request, refused);
+              .map(permission -> Result.ok(reply(permission).response()))
+              .orElseGet(() -> notFound().refusal());
+      case Refused<Id.Permission> refused -> refused.refusal();
     };
   }
 
-  public Response revoke(Caller caller, Request request) {
+  public Result<Response> revoke(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,

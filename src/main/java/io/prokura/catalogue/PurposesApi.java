@@ -4,7 +4,6 @@ import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.directory.Directory;
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -47,7 +46,7 @@ public final class PurposesApi {
     this.limits = limits;
   }
 
-  public Response register(Caller caller, Request request) {
+  public Result<Response> register(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -61,29 +60,29 @@ public final class PurposesApi {
         });
   }
 
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     return switch (Page.of(request, limits)) {
       case Ok<Page>(var page) ->
           page.response(
               database.read(tx -> purposes.page(tx, page.after(), page.fetch())),
               purpose -> purpose.id().text(),
               PurposesApi::view);
-      case Refused<Page> refused -> Problem.response(request, refused);
+      case Refused<Page> refused -> refused.refusal();
     };
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return switch (id(request)) {
       case Ok<Id.Purpose>(var id) ->
           database
               .<Optional<Purpose>>read(tx -> purposes.find(tx, id))
-              .map(purpose -> reply(purpose).response())
-              .orElseGet(() -> Problem.response(request, notFound()));
-      case Refused<Id.Purpose> refused -> Problem.response(request, refused);
+              .map(purpose -> Result.ok(reply(purpose).response()))
+              .orElseGet(() -> notFound().refusal());
+      case Refused<Id.Purpose> refused -> refused.refusal();
     };
   }
 
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,

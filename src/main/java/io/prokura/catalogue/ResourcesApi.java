@@ -3,7 +3,6 @@ package io.prokura.catalogue;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -39,7 +38,7 @@ public final class ResourcesApi {
     this.limits = limits;
   }
 
-  public Response register(Caller caller, Request request) {
+  public Result<Response> register(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -53,29 +52,29 @@ public final class ResourcesApi {
         });
   }
 
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     return switch (Page.of(request, limits)) {
       case Ok<Page>(var page) ->
           page.response(
               database.read(tx -> resources.page(tx, page.after(), page.fetch())),
               resource -> resource.id().text(),
               ResourcesApi::view);
-      case Refused<Page> refused -> Problem.response(request, refused);
+      case Refused<Page> refused -> refused.refusal();
     };
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return switch (id(request)) {
       case Ok<Id.Resource>(var id) ->
           database
               .<Optional<Resource>>read(tx -> resources.find(tx, id))
-              .map(resource -> reply(resource).response())
-              .orElseGet(() -> Problem.response(request, notFound()));
-      case Refused<Id.Resource> refused -> Problem.response(request, refused);
+              .map(resource -> Result.ok(reply(resource).response()))
+              .orElseGet(() -> notFound().refusal());
+      case Refused<Id.Resource> refused -> refused.refusal();
     };
   }
 
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,

@@ -3,7 +3,6 @@ package io.prokura.clients;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -41,7 +40,7 @@ public final class ClientsApi {
     this.limits = limits;
   }
 
-  public Response register(Caller caller, Request request) {
+  public Result<Response> register(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -55,26 +54,26 @@ public final class ClientsApi {
         });
   }
 
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     return switch (Page.of(request, limits)) {
       case Ok<Page>(var page) ->
           page.response(
               database.read(tx -> clients.page(tx, page.after(), page.fetch())),
               client -> client.id().text(),
               ClientsApi::view);
-      case Refused<Page> refused -> Problem.response(request, refused);
+      case Refused<Page> refused -> refused.refusal();
     };
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return Id.Client.parse(request.pathParameter("id"))
         .<Client>flatMap(id -> database.read(tx -> clients.find(tx, id)))
-        .map(client -> reply(client).response())
-        .orElseGet(() -> Problem.response(request, notFound()));
+        .map(client -> Result.ok(reply(client).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   /// Writes name and ceiling of a client anew; needs `If-Match`.
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,
@@ -90,11 +89,11 @@ public final class ClientsApi {
         });
   }
 
-  public Response deactivate(Caller caller, Request request) {
+  public Result<Response> deactivate(Caller caller, Request request) {
     return setActive(caller, request, clients::deactivate);
   }
 
-  public Response activate(Caller caller, Request request) {
+  public Result<Response> activate(Caller caller, Request request) {
     return setActive(caller, request, clients::activate);
   }
 
@@ -103,7 +102,7 @@ public final class ClientsApi {
     Result<Client> apply(Tx tx, Id.Principal by, Id.Client id, String reason);
   }
 
-  private Response setActive(Caller caller, Request request, Transition transition) {
+  private Result<Response> setActive(Caller caller, Request request, Transition transition) {
     return changes.apply(
         caller,
         request,

@@ -4,7 +4,6 @@ import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.refused;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.jose.Algorithm;
@@ -57,32 +56,32 @@ public final class CredentialsApi {
 
   /// Adds to an agent's credentials: a `secret` that the server draws, or a `key`, of which the
   /// public half stands in `jwk`, or several in `jwks`.
-  public Response addToAgent(Caller caller, Request request) {
+  public Result<Response> addToAgent(Caller caller, Request request) {
     return add(caller, request, CredentialsApi::agent);
   }
 
-  public Response addToWorkload(Caller caller, Request request) {
+  public Result<Response> addToWorkload(Caller caller, Request request) {
     return add(caller, request, CredentialsApi::workload);
   }
 
-  public Response addToClient(Caller caller, Request request) {
+  public Result<Response> addToClient(Caller caller, Request request) {
     return add(caller, request, CredentialsApi::client);
   }
 
-  public Response listOfAgent(Caller caller, Request request) {
+  public Result<Response> listOfAgent(Caller caller, Request request) {
     return list(request, CredentialsApi::agent);
   }
 
-  public Response listOfWorkload(Caller caller, Request request) {
+  public Result<Response> listOfWorkload(Caller caller, Request request) {
     return list(request, CredentialsApi::workload);
   }
 
-  public Response listOfClient(Caller caller, Request request) {
+  public Result<Response> listOfClient(Caller caller, Request request) {
     return list(request, CredentialsApi::client);
   }
 
   /// Ends a credential for the `reason` in the body.
-  public Response revoke(Caller caller, Request request) {
+  public Result<Response> revoke(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -114,7 +113,8 @@ public final class CredentialsApi {
     return Id.Client.parse(id).map(Holder.Application::new);
   }
 
-  private Response add(Caller caller, Request request, Function<String, Optional<Holder>> holders) {
+  private Result<Response> add(
+      Caller caller, Request request, Function<String, Optional<Holder>> holders) {
     return changes.apply(
         caller,
         request,
@@ -181,14 +181,14 @@ public final class CredentialsApi {
     return new Fields(jwks).objects("keys");
   }
 
-  private Response list(Request request, Function<String, Optional<Holder>> holders) {
+  private Result<Response> list(Request request, Function<String, Optional<Holder>> holders) {
     var paged = Page.of(request, limits);
     if (!(paged instanceof Ok(var page))) {
-      return Problem.response(request, (Refused<?>) paged);
+      return paged.refusal();
     }
     var holder = holders.apply(request.pathParameter("id"));
     if (holder.isEmpty()) {
-      return Problem.response(request, nothing());
+      return nothing();
     }
     return page.response(
         database.read(tx -> credentials.page(tx, holder.get(), page.after(), page.fetch())),

@@ -1,14 +1,11 @@
 package io.prokura.cutoff;
 
-import static io.prokura.kernel.Refusal.FIELD_INVALID;
-
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.management.Caller;
 import io.prokura.management.Page;
 
@@ -23,20 +20,17 @@ public final class CutOffsApi {
   }
 
   /// Lists cut-offs, newest first.
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     var page = Page.of(request, limits);
     if (!(page instanceof Ok(var part))) {
-      return Problem.response(request, (Refused<?>) page);
+      return page.refusal();
     }
-    var before = part.after().isEmpty() ? String.valueOf(Long.MAX_VALUE) : part.after();
-    if (!before.matches("[0-9]{1,19}")) {
-      return Problem.response(
-          request, new Refused<>(FIELD_INVALID, "cursor is not one that this server gave"));
+    var before = part.before();
+    if (!(before instanceof Ok(var number))) {
+      return before.refusal();
     }
     return part.response(
-        cutOffs.list(Long.parseLong(before), part.fetch()),
-        one -> String.valueOf(one.number()),
-        CutOffsApi::view);
+        cutOffs.list(number, part.fetch()), one -> String.valueOf(one.number()), CutOffsApi::view);
   }
 
   private static Json.Obj view(CutOff cutOff) {

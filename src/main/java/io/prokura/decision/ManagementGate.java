@@ -18,7 +18,6 @@ import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.http.Verb;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
@@ -82,25 +81,30 @@ public final class ManagementGate {
     var authority = token.authority();
     var meant = meant(authority);
     if (!(meant instanceof Ok)) {
-      return refuse(authority, action, request, (Refused<?>) meant, (Refused<?>) meant);
+      return refuse(authority, action, request, (Refused<?>) meant);
     }
     var object =
         policies.isAboutOne(action)
             ? entities.named(request.pathParameter("id"))
             : new Entity(ManagementPolicies.SERVER, Map.of(), Set.of());
-    if (isAllowed(authority, action, object)) {
-      return verb.answer(new Caller(authority.current(), token.id()), request);
+    if (!isAllowed(authority, action, object)) {
+      return forbid(authority, action, request, object);
     }
-    var forbidden =
-        new Refused<Response>(POLICY_FORBIDS, "the management policies do not allow " + action);
-    boolean hidden =
+    return switch (verb.answer(new Caller(authority.current(), token.id()), request)) {
+      case Ok<Response>(var response) -> response;
+      case Refused<Response> refused -> refuse(authority, action, request, refused);
+    };
+  }
+
+  /// The record says what is true; who may not even read the thing is told that there is none.
+  private Response forbid(Authority authority, String action, Request request, Entity object) {
+    var forbidden = new Refused<>(POLICY_FORBIDS, "the management policies do not allow " + action);
+    var answer = refuse(authority, action, request, forbidden);
+    boolean isHidden =
         policies.isAboutOne(action) && !isAllowed(authority, reading(action, object), object);
-    return refuse(
-        authority,
-        action,
-        request,
-        forbidden,
-        hidden ? new Refused<Response>(NOT_FOUND, "there is no such thing") : forbidden);
+    return isHidden
+        ? Problem.response(request, new Refused<>(NOT_FOUND, "there is no such thing"))
+        : answer;
   }
 
   private Result<VerifiedToken> verified(Request request) {
@@ -152,14 +156,8 @@ public final class ManagementGate {
     };
   }
 
-  private Response refuse(
-      Authority authority,
-      String action,
-      Request request,
-      Refused<?> recorded,
-      Refused<?> answered) {
-    Id.Principal who = authority.current();
-    refusals.record(who, action, recorded, request.peer());
-    return Problem.response(request, answered);
+  private Response refuse(Authority authority, String action, Request request, Refused<?> refused) {
+    refusals.record(authority.current(), action, refused, request.peer());
+    return Problem.response(request, refused);
   }
 }

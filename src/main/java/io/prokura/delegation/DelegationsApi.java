@@ -2,9 +2,10 @@ package io.prokura.delegation;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
 
 import io.prokura.catalogue.Catalogue;
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -47,7 +48,7 @@ public final class DelegationsApi {
   }
 
   /// Gives a delegation for its delegator.
-  public Response give(Caller caller, Request request) {
+  public Result<Response> give(Caller caller, Request request) {
     return changes.apply(caller, request, (tx, body) -> give(caller, tx, body));
   }
 
@@ -67,7 +68,7 @@ public final class DelegationsApi {
   }
 
   /// Withdraws a delegation; the body holds the `reason`.
-  public Response revoke(Caller caller, Request request) {
+  public Result<Response> revoke(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -87,22 +88,22 @@ public final class DelegationsApi {
         });
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return Id.Delegation.parse(request.pathParameter("id"))
         .flatMap(delegations::find)
-        .map(found -> Response.json(200, view(found)))
-        .orElseGet(() -> Problem.response(request, new Refused<>(NOT_FOUND, "no such delegation")));
+        .map(found -> ok(Response.json(200, view(found))))
+        .orElseGet(() -> refused(NOT_FOUND, "no such delegation"));
   }
 
   /// Lists delegations; `principal` in the query selects those given to or by one.
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     var query = request.query();
     var page = Page.of(request, limits);
     if (!(query instanceof Ok(var parameters))) {
-      return Problem.response(request, (Refused<?>) query);
+      return query.refusal();
     }
     if (!(page instanceof Ok(var part))) {
-      return Problem.response(request, (Refused<?>) page);
+      return page.refusal();
     }
     var principal = parameters.get("principal").orElse("");
     return part.response(

@@ -68,6 +68,9 @@ final class Ending {
     narrator.check(
         audience.flag("open").equals(Optional.of(false)),
         "the CRM held its tokens; it asks before it acts, so nothing is left open there");
+    narrator.check(
+        report.texts("below").filter(below -> below.contains(agents.lookup().id())).isPresent(),
+        "and lookup, which acted under it, lost what it had from it");
   }
 
   private Json.Obj audience(Json.Obj report) {

@@ -3,7 +3,6 @@ package io.prokura.directory;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -37,7 +36,7 @@ public final class GroupsApi {
     this.limits = limits;
   }
 
-  public Response create(Caller caller, Request request) {
+  public Result<Response> create(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -51,29 +50,29 @@ public final class GroupsApi {
         });
   }
 
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     return switch (Page.of(request, limits)) {
       case Ok<Page>(var page) ->
           page.response(
               database.read(tx -> groups.page(tx, page.after(), page.fetch())),
               group -> group.id().text(),
               GroupsApi::view);
-      case Refused<Page> refused -> Problem.response(request, refused);
+      case Refused<Page> refused -> refused.refusal();
     };
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return switch (id(request)) {
       case Ok<Id.Group>(var id) ->
           database
               .<Optional<Group>>read(tx -> groups.find(tx, id))
-              .map(group -> reply(group).response())
-              .orElseGet(() -> Problem.response(request, notFound()));
-      case Refused<Id.Group> refused -> Problem.response(request, refused);
+              .map(group -> Result.ok(reply(group).response()))
+              .orElseGet(() -> notFound().refusal());
+      case Refused<Id.Group> refused -> refused.refusal();
     };
   }
 
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,
@@ -89,7 +88,7 @@ public final class GroupsApi {
   }
 
   /// Answers with the group as it was.
-  public Response delete(Caller caller, Request request) {
+  public Result<Response> delete(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,

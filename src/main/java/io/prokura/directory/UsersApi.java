@@ -3,7 +3,6 @@ package io.prokura.directory;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -41,7 +40,7 @@ public final class UsersApi {
     this.limits = limits;
   }
 
-  public Response register(Caller caller, Request request) {
+  public Result<Response> register(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -55,29 +54,29 @@ public final class UsersApi {
         });
   }
 
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     return switch (Page.of(request, limits)) {
       case Ok<Page>(var page) ->
           page.response(
               database.read(tx -> users.page(tx, page.after(), page.fetch())),
               user -> user.id().text(),
               UsersApi::view);
-      case Refused<Page> refused -> Problem.response(request, refused);
+      case Refused<Page> refused -> refused.refusal();
     };
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return switch (id(request)) {
       case Ok<Id.User>(var id) ->
           database
               .<Optional<User>>read(tx -> users.find(tx, id))
-              .map(user -> reply(user).response())
-              .orElseGet(() -> Problem.response(request, notFound()));
-      case Refused<Id.User> refused -> Problem.response(request, refused);
+              .map(user -> Result.ok(reply(user).response()))
+              .orElseGet(() -> notFound().refusal());
+      case Refused<Id.User> refused -> refused.refusal();
     };
   }
 
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,
@@ -92,11 +91,11 @@ public final class UsersApi {
         });
   }
 
-  public Response deactivate(Caller caller, Request request) {
+  public Result<Response> deactivate(Caller caller, Request request) {
     return setActive(caller, request, users::deactivate);
   }
 
-  public Response activate(Caller caller, Request request) {
+  public Result<Response> activate(Caller caller, Request request) {
     return setActive(caller, request, users::activate);
   }
 
@@ -105,7 +104,7 @@ public final class UsersApi {
     Result<User> apply(Tx tx, Id.Principal by, Id.User id, String reason);
   }
 
-  private Response setActive(Caller caller, Request request, Transition transition) {
+  private Result<Response> setActive(Caller caller, Request request, Transition transition) {
     return changes.apply(
         caller,
         request,

@@ -3,7 +3,6 @@ package io.prokura.directory;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -39,7 +38,7 @@ public final class WorkloadsApi {
     this.limits = limits;
   }
 
-  public Response register(Caller caller, Request request) {
+  public Result<Response> register(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,
@@ -53,29 +52,29 @@ public final class WorkloadsApi {
         });
   }
 
-  public Response list(Caller caller, Request request) {
+  public Result<Response> list(Caller caller, Request request) {
     return switch (Page.of(request, limits)) {
       case Ok<Page>(var page) ->
           page.response(
               database.read(tx -> workloads.page(tx, page.after(), page.fetch())),
               workload -> workload.id().text(),
               WorkloadsApi::view);
-      case Refused<Page> refused -> Problem.response(request, refused);
+      case Refused<Page> refused -> refused.refusal();
     };
   }
 
-  public Response get(Caller caller, Request request) {
+  public Result<Response> get(Caller caller, Request request) {
     return switch (id(request)) {
       case Ok<Id.Workload>(var id) ->
           database
               .<Optional<Workload>>read(tx -> workloads.find(tx, id))
-              .map(workload -> reply(workload).response())
-              .orElseGet(() -> Problem.response(request, notFound()));
-      case Refused<Id.Workload> refused -> Problem.response(request, refused);
+              .map(workload -> Result.ok(reply(workload).response()))
+              .orElseGet(() -> notFound().refusal());
+      case Refused<Id.Workload> refused -> refused.refusal();
     };
   }
 
-  public Response replace(Caller caller, Request request) {
+  public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
         request,
@@ -90,11 +89,11 @@ public final class WorkloadsApi {
         });
   }
 
-  public Response deactivate(Caller caller, Request request) {
+  public Result<Response> deactivate(Caller caller, Request request) {
     return setActive(caller, request, workloads::deactivate);
   }
 
-  public Response activate(Caller caller, Request request) {
+  public Result<Response> activate(Caller caller, Request request) {
     return setActive(caller, request, workloads::activate);
   }
 
@@ -103,7 +102,7 @@ public final class WorkloadsApi {
     Result<Workload> apply(Tx tx, Id.Principal by, Id.Workload id, String reason);
   }
 
-  private Response setActive(Caller caller, Request request, Transition transition) {
+  private Result<Response> setActive(Caller caller, Request request, Transition transition) {
     return changes.apply(
         caller,
         request,

@@ -5,6 +5,7 @@ import static io.prokura.kernel.Result.ok;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
+import io.prokura.kernel.Result;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Reply;
@@ -20,7 +21,7 @@ public final class SigningKeysApi {
   }
 
   /// Publishes the next signing key; it signs after its lead time.
-  public Response rotate(Caller caller, Request request) {
+  public Result<Response> rotate(Caller caller, Request request) {
     return changes.apply(
         caller,
         request,

@@ -2,6 +2,7 @@ package io.prokura.kill;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.refused;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.prokura.agents.Agents;
 import io.prokura.audit.AuditLog;
@@ -13,6 +14,7 @@ import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.management.Caller;
@@ -20,16 +22,17 @@ import io.prokura.management.Changes;
 import io.prokura.management.Fields;
 import io.prokura.management.Reply;
 import io.prokura.sql.Tx;
-import io.prokura.tokens.Outstanding;
-import java.util.Locale;
+import io.prokura.tokens.OutstandingTokens;
 
 /// The kill: a cut-off on an agent and its suspension, in one transaction.
 public final class KillApi {
+  private static final System.Logger LOG = System.getLogger(KillApi.class.getName());
+
   private final Changes changes;
   private final CutOffs cutOffs;
   private final Agents agents;
   private final Catalogue catalogue;
-  private final Outstanding outstanding;
+  private final OutstandingTokens outstanding;
   private final AuditLog audit;
   private final Limits limits;
 
@@ -38,7 +41,7 @@ public final class KillApi {
       CutOffs cutOffs,
       Agents agents,
       Catalogue catalogue,
-      Outstanding outstanding,
+      OutstandingTokens outstanding,
       AuditLog audit,
       Limits limits) {
     this.changes = changes;
@@ -51,48 +54,64 @@ public final class KillApi {
   }
 
   /// Kills the agent in the path for the `reason` in the body. The answer names every audience that
-  /// held tokens with this agent in their chain: those that ask this server refuse them from now
-  /// on; one that only verifies signatures is open until the last of them expires.
-  public Response kill(Caller caller, Request request) {
-    return changes.apply(
-        caller, request, (tx, body) -> kill(tx, caller, request.pathParameter("id"), body));
+  /// held tokens with this agent in their chain, and who acted below it: audiences that ask this
+  /// server refuse those tokens from now on; one that only verifies signatures is open until the
+  /// last of them expires.
+  public Result<Response> kill(Caller caller, Request request) {
+    var agent = Id.Agent.parse(request.pathParameter("id"));
+    if (agent.isEmpty()) {
+      return refused(NOT_FOUND, "no such agent");
+    }
+    return changes
+        .changed(caller, request, (tx, body) -> kill(tx, caller, agent.get(), body))
+        .map(reply -> reported(reply, agent.get()).response());
   }
 
-  private Result<Reply> kill(Tx tx, Caller caller, String path, Json.Obj body) {
+  private Result<Reply> kill(Tx tx, Caller caller, Id.Agent agent, Json.Obj body) {
     var fields = new Fields(body);
     var reason = fields.text("reason", limits.textMax());
     var problem = fields.problem();
     if (problem.isPresent()) {
       return problem.get().refusal();
     }
-    var agent = Id.Agent.parse(path);
-    if (agent.isEmpty()) {
-      return refused(NOT_FOUND, "no such agent");
-    }
-    var suspended = agents.kill(tx, agent.get(), caller.principal(), reason);
+    var suspended = agents.kill(tx, agent, caller.principal(), reason);
     if (!(suspended instanceof Ok(var now))) {
       return suspended.refusal();
     }
-    long number = cutOffs.write(tx, agent.get(), caller.principal(), reason);
+    long number = cutOffs.write(tx, agent, caller.principal(), reason);
     audit.append(
         tx,
-        Event.about("agent.killed", agent.get())
+        Event.about("agent.killed", agent)
             .by(caller.principal())
             .number("cutoff", number)
             .free("reason", reason)
             .build());
-    var report =
+    var done =
         Json.object()
-            .put("agent", agent.get().text())
-            .put("state", now.state().name().toLowerCase(Locale.ROOT))
+            .put("agent", agent.text())
+            .put("state", now.state().word())
             .put("cutoff", number)
-            .put(
-                "audiences",
-                Json.array(outstanding.of(agent.get()).stream().map(this::audience).toList()));
-    return Result.ok(Reply.ok(report.build(), 0));
+            .build();
+    return Result.ok(Reply.ok(done, 0));
   }
 
-  private Json.Obj audience(Outstanding.Held held) {
+  /// The reply with what was out when the agent was killed. The kill stands whether or not that can
+  /// be told.
+  private Reply reported(Reply reply, Id.Agent agent) {
+    var body = Json.object().putAll(reply.body().members());
+    try {
+      var found = outstanding.of(agent);
+      body.put("audiences", Json.array(found.held().stream().map(this::audience).toList()))
+          .put("below", found.below())
+          .put("complete", found.complete());
+    } catch (Outage e) {
+      LOG.log(WARNING, "no report of the kill of " + agent.text(), e);
+      body.put("complete", false);
+    }
+    return new Reply(reply.status(), body.build(), reply.version());
+  }
+
+  private Json.Obj audience(OutstandingTokens.Held held) {
     boolean asks =
         catalogue
             .resourceAt(held.audience())
@@ -101,7 +120,7 @@ public final class KillApi {
     var line =
         Json.object()
             .put("audience", held.audience())
-            .put("tokens", held.issued())
+            .put("tokens", held.tokens())
             .put("open", !asks);
     return asks ? line.build() : line.put("openUntil", held.lastExpiry().toString()).build();
   }

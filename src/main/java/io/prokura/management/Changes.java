@@ -8,14 +8,12 @@ import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
@@ -60,29 +58,28 @@ public final class Changes {
     Result<Reply> apply(Tx tx, Json.Obj body, long version);
   }
 
-  public Response apply(Caller caller, Request request, Change change) {
+  /// Applies a change.
+  public Result<Response> apply(Caller caller, Request request, Change change) {
+    return changed(caller, request, change).map(Reply::response);
+  }
+
+  /// Applies a change, for a verb that has something to add to the reply.
+  public Result<Reply> changed(Caller caller, Request request, Change change) {
     var body = body(request);
     if (!(body instanceof Ok(var object))) {
-      return Problem.response(request, (Refused<?>) body);
+      return body.refusal();
     }
-    return respond(request, once(caller, request, change, object));
+    return once(caller, request, change, object);
   }
 
   /// Applies a change that needs `If-Match` with the version it changes; refuses
   /// `PRECONDITION_MISSING` and `PRECONDITION_STALE`.
-  public Response applyVersioned(Caller caller, Request request, VersionedChange change) {
+  public Result<Response> applyVersioned(Caller caller, Request request, VersionedChange change) {
     var version = expected(request);
     if (!(version instanceof Ok(var number))) {
-      return Problem.response(request, (Refused<?>) version);
+      return version.refusal();
     }
     return apply(caller, request, (tx, body) -> change.apply(tx, body, number));
-  }
-
-  private static Response respond(Request request, Result<Reply> result) {
-    return switch (result) {
-      case Ok<Reply>(var reply) -> reply.response();
-      case Refused<Reply> refused -> Problem.response(request, refused);
-    };
   }
 
   private static Result<Json.Obj> body(Request request) {

@@ -34,8 +34,21 @@ public record Page(String after, int limit) {
       var after = Base64.getUrlDecoder().decode(parameters.get("cursor").orElse(""));
       return ok(new Page(new String(after, StandardCharsets.UTF_8), Integer.parseInt(limit)));
     } catch (IllegalArgumentException e) {
-      return refused(FIELD_INVALID, "cursor is not one that this server gave");
+      return foreign();
     }
+  }
+
+  /// The key of a list that runs down in numbers, which is above all of them on the first page;
+  /// refuses `FIELD_INVALID`.
+  public Result<Long> before() {
+    if (after.isEmpty()) {
+      return ok(Long.MAX_VALUE);
+    }
+    return after.matches("[0-9]{1,18}") ? ok(Long.parseLong(after)) : foreign();
+  }
+
+  private static <T> Result<T> foreign() {
+    return refused(FIELD_INVALID, "cursor is not one that this server gave");
   }
 
   /// How many things to read: one more than is shown, to know whether there is a next page.
@@ -44,7 +57,7 @@ public record Page(String after, int limit) {
   }
 
   /// The page as it is answered. `found` holds up to [#fetch()] things in the order of their keys.
-  public <T> Response response(
+  public <T> Result<Response> response(
       List<T> found, Function<T, String> key, Function<T, ? extends Json> view) {
     var shown = found.subList(0, Math.min(limit, found.size()));
     var body = Json.object().put("items", Json.array(shown.stream().map(view).toList()));
@@ -52,6 +65,6 @@ public record Page(String after, int limit) {
       var last = key.apply(shown.getLast()).getBytes(StandardCharsets.UTF_8);
       body.put("next", Base64.getUrlEncoder().withoutPadding().encodeToString(last));
     }
-    return Response.json(200, body.build());
+    return ok(Response.json(200, body.build()));
   }
 }

@@ -18,23 +18,19 @@ import io.prokura.sql.Tx;
 /// Lets a token out: signs it, puts it on record with the arithmetic that led to it, and returns it
 /// only when the record is durable.
 public final class Issuance {
+  /// The type of an access token's entry.
+  static final String ACCESS_TOKEN = "token.issued";
+
   private final Database database;
   private final Tokens tokens;
   private final HandOvers handOvers;
   private final AuditLog audit;
-  private final Outstanding outstanding;
 
-  public Issuance(
-      Database database,
-      Tokens tokens,
-      HandOvers handOvers,
-      AuditLog audit,
-      Outstanding outstanding) {
+  public Issuance(Database database, Tokens tokens, HandOvers handOvers, AuditLog audit) {
     this.database = database;
     this.tokens = tokens;
     this.handOvers = handOvers;
     this.audit = audit;
-    this.outstanding = outstanding;
   }
 
   /// A token that is on record, and the entry that tells of it.
@@ -50,7 +46,7 @@ public final class Issuance {
   public Result<Issued> accessToken(
       Conferred conferred, Presenter who, String grant, String peer, Besides besides) {
     var minted = tokens.mint(conferred.authority());
-    return record("token.issued", minted, conferred, who, grant, peer, besides);
+    return record(ACCESS_TOKEN, minted, conferred, who, grant, peer, besides);
   }
 
   /// Issues a hand-over.
@@ -73,7 +69,6 @@ public final class Issuance {
     var event = event(type, minted, conferred, who, grant, peer);
     Result<Id.Entry> entry =
         database.inTransaction(tx -> besides.run(tx).map(same -> audit.append(same, event)));
-    outstanding.issued(conferred.authority(), minted.expiresAt());
     return entry.map(id -> new Issued(minted, conferred.authority(), id));
   }
 

@@ -1,10 +1,12 @@
 package io.prokura.agents;
 
+import static io.prokura.management.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
+import io.prokura.management.ManagedVerb;
 import io.prokura.sql.TestDatabases;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -43,8 +45,9 @@ final class AgentsApiTest {
   }
 
   private Response register(Json.Obj body) {
-    return here.api.register(
-        here.all.caller, here.all.request("POST", "/api/v1/agents").json(body).build());
+    return answer(
+        here.api.register(
+            here.all.caller, here.all.request("POST", "/api/v1/agents").json(body).build()));
   }
 
   private io.prokura.http.Request.Builder about(String method, String id) {
@@ -52,7 +55,7 @@ final class AgentsApiTest {
   }
 
   private Response get(String id) {
-    return here.api.get(here.all.caller, about("GET", id).build());
+    return answer(here.api.get(here.all.caller, about("GET", id).build()));
   }
 
   @Test
@@ -69,19 +72,22 @@ final class AgentsApiTest {
 
     var risky = with(description(), "risk", Json.text("high"));
     var replaced =
-        here.api.replace(
-            here.all.caller, about("PUT", id).header("If-Match", "\"1\"").json(risky).build());
+        answer(
+            here.api.replace(
+                here.all.caller, about("PUT", id).header("If-Match", "\"1\"").json(risky).build()));
     assertThat(replaced.status()).isEqualTo(200);
     assertThat(replaced.header("ETag")).contains("\"2\"");
     assertThat(here.all.body(get(id)).text("risk")).contains("high");
     assertThat(
-            here.api
-                .replace(
-                    here.all.caller,
-                    about("PUT", id).header("If-Match", "\"1\"").json(risky).build())
+            answer(
+                    here.api.replace(
+                        here.all.caller,
+                        about("PUT", id).header("If-Match", "\"1\"").json(risky).build()))
                 .status())
         .isEqualTo(412);
-    assertThat(here.api.replace(here.all.caller, about("PUT", id).json(risky).build()).status())
+    assertThat(
+            answer(here.api.replace(here.all.caller, about("PUT", id).json(risky).build()))
+                .status())
         .isEqualTo(428);
   }
 
@@ -118,22 +124,20 @@ final class AgentsApiTest {
     assertThat(step(here.api::release, id)).isEqualTo("suspended");
     assertThat(step(here.api::quarantine, id)).isEqualTo("quarantined");
     var toActive = here.all.json("{'reason': 'false alarm', 'to': 'active'}");
-    var released = here.api.release(here.all.caller, about("POST", id).json(toActive).build());
+    var released =
+        answer(here.api.release(here.all.caller, about("POST", id).json(toActive).build()));
     assertThat(here.all.body(released).text("state")).contains("active");
     assertThat(step(here.api::retire, id)).isEqualTo("retired");
     var again = here.all.json("{'reason': 'again'}");
-    assertThat(here.api.resume(here.all.caller, about("POST", id).json(again).build()).status())
+    assertThat(
+            answer(here.api.resume(here.all.caller, about("POST", id).json(again).build()))
+                .status())
         .isEqualTo(409);
   }
 
-  @FunctionalInterface
-  private interface Step {
-    Response take(io.prokura.management.Caller caller, io.prokura.http.Request request);
-  }
-
-  private String step(Step step, String id) {
+  private String step(ManagedVerb step, String id) {
     var reason = here.all.json("{'reason': 'because'}");
-    var response = step.take(here.all.caller, about("POST", id).json(reason).build());
+    var response = answer(step.answer(here.all.caller, about("POST", id).json(reason).build()));
     assertThat(response.status()).isEqualTo(200);
     return here.all.body(response).text("state").orElseThrow();
   }
@@ -151,16 +155,19 @@ final class AgentsApiTest {
     var agent = here.active();
     var id = agent.id().text();
     var silent = here.all.json("{}");
-    assertThat(here.api.suspend(here.all.caller, about("POST", id).json(silent).build()).status())
+    assertThat(
+            answer(here.api.suspend(here.all.caller, about("POST", id).json(silent).build()))
+                .status())
         .isEqualTo(400);
     var to = here.all.json("{'reason': 'x', 'to': 'active'}");
-    assertThat(here.api.suspend(here.all.caller, about("POST", id).json(to).build()).status())
+    assertThat(
+            answer(here.api.suspend(here.all.caller, about("POST", id).json(to).build())).status())
         .isEqualTo(400);
     var reason = here.all.json("{'reason': 'x'}");
     var stale = about("POST", id).header("If-Match", "\"1\"").json(reason).build();
-    assertThat(here.api.suspend(here.all.caller, stale).status()).isEqualTo(412);
+    assertThat(answer(here.api.suspend(here.all.caller, stale)).status()).isEqualTo(412);
     var fresh = about("POST", id).header("If-Match", "\"2\"").json(reason).build();
-    assertThat(here.api.suspend(here.all.caller, fresh).status()).isEqualTo(200);
+    assertThat(answer(here.api.suspend(here.all.caller, fresh)).status()).isEqualTo(200);
     assertThat(here.agents.find(agent.id()).orElseThrow().state()).isEqualTo(AgentState.SUSPENDED);
   }
 
@@ -169,10 +176,12 @@ final class AgentsApiTest {
     for (var id : List.of(Id.Agent.random(here.all.world).text(), "agt_x", here.dana.text())) {
       assertThat(get(id).status()).isEqualTo(404);
       var reason = here.all.json("{'reason': 'x'}");
-      assertThat(here.api.retire(here.all.caller, about("POST", id).json(reason).build()).status())
+      assertThat(
+              answer(here.api.retire(here.all.caller, about("POST", id).json(reason).build()))
+                  .status())
           .isEqualTo(404);
       var put = about("PUT", id).header("If-Match", "\"1\"").json(description()).build();
-      assertThat(here.api.replace(here.all.caller, put).status()).isEqualTo(404);
+      assertThat(answer(here.api.replace(here.all.caller, put)).status()).isEqualTo(404);
     }
   }
 
@@ -190,16 +199,18 @@ final class AgentsApiTest {
     assertThat(items(list("owner=" + owner.text() + "&state=active"))).isEmpty();
     for (var wrong : List.of("state=dead", "owner=agt_x", "limit=0")) {
       var response =
-          here.api.list(
-              here.all.caller, here.all.request("GET", "/api/v1/agents").query(wrong).build());
+          answer(
+              here.api.list(
+                  here.all.caller, here.all.request("GET", "/api/v1/agents").query(wrong).build()));
       assertThat(response.status()).isEqualTo(400);
     }
   }
 
   private Json.Obj list(String query) {
     return here.all.body(
-        here.api.list(
-            here.all.caller, here.all.request("GET", "/api/v1/agents").query(query).build()));
+        answer(
+            here.api.list(
+                here.all.caller, here.all.request("GET", "/api/v1/agents").query(query).build())));
   }
 
   private static List<Json> items(Json.Obj page) {

@@ -1,5 +1,6 @@
 package io.prokura.audit;
 
+import static io.prokura.management.Answers.answer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -236,7 +237,7 @@ abstract class RecordContract {
             .pathParameter("id", id.text())
             .build();
     var caller = new Caller(Id.User.random(record.world), Id.Token.random(record.world));
-    return parsed(record.api(sequencer).receipt(caller, request).bodyText());
+    return parsed(answer(record.api(sequencer).receipt(caller, request)).bodyText());
   }
 
   private Json.Obj opened(Entry entry) {

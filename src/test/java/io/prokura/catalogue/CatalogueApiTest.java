@@ -1,5 +1,6 @@
 package io.prokura.catalogue;
 
+import static io.prokura.management.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.http.Request;
@@ -34,21 +35,23 @@ final class CatalogueApiTest {
   void registersReadsAndReplacesAResource() {
     var enforcer = it.all.workload(it.owner).id().text();
     var created =
-        resources.register(
-            it.all.caller,
-            post(
-                "{'identifier':'HTTPS://Crm.Example/mcp','name':'CRM','types':['record','tool'],"
-                    + "'actions':[{'name':'crm.read','sensitivity':'low','reversible':true,"
-                    + "'description':'reads'},{'name':'crm.delete','sensitivity':'high'}],"
-                    + "'personRights':'held','enforcers':['"
-                    + enforcer
-                    + "'],'asserts':['resource.status']}"));
+        answer(
+            resources.register(
+                it.all.caller,
+                post(
+                    "{'identifier':'HTTPS://Crm.Example/mcp','name':'CRM',"
+                        + "'types':['record','tool'],"
+                        + "'actions':[{'name':'crm.read','sensitivity':'low','reversible':true,"
+                        + "'description':'reads'},{'name':'crm.delete','sensitivity':'high'}],"
+                        + "'personRights':'held','enforcers':['"
+                        + enforcer
+                        + "'],'asserts':['resource.status']}")));
     assertThat(created.status()).isEqualTo(201);
     var body = it.all.body(created);
     assertThat(body.text("identifier")).contains("https://crm.example/mcp");
     assertThat(body.flag("agentFacing")).contains(true);
     var id = body.text("id").orElseThrow();
-    var read = resources.get(it.all.caller, with(id, "{}"));
+    var read = answer(resources.get(it.all.caller, with(id, "{}")));
     assertThat(it.all.body(read)).isEqualTo(body);
     assertThat(read.header("ETag")).contains("\"1\"");
     var stored = it.catalogue.resourceAt("https://crm.example/mcp").orElseThrow();
@@ -57,13 +60,13 @@ final class CatalogueApiTest {
     assertThat(stored.holdsPersonRights()).isTrue();
 
     var next = "{'identifier':'https://crm.example/mcp','name':'CRM 2','agentFacing':false}";
-    assertThat(resources.replace(it.all.caller, with(id, next)).status()).isEqualTo(428);
-    var replaced = resources.replace(it.all.caller, ifMatch(id, "\"1\"", next));
+    assertThat(answer(resources.replace(it.all.caller, with(id, next))).status()).isEqualTo(428);
+    var replaced = answer(resources.replace(it.all.caller, ifMatch(id, "\"1\"", next)));
     assertThat(replaced.header("ETag")).contains("\"2\"");
     assertThat(it.all.body(replaced).text("personRights")).contains("checked");
     assertThat(it.catalogue.resourceOfType("record")).isEmpty();
     var moved = next.replace("mcp", "other");
-    refuses(resources.replace(it.all.caller, ifMatch(id, "\"2\"", moved)), "identifier");
+    refuses(answer(resources.replace(it.all.caller, ifMatch(id, "\"2\"", moved))), "identifier");
   }
 
   @Test
@@ -104,18 +107,19 @@ final class CatalogueApiTest {
             .mapToObj(i -> "{'name':'" + long100(i) + "','sensitivity':'medium'}")
             .collect(Collectors.joining(",", "[", "]"));
     var created =
-        resources.register(
-            it.all.caller,
-            post(
-                "{'identifier':'https://a.example/','name':'A','types':"
-                    + longMany("t")
-                    + ",'actions':"
-                    + actions
-                    + ",'enforcers':"
-                    + enforcers
-                    + ",'asserts':"
-                    + longMany("context.")
-                    + "}"));
+        answer(
+            resources.register(
+                it.all.caller,
+                post(
+                    "{'identifier':'https://a.example/','name':'A','types':"
+                        + longMany("t")
+                        + ",'actions':"
+                        + actions
+                        + ",'enforcers':"
+                        + enforcers
+                        + ",'asserts':"
+                        + longMany("context.")
+                        + "}")));
     assertThat(created.status()).isEqualTo(201);
 
     var id = it.all.body(created).text("id").orElseThrow();
@@ -124,18 +128,19 @@ final class CatalogueApiTest {
             .mapToObj(i -> "'" + long100(i) + "'")
             .collect(Collectors.joining(",", "[", "]"));
     var purpose =
-        purposes.register(
-            it.all.caller,
-            post(
-                "{'name':'a','owner':'"
-                    + it.owner.text()
-                    + "','dataCategories':"
-                    + longMany("c")
-                    + ",'covers':[{'resource':'"
-                    + id
-                    + "','actions':"
-                    + names
-                    + "}]}"));
+        answer(
+            purposes.register(
+                it.all.caller,
+                post(
+                    "{'name':'a','owner':'"
+                        + it.owner.text()
+                        + "','dataCategories':"
+                        + longMany("c")
+                        + ",'covers':[{'resource':'"
+                        + id
+                        + "','actions':"
+                        + names
+                        + "}]}")));
     assertThat(purpose.status()).isEqualTo(201);
   }
 
@@ -149,12 +154,12 @@ final class CatalogueApiTest {
             + "'dataCategories':['contact'],'expiresAt':'2028-01-01T00:00:00Z',"
             + owned
             + "}";
-    var created = purposes.register(it.all.caller, post(text));
+    var created = answer(purposes.register(it.all.caller, post(text)));
     assertThat(created.status()).isEqualTo(201);
     var id = it.all.body(created).text("id").orElseThrow();
     assertThat(it.all.body(created).text("expiresAt")).contains("2028-01-01T00:00:00Z");
     assertThat(it.all.body(created).text("broader")).isEmpty();
-    assertThat(it.all.body(purposes.get(it.all.caller, with(id, "{}"))))
+    assertThat(it.all.body(answer(purposes.get(it.all.caller, with(id, "{}")))))
         .isEqualTo(it.all.body(created));
     var narrower =
         "{'name':'support.triage.night','expiresAt':'2027-06-01T00:00:00Z','broader':'"
@@ -162,16 +167,16 @@ final class CatalogueApiTest {
             + "',"
             + owned
             + "}";
-    var second = purposes.register(it.all.caller, post(narrower));
+    var second = answer(purposes.register(it.all.caller, post(narrower)));
     assertThat(second.status()).isEqualTo(201);
     assertThat(it.all.body(second).text("broader")).contains(id);
-    assertThat(purposes.register(it.all.caller, post(text)).status()).isEqualTo(409);
+    assertThat(answer(purposes.register(it.all.caller, post(text))).status()).isEqualTo(409);
     var shrunk = "{'name':'support.triage','owner':'" + it.owner.text() + "'}";
-    var refused = purposes.replace(it.all.caller, ifMatch(id, "\"1\"", shrunk));
+    var refused = answer(purposes.replace(it.all.caller, ifMatch(id, "\"1\"", shrunk)));
     assertThat(refused.status()).isEqualTo(409);
     assertThat(it.all.body(refused).text("detail").orElseThrow()).contains("support.triage.night");
-    assertThat(items(purposes.list(it.all.caller, list("")))).hasSize(2);
-    assertThat(items(resources.list(it.all.caller, list("limit=1")))).hasSize(1);
+    assertThat(items(answer(purposes.list(it.all.caller, list(""))))).hasSize(2);
+    assertThat(items(answer(resources.list(it.all.caller, list("limit=1"))))).hasSize(1);
   }
 
   @Test
@@ -200,31 +205,35 @@ final class CatalogueApiTest {
     var resource = it.resource("read", "write").id().text();
     var agent = it.agent();
     var body = "{'principal':'%s','resource':'%s','actions':['write','read']}";
-    var created = permissions.give(it.all.caller, post(body.formatted(agent.text(), resource)));
+    var created =
+        answer(permissions.give(it.all.caller, post(body.formatted(agent.text(), resource))));
     assertThat(created.status()).isEqualTo(201);
     assertThat(it.all.body(created).text("mode")).contains("onBehalf");
     assertThat(it.all.body(created).text("givenBy")).contains(it.all.admin.text());
     assertThat(it.all.body(created).texts("actions")).contains(List.of("read", "write"));
-    var person = permissions.give(it.all.caller, post(body.formatted(it.owner.text(), resource)));
+    var person =
+        answer(permissions.give(it.all.caller, post(body.formatted(it.owner.text(), resource))));
     assertThat(it.all.body(person).text("mode")).contains("own");
 
     var id = it.all.body(created).text("id").orElseThrow();
-    assertThat(it.all.body(permissions.get(it.all.caller, with(id, "{}"))))
+    assertThat(it.all.body(answer(permissions.get(it.all.caller, with(id, "{}")))))
         .isEqualTo(it.all.body(created));
-    assertThat(items(permissions.list(it.all.caller, list("")))).hasSize(2);
-    assertThat(items(permissions.list(it.all.caller, list("principal=" + agent.text()))))
+    assertThat(items(answer(permissions.list(it.all.caller, list(""))))).hasSize(2);
+    assertThat(items(answer(permissions.list(it.all.caller, list("principal=" + agent.text())))))
         .containsExactly(it.all.body(created));
-    refuses(permissions.list(it.all.caller, list("principal=alice")), "principal");
+    refuses(answer(permissions.list(it.all.caller, list("principal=alice"))), "principal");
 
-    refuses(permissions.revoke(it.all.caller, with(id, "{}")), "reason");
-    var revoked = permissions.revoke(it.all.caller, with(id, "{'reason':'Bob is on leave'}"));
+    refuses(answer(permissions.revoke(it.all.caller, with(id, "{}"))), "reason");
+    var revoked =
+        answer(permissions.revoke(it.all.caller, with(id, "{'reason':'Bob is on leave'}")));
     assertThat(revoked.status()).isEqualTo(200);
     assertThat(it.all.body(revoked).text("revokedBy")).contains(it.all.admin.text());
     assertThat(it.all.body(revoked).text("revokedAt")).contains("2027-01-31T12:00:00Z");
-    assertThat(permissions.revoke(it.all.caller, with(id, "{'reason':'x'}")).status())
+    assertThat(answer(permissions.revoke(it.all.caller, with(id, "{'reason':'x'}"))).status())
         .isEqualTo(409);
-    assertThat(items(permissions.list(it.all.caller, list("principal=" + agent.text())))).isEmpty();
-    assertThat(items(permissions.list(it.all.caller, list("")))).hasSize(2);
+    assertThat(items(answer(permissions.list(it.all.caller, list("principal=" + agent.text())))))
+        .isEmpty();
+    assertThat(items(answer(permissions.list(it.all.caller, list(""))))).hasSize(2);
     assertThat(it.all.leaves().toString()).doesNotContain("Bob", "leave");
   }
 
@@ -265,12 +274,12 @@ final class CatalogueApiTest {
   @Test
   void doesNotFindWhatIsNotThere() {
     for (var id : List.of("res_", "x", Id.Resource.random(it.all.world).text())) {
-      assertThat(resources.get(it.all.caller, with(id, "{}")).status()).isEqualTo(404);
-      assertThat(purposes.get(it.all.caller, with(id, "{}")).status()).isEqualTo(404);
-      assertThat(permissions.get(it.all.caller, with(id, "{}")).status()).isEqualTo(404);
-      assertThat(permissions.revoke(it.all.caller, with(id, "{'reason':'r'}")).status())
+      assertThat(answer(resources.get(it.all.caller, with(id, "{}"))).status()).isEqualTo(404);
+      assertThat(answer(purposes.get(it.all.caller, with(id, "{}"))).status()).isEqualTo(404);
+      assertThat(answer(permissions.get(it.all.caller, with(id, "{}"))).status()).isEqualTo(404);
+      assertThat(answer(permissions.revoke(it.all.caller, with(id, "{'reason':'r'}"))).status())
           .isEqualTo(404);
-      assertThat(purposes.replace(it.all.caller, ifMatch(id, "\"1\"", "{}")).status())
+      assertThat(answer(purposes.replace(it.all.caller, ifMatch(id, "\"1\"", "{}"))).status())
           .isEqualTo(404);
     }
   }
@@ -303,15 +312,15 @@ final class CatalogueApiTest {
   }
 
   private void refusesResource(String body, String member) {
-    refuses(resources.register(it.all.caller, post(body)), member);
+    refuses(answer(resources.register(it.all.caller, post(body))), member);
   }
 
   private void refusesPurpose(String body, String member) {
-    refuses(purposes.register(it.all.caller, post(body)), member);
+    refuses(answer(purposes.register(it.all.caller, post(body))), member);
   }
 
   private void refusesPermission(String body, String member) {
-    refuses(permissions.give(it.all.caller, post(body)), member);
+    refuses(answer(permissions.give(it.all.caller, post(body))), member);
   }
 
   private void refuses(Response response, String member) {

@@ -1,5 +1,6 @@
 package io.prokura.clients;
 
+import static io.prokura.management.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.http.Request;
@@ -76,24 +77,24 @@ final class ClientsApiTest {
     var caller = here.agents.all.caller;
     var renamed = json("{'name': 'gate', 'everything': true}");
     var put = about("PUT", id).header("If-Match", "\"1\"").json(renamed).build();
-    assertThat(clients.replace(caller, put).status()).isEqualTo(200);
-    assertThat(clients.replace(caller, put).status()).isEqualTo(412);
+    assertThat(answer(clients.replace(caller, put)).status()).isEqualTo(200);
+    assertThat(answer(clients.replace(caller, put)).status()).isEqualTo(412);
     var reason = json("{'reason': 'unused'}");
-    assertThat(clients.deactivate(caller, about("POST", id).json(reason).build()).status())
+    assertThat(answer(clients.deactivate(caller, about("POST", id).json(reason).build())).status())
         .isEqualTo(200);
-    var shown = body(clients.get(caller, about("GET", id).build()));
+    var shown = body(answer(clients.get(caller, about("GET", id).build())));
     assertThat(shown.text("name")).contains("gate");
     assertThat(shown.flag("active")).contains(false);
-    assertThat(clients.deactivate(caller, about("POST", id).json(reason).build()).status())
+    assertThat(answer(clients.deactivate(caller, about("POST", id).json(reason).build())).status())
         .isEqualTo(409);
-    assertThat(clients.activate(caller, about("POST", id).json(reason).build()).status())
+    assertThat(answer(clients.activate(caller, about("POST", id).json(reason).build())).status())
         .isEqualTo(200);
-    assertThat(clients.get(caller, about("GET", "cli_x").build()).status()).isEqualTo(404);
+    assertThat(answer(clients.get(caller, about("GET", "cli_x").build())).status()).isEqualTo(404);
   }
 
   private Response registerClient(String body) {
     var request = here.agents.all.request("POST", "/api/v1/clients").json(json(body)).build();
-    return clients.register(here.agents.all.caller, request);
+    return answer(clients.register(here.agents.all.caller, request));
   }
 
   @Test
@@ -116,8 +117,8 @@ final class ClientsApiTest {
             .header("Idempotency-Key", "one")
             .json(json("{'kind': 'secret'}"))
             .build();
-    var first = body(api.addToAgent(here.agents.all.caller, request));
-    assertThat(body(api.addToAgent(here.agents.all.caller, request))).isEqualTo(first);
+    var first = body(answer(api.addToAgent(here.agents.all.caller, request)));
+    assertThat(body(answer(api.addToAgent(here.agents.all.caller, request)))).isEqualTo(first);
     assertThat(here.credentials.live(holder)).hasSize(1);
   }
 
@@ -127,7 +128,7 @@ final class ClientsApiTest {
     var one = here.newKey(Algorithm.ES256);
     var two = here.newKey(Algorithm.EDDSA);
     var three = here.newKey(Algorithm.RS256);
-    assertThat(api.addToWorkload(here.agents.all.caller, adding(holder, jwk(one))).status())
+    assertThat(answer(api.addToWorkload(here.agents.all.caller, adding(holder, jwk(one)))).status())
         .isEqualTo(201);
     var jwks =
         Json.object()
@@ -136,7 +137,7 @@ final class ClientsApiTest {
                 Json.array(List.of(two.verificationKey().toJwk(), three.verificationKey().toJwk())))
             .build();
     var several = Json.object().put("kind", "key").put("jwks", jwks).build();
-    var added = api.addToWorkload(here.agents.all.caller, adding(holder, several));
+    var added = answer(api.addToWorkload(here.agents.all.caller, adding(holder, several)));
     assertThat(added.status()).isEqualTo(201);
     assertThat(added.bodyText()).contains(two.kid(), three.kid()).doesNotContain("\"n\":");
     assertThat(here.credentials.keys(holder)).hasSize(3);
@@ -183,13 +184,17 @@ final class ClientsApiTest {
     var workload = here.workload();
     var application = here.application();
     var agent = here.agent();
-    assertThat(api.addToAgent(caller, adding(workload, secret)).status()).isEqualTo(404);
-    assertThat(api.addToWorkload(caller, adding(application, secret)).status()).isEqualTo(404);
-    assertThat(api.addToClient(caller, adding(agent, secret)).status()).isEqualTo(404);
-    assertThat(api.listOfAgent(caller, about("GET", workload.id().text()).build()).status())
+    assertThat(answer(api.addToAgent(caller, adding(workload, secret))).status()).isEqualTo(404);
+    assertThat(answer(api.addToWorkload(caller, adding(application, secret))).status())
         .isEqualTo(404);
-    assertThat(api.addToClient(caller, adding(application, secret)).status()).isEqualTo(201);
-    assertThat(api.listOfClient(caller, about("GET", application.id().text()).build()).bodyText())
+    assertThat(answer(api.addToClient(caller, adding(agent, secret))).status()).isEqualTo(404);
+    assertThat(answer(api.listOfAgent(caller, about("GET", workload.id().text()).build())).status())
+        .isEqualTo(404);
+    assertThat(answer(api.addToClient(caller, adding(application, secret))).status())
+        .isEqualTo(201);
+    assertThat(
+            answer(api.listOfClient(caller, about("GET", application.id().text()).build()))
+                .bodyText())
         .contains("\"state\":\"active\"");
   }
 
@@ -198,13 +203,14 @@ final class ClientsApiTest {
     var holder = here.agent();
     var id = body(add(holder, json("{'kind': 'secret'}"))).text("id").orElseThrow();
     var caller = here.agents.all.caller;
-    assertThat(api.revoke(caller, about("POST", id).json(json("{}")).build()).status())
+    assertThat(answer(api.revoke(caller, about("POST", id).json(json("{}")).build())).status())
         .isEqualTo(400);
     var reason = json("{'reason': 'leaked'}");
-    var revoked = api.revoke(caller, about("POST", id).json(reason).build());
+    var revoked = answer(api.revoke(caller, about("POST", id).json(reason).build()));
     assertThat(body(revoked).text("state")).contains("revoked");
-    assertThat(api.revoke(caller, about("POST", id).json(reason).build()).status()).isEqualTo(409);
-    assertThat(api.revoke(caller, about("POST", "crd_x").json(reason).build()).status())
+    assertThat(answer(api.revoke(caller, about("POST", id).json(reason).build())).status())
+        .isEqualTo(409);
+    assertThat(answer(api.revoke(caller, about("POST", "crd_x").json(reason).build())).status())
         .isEqualTo(404);
     assertThat(list(holder)).contains("\"state\":\"revoked\"");
   }
@@ -218,11 +224,11 @@ final class ClientsApiTest {
   }
 
   private Response add(Holder holder, Json.Obj body) {
-    return api.addToAgent(here.agents.all.caller, adding(holder, body));
+    return answer(api.addToAgent(here.agents.all.caller, adding(holder, body)));
   }
 
   private String list(Holder holder) {
-    return api.listOfAgent(here.agents.all.caller, about("GET", holder.id().text()).build())
+    return answer(api.listOfAgent(here.agents.all.caller, about("GET", holder.id().text()).build()))
         .bodyText();
   }
 }

@@ -1,5 +1,7 @@
 package io.prokura.decision;
 
+import static io.prokura.management.Answers.answer;
+
 import io.prokura.agents.Agent;
 import io.prokura.agents.AgentState;
 import io.prokura.agents.AgentTransition;
@@ -325,7 +327,7 @@ public final class Organisation implements AutoCloseable {
             .pathParameter("id", workload.text())
             .json(Json.object().put("kind", "secret").build())
             .build();
-    var response = api.addToWorkload(registers.caller, request);
+    var response = answer(api.addToWorkload(registers.caller, request));
     return registers
         .body(response)
         .text("secret")

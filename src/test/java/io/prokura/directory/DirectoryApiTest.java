@@ -1,5 +1,6 @@
 package io.prokura.directory;
 
+import static io.prokura.management.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.http.Request;
@@ -28,11 +29,12 @@ final class DirectoryApiTest {
   @Test
   void registersReadsAndReplacesAUser() {
     var created =
-        users.register(
-            all.caller,
-            post(
-                "{'userName':'Dana','displayName':'Dana D.','email':'dana@example.org',"
-                    + "'roles':['auditor','administrator']}"));
+        answer(
+            users.register(
+                all.caller,
+                post(
+                    "{'userName':'Dana','displayName':'Dana D.','email':'dana@example.org',"
+                        + "'roles':['auditor','administrator']}")));
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("ETag")).contains("\"1\"");
     var body = all.body(created);
@@ -41,15 +43,16 @@ final class DirectoryApiTest {
     assertThat(body.flag("active")).contains(true);
 
     var id = body.text("id").orElseThrow();
-    var read = users.get(all.caller, with(id, "GET", "{}"));
+    var read = answer(users.get(all.caller, with(id, "GET", "{}")));
     assertThat(read.status()).isEqualTo(200);
     assertThat(read.header("ETag")).contains("\"1\"");
     assertThat(all.body(read)).isEqualTo(body);
 
     var next = "{'userName':'dana.d','roles':['administrator']}";
-    assertThat(users.replace(all.caller, with(id, "PUT", next)).status()).isEqualTo(428);
-    assertThat(users.replace(all.caller, ifMatch(id, "\"9\"", next)).status()).isEqualTo(412);
-    var replaced = users.replace(all.caller, ifMatch(id, "\"1\"", next));
+    assertThat(answer(users.replace(all.caller, with(id, "PUT", next))).status()).isEqualTo(428);
+    assertThat(answer(users.replace(all.caller, ifMatch(id, "\"9\"", next))).status())
+        .isEqualTo(412);
+    var replaced = answer(users.replace(all.caller, ifMatch(id, "\"1\"", next)));
     assertThat(replaced.status()).isEqualTo(200);
     assertThat(replaced.header("ETag")).contains("\"2\"");
     assertThat(all.body(replaced).text("displayName")).contains("dana.d");
@@ -58,30 +61,33 @@ final class DirectoryApiTest {
 
   @Test
   void namesTheMemberThatIsWrong() {
-    refuses(users.register(all.caller, post("{}")), "userName");
-    refuses(users.register(all.caller, post("{'userName':'a\\u0000'}")), "userName");
-    refuses(users.register(all.caller, post("{'userName':7}")), "userName");
-    refuses(users.register(all.caller, post("{'userName':'a','displayName':' '}")), "displayName");
-    refuses(users.register(all.caller, post("{'userName':'a','email':'a'}")), "email");
-    refuses(users.register(all.caller, post("{'userName':'a','email':'a@b@c'}")), "email");
-    refuses(users.register(all.caller, post("{'userName':'a','roles':['root']}")), "roles");
-    refuses(users.register(all.caller, post("{'userName':'a','active':false}")), "known");
-    refuses(groups.create(all.caller, post("{'members':[]}")), "name");
-    refuses(groups.create(all.caller, post("{'name':'g','members':['x']}")), "members");
-    refuses(workloads.register(all.caller, post("{'name':'w'}")), "owner");
-    refuses(workloads.register(all.caller, post("{'name':'w','owner':'agt_1'}")), "owner");
+    refuses(answer(users.register(all.caller, post("{}"))), "userName");
+    refuses(answer(users.register(all.caller, post("{'userName':'a\\u0000'}"))), "userName");
+    refuses(answer(users.register(all.caller, post("{'userName':7}"))), "userName");
+    refuses(
+        answer(users.register(all.caller, post("{'userName':'a','displayName':' '}"))),
+        "displayName");
+    refuses(answer(users.register(all.caller, post("{'userName':'a','email':'a'}"))), "email");
+    refuses(answer(users.register(all.caller, post("{'userName':'a','email':'a@b@c'}"))), "email");
+    refuses(answer(users.register(all.caller, post("{'userName':'a','roles':['root']}"))), "roles");
+    refuses(answer(users.register(all.caller, post("{'userName':'a','active':false}"))), "known");
+    refuses(answer(groups.create(all.caller, post("{'members':[]}"))), "name");
+    refuses(answer(groups.create(all.caller, post("{'name':'g','members':['x']}"))), "members");
+    refuses(answer(workloads.register(all.caller, post("{'name':'w'}"))), "owner");
+    refuses(answer(workloads.register(all.caller, post("{'name':'w','owner':'agt_1'}"))), "owner");
   }
 
   @Test
   void deactivatesWithAReasonAndActivatesAgain() {
     var id = all.user("erin").id().text();
-    refuses(users.deactivate(all.caller, with(id, "POST", "{}")), "reason");
-    var gone = users.deactivate(all.caller, with(id, "POST", "{'reason':'left on Friday'}"));
+    refuses(answer(users.deactivate(all.caller, with(id, "POST", "{}"))), "reason");
+    var gone =
+        answer(users.deactivate(all.caller, with(id, "POST", "{'reason':'left on Friday'}")));
     assertThat(gone.status()).isEqualTo(200);
     assertThat(all.body(gone).flag("active")).contains(false);
-    var again = users.deactivate(all.caller, with(id, "POST", "{'reason':'left'}"));
+    var again = answer(users.deactivate(all.caller, with(id, "POST", "{'reason':'left'}")));
     assertThat(again.status()).isEqualTo(409);
-    var back = users.activate(all.caller, with(id, "POST", "{'reason':'returned'}"));
+    var back = answer(users.activate(all.caller, with(id, "POST", "{'reason':'returned'}")));
     assertThat(all.body(back).flag("active")).contains(true);
     assertThat(back.header("ETag")).contains("\"3\"");
   }
@@ -89,43 +95,49 @@ final class DirectoryApiTest {
   @Test
   void doesNotFindWhatIsNotThere() {
     for (var id : List.of("usr_", "x", "wkl_0", Id.User.random(all.world).text())) {
-      assertThat(users.get(all.caller, with(id, "GET", "{}")).status()).isEqualTo(404);
-      assertThat(groups.get(all.caller, with(id, "GET", "{}")).status()).isEqualTo(404);
-      assertThat(workloads.get(all.caller, with(id, "GET", "{}")).status()).isEqualTo(404);
+      assertThat(answer(users.get(all.caller, with(id, "GET", "{}"))).status()).isEqualTo(404);
+      assertThat(answer(groups.get(all.caller, with(id, "GET", "{}"))).status()).isEqualTo(404);
+      assertThat(answer(workloads.get(all.caller, with(id, "GET", "{}"))).status()).isEqualTo(404);
       var reason = "{'reason':'r'}";
-      assertThat(users.deactivate(all.caller, with(id, "POST", reason)).status()).isEqualTo(404);
-      assertThat(workloads.activate(all.caller, with(id, "POST", reason)).status()).isEqualTo(404);
-      assertThat(groups.delete(all.caller, ifMatch(id, "\"1\"", "{}")).status()).isEqualTo(404);
+      assertThat(answer(users.deactivate(all.caller, with(id, "POST", reason))).status())
+          .isEqualTo(404);
+      assertThat(answer(workloads.activate(all.caller, with(id, "POST", reason))).status())
+          .isEqualTo(404);
+      assertThat(answer(groups.delete(all.caller, ifMatch(id, "\"1\"", "{}"))).status())
+          .isEqualTo(404);
     }
   }
 
   @Test
   void makesChangesAndDeletesGroups() {
     var one = all.user("one").id().text();
-    var created = groups.create(all.caller, post("{'name':'Support','members':['" + one + "']}"));
+    var created =
+        answer(groups.create(all.caller, post("{'name':'Support','members':['" + one + "']}")));
     assertThat(created.status()).isEqualTo(201);
     var id = all.body(created).text("id").orElseThrow();
-    var changed = groups.replace(all.caller, ifMatch(id, "\"1\"", "{'name':'Help desk'}"));
+    var changed = answer(groups.replace(all.caller, ifMatch(id, "\"1\"", "{'name':'Help desk'}")));
     assertThat(all.body(changed).texts("members")).contains(List.of());
-    assertThat(groups.delete(all.caller, with(id, "DELETE", "{}")).status()).isEqualTo(428);
-    assertThat(groups.delete(all.caller, ifMatch(id, "\"2\"", "{}")).status()).isEqualTo(200);
-    assertThat(groups.get(all.caller, with(id, "GET", "{}")).status()).isEqualTo(404);
+    assertThat(answer(groups.delete(all.caller, with(id, "DELETE", "{}"))).status()).isEqualTo(428);
+    assertThat(answer(groups.delete(all.caller, ifMatch(id, "\"2\"", "{}"))).status())
+        .isEqualTo(200);
+    assertThat(answer(groups.get(all.caller, with(id, "GET", "{}"))).status()).isEqualTo(404);
   }
 
   @Test
   void registersAndReplacesWorkloads() {
     var owner = all.user("owner").id().text();
     var created =
-        workloads.register(
-            all.caller, post("{'name':'crm','owner':'" + owner + "','roles':['registrar']}"));
+        answer(
+            workloads.register(
+                all.caller, post("{'name':'crm','owner':'" + owner + "','roles':['registrar']}")));
     assertThat(created.status()).isEqualTo(201);
     var id = all.body(created).text("id").orElseThrow();
     var next = "{'name':'crm 2','description':'line one\\nline two','owner':'" + owner + "'}";
-    var replaced = workloads.replace(all.caller, ifMatch(id, "\"1\"", next));
+    var replaced = answer(workloads.replace(all.caller, ifMatch(id, "\"1\"", next)));
     assertThat(all.body(replaced).text("name")).contains("crm 2");
     assertThat(all.body(replaced).texts("roles")).contains(List.of());
     var stranger = next.replace(owner, Id.User.random(all.world).text());
-    var refused = workloads.replace(all.caller, ifMatch(id, "\"2\"", stranger));
+    var refused = answer(workloads.replace(all.caller, ifMatch(id, "\"2\"", stranger)));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(all.body(refused).text("code")).contains("reference-unknown");
   }
@@ -135,28 +147,35 @@ final class DirectoryApiTest {
     for (int i = 0; i < 5; i++) {
       all.user("user" + i);
     }
-    var first = users.list(all.caller, all.request("GET", "/").query("limit=3").build());
+    var first = answer(users.list(all.caller, all.request("GET", "/").query("limit=3").build()));
     assertThat(items(first)).hasSize(3);
     var next = all.body(first).text("next").orElseThrow();
     var second =
-        users.list(all.caller, all.request("GET", "/").query("limit=3&cursor=" + next).build());
+        answer(
+            users.list(
+                all.caller, all.request("GET", "/").query("limit=3&cursor=" + next).build()));
     assertThat(items(second)).hasSize(2).doesNotContainAnyElementsOf(items(first));
     assertThat(all.body(second).text("next")).isEmpty();
-    assertThat(groups.list(all.caller, all.request("GET", "/").query("limit=0").build()).status())
+    assertThat(
+            answer(groups.list(all.caller, all.request("GET", "/").query("limit=0").build()))
+                .status())
         .isEqualTo(400);
-    assertThat(items(workloads.list(all.caller, all.request("GET", "/").build()))).isEmpty();
+    assertThat(items(answer(workloads.list(all.caller, all.request("GET", "/").build()))))
+        .isEmpty();
   }
 
   @Test
   void leavesNothingAboutAPersonInLeavesAndFeed() {
     var created =
-        users.register(
-            all.caller,
-            post("{'userName':'zebedee','displayName':'Zeb Quux','email':'zeb@quux.example'}"));
+        answer(
+            users.register(
+                all.caller,
+                post(
+                    "{'userName':'zebedee','displayName':'Zeb Quux','email':'zeb@quux.example'}")));
     var id = all.body(created).text("id").orElseThrow();
-    users.replace(all.caller, ifMatch(id, "\"1\"", "{'userName':'zebedee2'}"));
-    users.deactivate(all.caller, with(id, "POST", "{'reason':'zebedee was ill'}"));
-    groups.create(all.caller, post("{'name':'friends','members':['" + id + "']}"));
+    answer(users.replace(all.caller, ifMatch(id, "\"1\"", "{'userName':'zebedee2'}")));
+    answer(users.deactivate(all.caller, with(id, "POST", "{'reason':'zebedee was ill'}")));
+    answer(groups.create(all.caller, post("{'name':'friends','members':['" + id + "']}")));
     assertThat(all.leaves()).hasSize(4).allMatch(leaf -> leaf.contains("\"by\":\"psn_"));
     var stored =
         all.leaves()
@@ -172,7 +191,7 @@ final class DirectoryApiTest {
   void leavesNoEntryOfWhatWasRefused() {
     all.user("frank");
     int before = all.leaves().size();
-    var refused = users.register(all.caller, post("{'userName':'FRANK'}"));
+    var refused = answer(users.register(all.caller, post("{'userName':'FRANK'}")));
     assertThat(refused.status()).isEqualTo(409);
     assertThat(all.body(refused).text("code")).contains("duplicate");
     assertThat(all.leaves()).hasSize(before);
