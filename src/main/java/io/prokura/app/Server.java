@@ -33,7 +33,7 @@ public final class Server implements AutoCloseable {
       var limits = Limits.standard();
       var app = App.wire(world, database, config, limits);
       app.start();
-      var ticks = new Ticks();
+      var ticks = new Ticks(app.work().size());
       app.work().forEach(work -> ticks.every(work.pause(), work.name(), work.run()));
       var options = HttpServer.Options.standard(config.host(), config.port(), limits);
       var health = new HealthEndpoint(() -> ticks.areHealthy() && app.isReady());

@@ -15,10 +15,12 @@ final class Ticks implements AutoCloseable {
   private final ScheduledExecutorService threads;
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-  Ticks() {
+  /// Has a thread for each of `works` pieces of work, so that none that takes long keeps this node
+  /// from following the others.
+  Ticks(int works) {
     threads =
         Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().name("tick-", 0).daemon().factory());
+            works, Thread.ofPlatform().name("tick-", 0).daemon().factory());
   }
 
   /// Runs `work` again and again, `pause` after it last ended. A failure is told once, until the
@@ -36,7 +38,8 @@ final class Ticks implements AutoCloseable {
       if (failing.remove(name)) {
         LOG.log(Level.INFO, "{0}: works again", name);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever got past here would end the work for good.
       if (failing.add(name)) {
         LOG.log(Level.ERROR, name + ": failed, will be tried again", e);
       }
