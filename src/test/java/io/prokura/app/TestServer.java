@@ -10,6 +10,9 @@ import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +27,8 @@ import java.util.Map;
 
 /// A whole server on loopback for tests, and a caller of its public API.
 public final class TestServer implements AutoCloseable {
+  private static final int STARTS_MAX = 5;
+
   private final Server server;
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonReader json = new JsonReader(Limits.standard());
@@ -49,13 +54,43 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(Server.start(world, database, settings), issuer);
   }
 
+  /// Starts a server whose issuer is the address it listens on, for clients that take every address
+  /// from its metadata. The port is looked up before it is taken, so another process may be faster;
+  /// then the next one is tried.
+  public static TestServer startAtIssuer(World world) {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        int port = freePort();
+        var issuer = "http://127.0.0.1:" + port;
+        var settings = config(TestDatabases.folder(), issuer, "", port);
+        return new TestServer(Server.start(world, TestDatabases.sqlite(), settings), issuer);
+      } catch (RuntimeException e) {
+        if (attempt == STARTS_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Config config(Path folder, String issuer, String organisation) {
+    return config(folder, issuer, organisation, 0);
+  }
+
+  private static Config config(Path folder, String issuer, String organisation, int port) {
     var options =
         Map.of(
             "issuer",
             issuer,
             "port",
-            "0",
+            String.valueOf(port),
             "data",
             folder.resolve("data").toString(),
             "masterKeyFile",
