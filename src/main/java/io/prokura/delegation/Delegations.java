@@ -68,7 +68,8 @@ public final class Delegations {
   }
 
   /// The narrower delegation that records a hand-over of `offered` from its current actor to
-  /// `delegate`. It reaches what was handed over and nothing else, and ends with it.
+  /// `delegate`. It reaches what was handed over and nothing else, lets the chain grow as far as
+  /// the delegations it is narrowed from do, and ends with it.
   public Delegation narrow(Authority offered, Id.Principal from, Id.Agent delegate) {
     var purpose = (Stated.Purpose) offered.purpose();
     return new Delegation(
@@ -78,10 +79,19 @@ public final class Delegations {
         delegate,
         purpose.id(),
         Map.of(offered.resource(), offered.scopes()),
-        offered.actors().size(),
+        depthMax(offered),
         new Delegation.Given(from, Delegation.How.HAND_OVER, world.now()),
         offered.notAfter(),
         false);
+  }
+
+  private int depthMax(Authority offered) {
+    return offered.delegations().stream()
+        .map(this::find)
+        .flatMap(Optional::stream)
+        .mapToInt(Delegation::depthMax)
+        .min()
+        .orElse(offered.actors().size());
   }
 
   /// Withdraws a delegation and ends everything that rests on it. Refuses `NOT_FOUND` and
