@@ -59,7 +59,7 @@ public final class Authorities {
       Id.Principal subject,
       List<Id.Principal> actors,
       List<Id.Delegation> delegations,
-      List<Id.Delegation> made,
+      List<Delegation> made,
       Lineage lineage,
       Id.Task task,
       Instant notAfter) {}
@@ -136,12 +136,11 @@ public final class Authorities {
             offered.subject(),
             offered.actors(),
             offered.delegations(),
-            List.of(work.id()),
+            List.of(work),
             offered.lineage().with(List.of(who.principal(), who.credential(), work.id())),
             offered.task(),
             offered.notAfter());
-    return confer(
-        chain, who.principal().text(), purpose, wanted, List.of(parent(offered)), checked);
+    return confer(chain, who.principal().text(), purpose, wanted, List.of(), checked);
   }
 
   /// The authority of a workload that was sent `held` and calls another resource for its caller.
@@ -212,13 +211,14 @@ public final class Authorities {
     principals.forEach(one -> operands.add(operand(one, resource, !chain.actors().isEmpty())));
     operands.addAll(purposes.operand(purpose, resource));
     operands.addAll(covered);
+    chain.made().forEach(one -> operands.add(Delegations.operand(one, resource.id())));
     operands.addAll(parents);
     var computed = Arithmetic.compute(wanted.scopes(), resource.scopes(), operands);
     if (!(computed instanceof Ok(var arithmetic))) {
       return computed.refusal();
     }
     var delegated = new ArrayList<>(chain.delegations());
-    delegated.addAll(chain.made());
+    chain.made().forEach(one -> delegated.add(one.id()));
     var authority =
         new Authority(
             chain.subject(),

@@ -144,11 +144,16 @@ public final class Delegations {
             CHAIN_TOO_DEEP,
             "the delegation allows %d actors in a chain".formatted(delegation.depthMax()));
       }
-      var actions = delegation.on(resource);
-      var lacking = actions.isEmpty() ? TARGET_NOT_DELEGATED : SCOPE_NOT_DELEGATED;
-      operands.add(new Operand.Actions(id.text(), actions, lacking));
+      operands.add(operand(delegation, resource));
     }
     return ok(operands);
+  }
+
+  /// What one delegation reaches on `resource`.
+  static Operand operand(Delegation delegation, Id.Resource resource) {
+    var actions = delegation.on(resource);
+    var lacking = actions.isEmpty() ? TARGET_NOT_DELEGATED : SCOPE_NOT_DELEGATED;
+    return new Operand.Actions(delegation.id().text(), actions, lacking);
   }
 
   private static Event.Builder event(String type, Delegation delegation) {
