@@ -5,6 +5,7 @@ import static io.prokura.kernel.Refusal.CHAIN_TOO_DEEP;
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_DELEGATED;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
+import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -88,6 +89,9 @@ public final class Authorities {
     long checked = checked();
     if (!delegation.delegate().equals(who.principal())) {
       return refused(ACTOR_UNAUTHORIZED, "the delegation was given to somebody else");
+    }
+    if (!delegation.isStanding()) {
+      return refused(SUBJECT_TOKEN_INVALID, "the delegation records a hand-over and is no other");
     }
     var usable = delegations.usable(delegation);
     if (!(usable instanceof Ok(var until))) {

@@ -45,6 +45,12 @@ public record Delegation(
     return covers.getOrDefault(resource, Scopes.NONE);
   }
 
+  /// Whether its delegate may use it by itself. One that records a hand-over goes with the token
+  /// that was taken and is used with that alone; its chain begins further up.
+  boolean isStanding() {
+    return given.how() != How.HAND_OVER;
+  }
+
   public boolean isActiveAt(Instant now) {
     return !revoked && now.isBefore(expiresAt);
   }
