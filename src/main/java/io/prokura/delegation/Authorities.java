@@ -118,8 +118,8 @@ public final class Authorities {
   /// more than what is held.
   public Result<Conferred> handOver(Authority held, Id.Agent delegate, Wanted wanted) {
     long checked = checked();
-    if (!held.isDelegated()) {
-      return refused(DELEGATION_INACTIVE, "only authority held for somebody can be handed over");
+    if (held.delegations().isEmpty()) {
+      return refused(DELEGATION_INACTIVE, "only authority that was delegated can be handed over");
     }
     if (held.chain().contains(delegate)) {
       return refused(ACTOR_UNAUTHORIZED, "the agent takes part in this chain already");
