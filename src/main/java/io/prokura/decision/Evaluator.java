@@ -68,7 +68,8 @@ final class Evaluator {
     for (var principal : grounds.chain()) {
       var asked =
           new Request(Uids.of(principal), target.actionUid(), target.object(), circumstances);
-      var counting = permissions.of(principal, target.resource(), grounds.isDelegated());
+      var counting =
+          permissions.of(principal, target.resource(), grounds.actsForSomebody(principal));
       var response = Authorizer.authorize(asked, entities, List.of(snapshot.policies(), counting));
       var denial = denial(response, principal, target);
       if (denial.isPresent()) {

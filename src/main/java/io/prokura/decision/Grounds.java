@@ -38,6 +38,11 @@ public record Grounds(
     return chain.size() > 1;
   }
 
+  /// Whether this participant acts for another one: all do but the last, who is acted for.
+  boolean actsForSomebody(Id.Principal principal) {
+    return !principal.equals(chain.getLast());
+  }
+
   /// How many actors there are before the subject.
   int depth() {
     return Math.max(0, chain.size() - 1);

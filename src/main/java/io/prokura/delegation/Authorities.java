@@ -212,7 +212,7 @@ public final class Authorities {
       return reach.refusal();
     }
     var operands = new ArrayList<Operand>();
-    principals.forEach(one -> operands.add(operand(one, resource, !chain.actors().isEmpty())));
+    principals.forEach(one -> operands.add(operand(one, resource, !one.equals(chain.subject()))));
     operands.addAll(purposes.operand(purpose, resource));
     operands.addAll(covered);
     chain.made().forEach(one -> operands.add(Delegations.operand(one, resource.id())));

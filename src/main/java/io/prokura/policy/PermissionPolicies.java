@@ -51,8 +51,8 @@ public final class PermissionPolicies {
     }
   }
 
-  /// The permissions of `principal` on `resource` that count now. `delegated` says whether somebody
-  /// is acted for.
+  /// The permissions of `principal` on `resource` that count now. `delegated` says whether it
+  /// acts for somebody.
   public PolicySet of(Id.Principal principal, Resource resource, boolean delegated) {
     var permissions = catalogue.permissionsOf(principal);
     var now = world.now();
