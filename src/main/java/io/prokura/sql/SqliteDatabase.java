@@ -186,10 +186,21 @@ public final class SqliteDatabase implements Database {
     }
   }
 
-  /// Runs every job of the batch and makes all that succeeded durable at once.
+  /// Makes a batch durable. A failure that makes SQLite undo the whole transaction, as a full disk
+  /// does, ends the job it happened to; the others run again without it.
   private void commit(List<Job<?>> batch) {
+    var rest = batch;
+    while (!rest.isEmpty()) {
+      rest = commitTogether(rest);
+    }
+  }
+
+  /// Runs every job of the batch and makes all that succeeded durable at once. Returns those that
+  /// have to run again; what is answered already never does.
+  private List<Job<?>> commitTogether(List<Job<?>> batch) {
     var done = new ArrayList<Job<?>>(batch.size());
     var transactions = new ArrayList<Tx>(batch.size());
+    boolean committing = false;
     try {
       writer.execute("BEGIN IMMEDIATE");
       for (var job : batch) {
@@ -199,16 +210,22 @@ public final class SqliteDatabase implements Database {
           transactions.add(tx);
         }
       }
+      committing = true;
       writer.execute("COMMIT");
     } catch (SQLException | RuntimeException e) {
       rollBack();
+      var open = batch.stream().filter(job -> !job.durable.isDone()).toList();
+      if (!committing && open.size() < batch.size()) {
+        return open;
+      }
       var outage = new Outage("the commit failed", e);
-      batch.forEach(job -> job.durable.completeExceptionally(outage));
-      return;
+      open.forEach(job -> job.durable.completeExceptionally(outage));
+      return List.of();
     }
     for (int i = 0; i < done.size(); i++) {
       done.get(i).durable.complete(transactions.get(i));
     }
+    return List.of();
   }
 
   /// Runs one job in a savepoint. A job that fails is answered at once; nothing of it remains.
@@ -220,9 +237,9 @@ public final class SqliteDatabase implements Database {
         writer.execute("ROLLBACK TO job");
       }
     } catch (RuntimeException | Error failure) {
+      job.durable.completeExceptionally(failure);
       writer.execute("ROLLBACK TO job");
       writer.execute("RELEASE job");
-      job.durable.completeExceptionally(failure);
       return false;
     }
     writer.execute("RELEASE job");
