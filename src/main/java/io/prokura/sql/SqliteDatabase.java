@@ -27,6 +27,7 @@ public final class SqliteDatabase implements Database {
   private static final int QUEUE_MAX = 20_000;
   private static final int READERS = 4;
   private static final int WAIT_SECONDS_MAX = 30;
+  private static final String CLOSED = "the database is closed";
 
   private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(QUEUE_MAX);
   private final BlockingQueue<Statements> readers = new ArrayBlockingQueue<>(READERS);
@@ -110,7 +111,10 @@ public final class SqliteDatabase implements Database {
     }
     var job = new Job<>(work);
     if (closed || !waiting.offer(job)) {
-      throw new Outage(closed ? "the database is closed" : "too many transactions are waiting");
+      throw new Outage(closed ? CLOSED : "too many transactions are waiting");
+    }
+    if (!writing.isAlive()) {
+      refuseWaiting();
     }
     var tx = await(job);
     tx.afterCommit().forEach(Runnable::run);
@@ -256,11 +260,19 @@ public final class SqliteDatabase implements Database {
     }
   }
 
+  /// Answers those who came when the writer had ended already.
+  private void refuseWaiting() {
+    for (var job = waiting.poll(); job != null; job = waiting.poll()) {
+      job.durable.completeExceptionally(new Outage(CLOSED));
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
     try {
       writing.join();
+      refuseWaiting();
       writer.connection().close();
       for (var reader : readers) {
         reader.connection().close();
