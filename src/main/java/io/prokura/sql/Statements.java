@@ -34,7 +34,12 @@ final class Statements {
   }
 
   void execute(String sql) throws SQLException {
-    prepared(sql).execute();
+    try {
+      prepared(sql).execute();
+    } catch (SQLException e) {
+      forget(sql);
+      throw e;
+    }
   }
 
   Connection connection() {
@@ -43,6 +48,20 @@ final class Statements {
 
   /// The failure of `sql` as an outage. It names the statement, never its arguments.
   Outage outage(String sql, SQLException cause) {
+    forget(sql);
     return new Outage("statement failed: " + sql.strip().replaceAll("\\s+", " "), cause);
+  }
+
+  /// Keeps a statement that has failed no longer. SQLite's driver ends one that failed for want of
+  /// room, and the same statement would fail for ever after.
+  private void forget(String sql) {
+    var failed = kept.remove(sql);
+    if (failed != null) {
+      try {
+        failed.close();
+      } catch (SQLException e) {
+        System.getLogger("prokura.sql").log(System.Logger.Level.DEBUG, "not closed", e);
+      }
+    }
   }
 }

@@ -45,12 +45,10 @@ final class SqliteDatabaseTest {
     var folder = TestDatabases.folder();
     try (var database = SqliteDatabase.open(folder, 200)) {
       database.inTransaction(tx -> tx.run("CREATE TABLE big (bytes BLOB)"));
-      assertThatThrownBy(
-              () ->
-                  database.inTransaction(
-                      tx -> tx.run("INSERT INTO big (bytes) VALUES (zeroblob(2000000))")))
+      var insert = "INSERT INTO big (bytes) VALUES (zeroblob(?))";
+      assertThatThrownBy(() -> database.inTransaction(tx -> tx.run(insert, 2_000_000)))
           .isInstanceOf(Outage.class);
-      database.inTransaction(tx -> tx.run("INSERT INTO big (bytes) VALUES (zeroblob(1000))"));
+      database.inTransaction(tx -> tx.run(insert, 1_000));
       assertThat(
               database.<Long>read(
                   tx -> tx.one("SELECT count(*) FROM big", row -> row.number(1)).orElseThrow()))
