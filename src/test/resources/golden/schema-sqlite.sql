@@ -273,3 +273,8 @@ CREATE TABLE workload (
 );
 
 CREATE INDEX workload_owner ON workload (owner_id);
+
+CREATE TABLE write_check (
+  one  BIGINT  PRIMARY KEY CHECK (one = 1),
+  room BLOB NOT NULL
+);

@@ -10,6 +10,7 @@ import io.prokura.keys.SigningKeys;
 import io.prokura.management.Changes;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
+import io.prokura.sql.WriteCheck;
 import java.time.Duration;
 import java.util.List;
 
@@ -83,17 +84,19 @@ final class App {
         Endpoints.wire(world, database, config, limits, ledger, registers, issuing, changes),
         gate,
         new Metrics(),
-        work(ledger, registers, issuing, changes));
+        work(database, ledger, registers, issuing, changes));
   }
 
   private static List<Server.Work> work(
-      Ledger ledger, Registers registers, Issuing issuing, Changes changes) {
+      Database database, Ledger ledger, Registers registers, Issuing issuing, Changes changes) {
     var often = Duration.ofMillis(200);
     var calmly = Duration.ofSeconds(10);
     var seldom = Duration.ofMinutes(1);
+    var check = new WriteCheck(database);
     return List.of(
         new Server.Work("follow the feed", often, ledger.feed()::catchUp),
         new Server.Work("sequence the log", often, ledger.sequencer()::run),
+        new Server.Work("write to the database", Duration.ofSeconds(2), check::run),
         new Server.Work("record refusals", Duration.ofSeconds(1), ledger.refusals()::tick),
         new Server.Work("rotate keys", calmly, issuing.keys()::tick),
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),

@@ -2,6 +2,7 @@ package io.prokura.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prokura.bench.Program;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
@@ -24,19 +25,33 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// A whole server on loopback for tests, and a caller of its public API.
 public final class TestServer implements AutoCloseable {
   private static final int STARTS_MAX = 5;
 
-  private final Server server;
+  private final int port;
+  private final Supplier<String> operator;
+  private final Runnable end;
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonReader json = new JsonReader(Limits.standard());
   private final String issuer;
 
   private TestServer(Server server, String issuer) {
-    this.server = server;
+    this(server.port(), server::operatorToken, server::close, issuer);
+  }
+
+  private TestServer(int port, Supplier<String> operator, Runnable end, String issuer) {
+    this.port = port;
+    this.operator = operator;
+    this.end = end;
     this.issuer = issuer;
+  }
+
+  /// A caller of the server in `program`, which ends with it.
+  static TestServer in(Program program) {
+    return new TestServer(program.port(), program::operatorToken, program::close, Program.ISSUER);
   }
 
   public static TestServer start() {
@@ -110,12 +125,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+    return URI.create("http://127.0.0.1:" + port + path);
   }
 
   /// A token of the operator for the management API.
   public String operatorToken() {
-    return object(server.operatorToken()).text("access_token").orElseThrow();
+    return object(operator.get()).text("access_token").orElseThrow();
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -127,6 +142,11 @@ public final class TestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  /// Whether the server says that it can do its work.
+  boolean ready() {
+    return send(HttpRequest.newBuilder(uri("/health/ready"))).statusCode() == 200;
   }
 
   public HttpResponse<String> get(String path, String token) {
@@ -151,12 +171,22 @@ public final class TestServer implements AutoCloseable {
   }
 
   public HttpResponse<String> form(String path, String id, String secret, String form) {
+    return basic(path, id, secret, "application/x-www-form-urlencoded", form);
+  }
+
+  /// Posts JSON as a client with a secret.
+  public HttpResponse<String> ask(String path, String id, String secret, Json body) {
+    return basic(path, id, secret, "application/json", body.toText());
+  }
+
+  private HttpResponse<String> basic(
+      String path, String id, String secret, String type, String body) {
     var basic = Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
     return send(
         HttpRequest.newBuilder(uri(path))
             .header("Authorization", "Basic " + basic)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(form)));
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   public Json.Obj object(String text) {
@@ -169,6 +199,6 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    server.close();
+    end.run();
   }
 }

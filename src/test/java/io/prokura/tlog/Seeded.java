@@ -3,14 +3,14 @@ package io.prokura.tlog;
 import java.util.Random;
 
 /// Runs a property with a random seed, or the one given by `-Dseed=`, and tells it on failure.
-final class Seeded {
+public final class Seeded {
   private Seeded() {}
 
-  interface Property {
+  public interface Property {
     void check(Random random) throws Exception;
   }
 
-  static void check(Property property) {
+  public static void check(Property property) {
     var given = System.getProperty("seed", "");
     var seed = given.isBlank() ? System.nanoTime() : Long.parseLong(given);
     try {
