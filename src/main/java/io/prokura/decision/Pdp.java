@@ -122,7 +122,7 @@ public final class Pdp {
       return Step.denied(
           NOT_YOUR_RESOURCE, "you enforce no resource that has objects of this type");
     }
-    var presented = presented(request);
+    var presented = presented(candidates, request);
     if (!(presented instanceof Passed(var token))) {
       return presented.denial();
     }
@@ -146,14 +146,29 @@ public final class Pdp {
         : fit.denial();
   }
 
-  private Step<Optional<VerifiedToken>> presented(AccessRequest request) {
+  /// The token that was sent, checked. What is wrong with one for another resource is not for this
+  /// enforcer to know, so it gets the answer that it would get if nothing was.
+  private Step<Optional<VerifiedToken>> presented(
+      List<Resource> candidates, AccessRequest request) {
     if (request.token().isEmpty()) {
       return Step.passed(Optional.empty());
     }
     return switch (tokens.verify(request.token(), Refusal.TOKEN_INVALID)) {
       case Result.Ok<VerifiedToken>(var token) -> Step.passed(Optional.of(token));
-      case Result.Refused<VerifiedToken>(_, var detail) -> Step.denied(TOKEN_INVALID, detail);
+      case Result.Refused<VerifiedToken>(_, var detail) ->
+          isForAnother(candidates, tokens.claimedAudience(request.token()))
+              ? otherAudience()
+              : Step.denied(TOKEN_INVALID, detail);
     };
+  }
+
+  private static boolean isForAnother(List<Resource> candidates, Optional<String> audience) {
+    return audience.isPresent()
+        && candidates.stream().noneMatch(one -> one.identifier().equals(audience.get()));
+  }
+
+  private static <T> Step<T> otherAudience() {
+    return Step.denied(TOKEN_AUDIENCE, "the token is for another resource");
   }
 
   /// The resource that is meant: the token's audience where there is a token, else the only one
@@ -168,7 +183,7 @@ public final class Pdp {
             .filter(one -> token.isEmpty() || one.id().equals(token.get().authority().resource()))
             .findFirst();
     if (meant.isEmpty()) {
-      return Step.denied(TOKEN_AUDIENCE, "the token is for another resource");
+      return otherAudience();
     }
     var action = meant.get().action(request.action().name());
     return action.isEmpty()

@@ -110,6 +110,14 @@ public final class Tokens {
     return verify(compact, ACCESS_TOKEN, "aud", reason);
   }
 
+  /// What a token that was refused says it is for, to find out whom the reason concerns and for
+  /// nothing else: anyone may have written it.
+  public Optional<String> claimedAudience(String compact) {
+    return reader.read(compact, Refusal.TOKEN_INVALID) instanceof Ok(var unverified)
+        ? unverified.unverifiedClaims().text("aud")
+        : Optional.empty();
+  }
+
   /// Checks a hand-over as it was presented; refuses `reason`. That it is used once is for the
   /// caller's transaction to see to.
   Result<VerifiedToken> verifyHandOver(String compact, Refusal reason) {
