@@ -2,6 +2,8 @@ package io.prokura.http;
 
 /// What may stand in a header (RFC 9110 §5).
 final class HeaderText {
+  private static final int REQUEST_ID_MAX = 256;
+
   private HeaderText() {}
 
   /// Whether `name` is a token.
@@ -38,15 +40,12 @@ final class HeaderText {
     return out.toString();
   }
 
-  /// Whether `value` is a sane request id: up to 64 letters, digits, `-`, `_`, `.`.
+  /// Whether `value` can name a request: 1 to 256 printable ASCII characters. AuthZEN lets it be
+  /// an arbitrary string and wants the very same back.
   static boolean isRequestId(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (!isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
-        return false;
-      }
-    }
-    return !value.isEmpty() && value.length() <= 64;
+    return !value.isEmpty()
+        && value.length() <= REQUEST_ID_MAX
+        && value.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
   }
 
   /// Whether `value` has the syntax of a bearer token (`b64token`, RFC 6750 §2.1).

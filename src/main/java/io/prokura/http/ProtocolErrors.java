@@ -7,7 +7,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.prokura.kernel.Refusal;
 
 /// Answers what never became a request: a broken request line or header, a body that is announced
-/// too long, an unknown version. Nothing of what was sent is repeated, but for a sane request id.
+/// too long, an unknown version. Nothing of what was sent is repeated, but for the request's id.
 record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics) implements DirectHandler {
 
   DirectHandlers directHandlers() {

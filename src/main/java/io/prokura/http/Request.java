@@ -70,8 +70,8 @@ public final class Request {
     return new Builder(limits, method, path);
   }
 
-  /// The name of this request in logs and problems: the caller's `X-Request-ID` when that is sane,
-  /// otherwise a random one.
+  /// The name of this request in logs and problems: the caller's `X-Request-ID` when that is fit
+  /// for a log, otherwise a random one.
   public String id() {
     return id;
   }

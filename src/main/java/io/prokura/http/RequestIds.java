@@ -6,7 +6,7 @@ import io.helidon.http.Headers;
 import io.prokura.kernel.World;
 import java.util.HexFormat;
 
-/// Names requests: as the caller did in `X-Request-ID`, if that is sane, or at random.
+/// Names requests: as the caller did in `X-Request-ID`, if that is fit for a log, or at random.
 record RequestIds(World world) {
   static final HeaderName HEADER = HeaderNames.create("x-request-id", "X-Request-ID");
 

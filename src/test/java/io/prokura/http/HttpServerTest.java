@@ -60,19 +60,24 @@ final class HttpServerTest {
     assertThat(answer.header("content-security-policy")).isEqualTo("default-src 'self'");
   }
 
-  @Test
-  void echoesASaneRequestIdExactly() throws Exception {
-    assertThat(staged.get("/plain", "X-Request-ID: aB-1._x").header("x-request-id"))
-        .isEqualTo("aB-1._x");
-    var missing = staged.get("/nowhere", "X-Request-ID: aB-1._x");
-    assertThat(missing.header("x-request-id")).isEqualTo("aB-1._x");
-    assertThat(missing.body()).contains("\"request_id\":\"aB-1._x\"");
+  @ParameterizedTest
+  @ValueSource(strings = {"aB-1._x", "<b>", "a b", "urn:uuid:1/2+3=4", "#{[`~^]}|;,'"})
+  void echoesARequestIdExactly(String id) throws Exception {
+    var header = "X-Request-ID: " + id;
+    assertThat(staged.get("/plain", header).header("x-request-id")).isEqualTo(id);
+    var missing = staged.get("/nowhere", header);
+    assertThat(missing.header("x-request-id")).isEqualTo(id);
+    assertThat(missing.body()).contains("\"request_id\":\"" + id + "\"");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"X-Request-ID: <b>", "X-Request-ID: a b", "X-Other: 1"})
-  void drawsARequestIdWhenTheCallersIsMissingOrOdd(String header) throws Exception {
-    assertThat(staged.get("/plain", header).header("x-request-id")).matches("[0-9a-f]{32}");
+  @Test
+  void drawsARequestIdWhenTheCallersIsMissingOrNotFitForALog() throws Exception {
+    var longest = "x".repeat(256);
+    assertThat(staged.get("/plain", "X-Request-ID: " + longest).header("x-request-id"))
+        .isEqualTo(longest);
+    for (var header : List.of("X-Request-ID: x" + longest, "X-Request-ID: é", "X-Other: 1")) {
+      assertThat(staged.get("/plain", header).header("x-request-id")).matches("[0-9a-f]{32}");
+    }
   }
 
   @Test
