@@ -152,6 +152,7 @@ public final class ManagementGate {
       case "Management::Workload" -> "workload";
       case "Management::Client" -> "client";
       case "Management::User" -> "user";
+      case "Management::Purpose" -> "purpose";
       default -> action.substring(0, action.indexOf('.'));
     };
   }
