@@ -71,7 +71,7 @@ final class App {
             database,
             config,
             registers.users(),
-            registers.resources(),
+            new OwnResources(world, config, registers.resources()),
             registers.permissions(),
             issuing.authorities(),
             issuing.issuance(),

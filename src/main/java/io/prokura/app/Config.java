@@ -169,4 +169,9 @@ public record Config(
   public String managementApi() {
     return issuer + "/api/v1";
   }
+
+  /// The identifier of the decision point as a resource of its own.
+  public String decisionApi() {
+    return issuer + "/access/v1";
+  }
 }

@@ -68,7 +68,7 @@ record Endpoints(
         new MetadataEndpoint(config.issuer()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(
-            config.issuer(),
+            config.decisionApi(),
             registers.authenticator(),
             issuing.tokens(),
             issuing.pdp(),

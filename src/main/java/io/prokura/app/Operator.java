@@ -2,13 +2,11 @@ package io.prokura.app;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
-import io.prokura.catalogue.Action;
+import io.prokura.catalogue.Permission;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Permissions;
-import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Resource;
-import io.prokura.catalogue.Resources;
-import io.prokura.catalogue.Sensitivity;
+import io.prokura.decision.ManagementGate;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Presenter;
 import io.prokura.delegation.Wanted;
@@ -34,13 +32,13 @@ import java.util.Set;
 /// and given tokens only over the admin socket. Beyond that door it is a user like any other.
 final class Operator {
   static final String NAME = "operator";
-  static final String MANAGE = "manage";
+  private static final String MANAGE = ManagementGate.SCOPE;
 
   private final World world;
   private final Database database;
   private final Config config;
   private final Users users;
-  private final Resources resources;
+  private final OwnResources own;
   private final Permissions permissions;
   private final Authorities authorities;
   private final Issuance issuance;
@@ -51,7 +49,7 @@ final class Operator {
       Database database,
       Config config,
       Users users,
-      Resources resources,
+      OwnResources own,
       Permissions permissions,
       Authorities authorities,
       Issuance issuance,
@@ -60,64 +58,60 @@ final class Operator {
     this.database = database;
     this.config = config;
     this.users = users;
-    this.resources = resources;
+    this.own = own;
     this.permissions = permissions;
     this.authorities = authorities;
     this.issuance = issuance;
     this.audit = audit;
   }
 
-  /// Makes the operator, and registers the management API as a resource, where they are missing.
-  void ensure() {
-    Result<Id.User> made =
-        database.inTransaction(
-            tx -> {
-              var known = users.findNamed(tx, NAME);
-              return known.isPresent() ? Result.ok(known.get().id()) : make(tx);
-            });
-    if (made instanceof Refused<?>(_, var detail)) {
-      throw new IllegalStateException("the operator cannot be made: " + detail);
-    }
+  /// Makes the operator, the server's own APIs and the operator's permission, as far as they are
+  /// missing, so that who may revoke permissions cannot leave nobody able to manage the server.
+  Id.User ensure() {
+    return switch (database.inTransaction(this::ensured)) {
+      case Ok<Id.User>(var id) -> id;
+      case Refused<Id.User>(_, var detail) ->
+          throw new Outage("the operator cannot be made: " + detail);
+    };
   }
 
-  private Result<Id.User> make(Tx tx) {
+  private Result<Id.User> ensured(Tx tx) {
+    var known = users.findNamed(tx, NAME);
+    var operator = known.isPresent() ? Result.ok(known.get()) : register(tx);
+    if (!(operator instanceof Ok(var user))) {
+      return operator.refusal();
+    }
+    var decisions = own.decisionApi(tx, user.id());
+    if (!(decisions instanceof Ok)) {
+      return decisions.refusal();
+    }
+    var management = own.managementApi(tx, user.id());
+    return management instanceof Ok(var api)
+        ? permit(tx, user.id(), api).map(_ -> user.id())
+        : management.refusal();
+  }
+
+  private Result<User> register(Tx tx) {
     var id = Id.User.random(world);
-    var operator =
-        new User(id, NAME, "Operator", "", true, Set.of(ManagementRole.ADMINISTRATOR), 1);
-    var registered = users.register(tx, id, operator);
-    if (!(registered instanceof Ok)) {
-      return registered.refusal();
-    }
-    var api = managementApi();
-    var resource = resources.register(tx, id, api);
-    if (!(resource instanceof Ok)) {
-      return resource.refusal();
-    }
-    var wanted =
-        new Permissions.Wanted(
-            id, api.id(), Scopes.of(List.of(MANAGE)), PermissionMode.OWN, Optional.empty());
-    return permissions.give(tx, id, wanted).map(_ -> id);
+    var roles = Set.of(ManagementRole.ADMINISTRATOR);
+    return users.register(tx, id, new User(id, NAME, "Operator", "", true, roles, 1));
   }
 
-  private Resource managementApi() {
-    var manage = new Action(MANAGE, Sensitivity.HIGH, false, "call the management API");
-    return new Resource(
-        Id.Resource.random(world),
-        config.managementApi(),
-        "Prokura management API",
-        List.of(),
-        List.of(manage),
-        false,
-        PersonRights.CHECKED,
-        List.of(),
-        List.of(),
-        1);
+  private Result<?> permit(Tx tx, Id.User operator, Resource api) {
+    var held = permissions.pageOf(tx, operator, "", Permissions.HELD_MAX);
+    if (Permission.actions(held, api.id(), world.now(), false).contains(MANAGE)) {
+      return Result.ok(operator);
+    }
+    var scopes = Scopes.of(List.of(MANAGE));
+    return permissions.give(
+        tx,
+        operator,
+        new Permissions.Wanted(operator, api.id(), scopes, PermissionMode.OWN, Optional.empty()));
   }
 
   /// A token for the management API, as one line of JSON. Leaves an entry of its own.
   String token() {
-    var operator = database.read(tx -> users.findNamed(tx, NAME)).orElseThrow();
-    var who = new Presenter(operator.id(), Id.Credential.random(world));
+    var who = new Presenter(ensure(), Id.Credential.random(world));
     var wanted = new Wanted(config.managementApi(), Scopes.NONE, "");
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {

@@ -26,8 +26,7 @@ import java.util.Map;
 /// The access evaluation endpoint (AuthZEN Authorization API 1.0 §6).
 ///
 /// The caller proves itself with its client secret by HTTP Basic, or with an access token of its
-/// own
-/// for `<issuer>/access/v1` and the scope `decide`. A deny is an answer like any other: 200.
+/// own for `<issuer>/access/v1` and the scope `decide`. A deny is an answer like any other: 200.
 public final class EvaluationEndpoint {
   /// The scope of a token that a caller proves itself with.
   public static final String SCOPE = "decide";
@@ -40,9 +39,14 @@ public final class EvaluationEndpoint {
   private final Pdp pdp;
   private final Refusals refusals;
 
+  /// `identifier` is the decision point as a registered resource: `<issuer>/access/v1`.
   public EvaluationEndpoint(
-      String issuer, ClientAuthenticator authenticator, Tokens tokens, Pdp pdp, Refusals refusals) {
-    identifier = issuer + "/access/v1";
+      String identifier,
+      ClientAuthenticator authenticator,
+      Tokens tokens,
+      Pdp pdp,
+      Refusals refusals) {
+    this.identifier = identifier;
     this.authenticator = authenticator;
     this.tokens = tokens;
     this.pdp = pdp;

@@ -84,6 +84,18 @@ final class ResourceStore {
         id);
   }
 
+  static Optional<Resource> findAt(Tx tx, String identifier) {
+    return tx.one(
+        """
+        SELECT id, identifier, name, types, actions, agent_facing, person_rights, enforcers,
+               asserts, version
+          FROM resource
+         WHERE identifier = ?
+        """,
+        ResourceStore::resource,
+        identifier);
+  }
+
   static List<Resource> page(Tx tx, String after, int count) {
     return tx.list(
         """

@@ -87,6 +87,11 @@ public final class Resources {
     return ResourceStore.find(tx, id);
   }
 
+  /// The resource registered under exactly this identifier.
+  public Optional<Resource> findAt(Tx tx, String identifier) {
+    return ResourceStore.findAt(tx, identifier);
+  }
+
   /// At most `count` resources in the order of their ids, from the one after the text `after`.
   public List<Resource> page(Tx tx, String after, int count) {
     return ResourceStore.page(tx, after, count);

@@ -70,7 +70,7 @@ final class CertificationScenarioTest {
         List.of());
     var evaluation =
         new EvaluationEndpoint(
-            Organisation.ISSUER,
+            Organisation.ISSUER + "/access/v1",
             organisation.authenticator,
             organisation.tokens,
             organisation.pdp,

@@ -1,0 +1,88 @@
+package io.prokura.app;
+
+import io.prokura.authzen.EvaluationEndpoint;
+import io.prokura.catalogue.Action;
+import io.prokura.catalogue.PersonRights;
+import io.prokura.catalogue.Resource;
+import io.prokura.catalogue.Resources;
+import io.prokura.catalogue.Sensitivity;
+import io.prokura.decision.ManagementGate;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.World;
+import io.prokura.sql.Tx;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The server's own APIs as resources of the organisation, so that tokens for them are permitted
+/// and asked for like any others.
+final class OwnResources {
+  private static final Action MANAGE =
+      new Action(ManagementGate.SCOPE, Sensitivity.HIGH, false, "call the management API");
+  private static final Action DECIDE =
+      new Action(EvaluationEndpoint.SCOPE, Sensitivity.LOW, true, "ask for decisions");
+
+  private final World world;
+  private final Config config;
+  private final Resources resources;
+
+  OwnResources(World world, Config config, Resources resources) {
+    this.world = world;
+    this.config = config;
+    this.resources = resources;
+  }
+
+  /// The management API, registered if it was not.
+  Result<Resource> managementApi(Tx tx, Id.User by) {
+    return ensure(tx, by, config.managementApi(), "Prokura management API", MANAGE);
+  }
+
+  /// The decision point, registered if it was not.
+  Result<Resource> decisionApi(Tx tx, Id.User by) {
+    return ensure(tx, by, config.decisionApi(), "Prokura decision point", DECIDE);
+  }
+
+  /// The resource with the action that the server looks for in tokens; both come back if somebody
+  /// took them away.
+  private Result<Resource> ensure(
+      Tx tx, Id.User by, String identifier, String name, Action action) {
+    var found = resources.findAt(tx, identifier);
+    if (found.isEmpty()) {
+      return resources.register(tx, by, fresh(identifier, name, action));
+    }
+    var known = found.get();
+    return known.action(action.name()).isPresent()
+        ? Result.ok(known)
+        : resources.replace(tx, by, with(known, action));
+  }
+
+  private Resource fresh(String identifier, String name, Action action) {
+    return new Resource(
+        Id.Resource.random(world),
+        identifier,
+        name,
+        List.of(),
+        List.of(action),
+        false,
+        PersonRights.CHECKED,
+        List.of(),
+        List.of(),
+        1);
+  }
+
+  private static Resource with(Resource resource, Action action) {
+    var actions = new ArrayList<>(resource.actions());
+    actions.add(action);
+    return new Resource(
+        resource.id(),
+        resource.identifier(),
+        resource.name(),
+        resource.types(),
+        actions,
+        resource.agentFacing(),
+        resource.personRights(),
+        resource.enforcers(),
+        resource.asserts(),
+        resource.version());
+  }
+}
