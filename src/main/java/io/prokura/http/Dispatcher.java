@@ -77,7 +77,8 @@ final class Dispatcher implements HttpRouting {
       }
       case Result.Refused<byte[]>(var reason, var detail) -> {
         unrouted.answered(reason.status(), 0);
-        send(connection, received, out, Problem.refusal(reason, detail, id), id, true);
+        var form = table.form(received.prologue().uriPath().rawPath());
+        send(connection, received, out, form.refusal(reason, detail, id), id, true);
         throw new CloseConnectionException("the rest of the request is not readable");
       }
     }
@@ -133,7 +134,7 @@ final class Dispatcher implements HttpRouting {
 
   private static Response notAllowed(RouteTable.Target target, String id) {
     var detail = "the path answers other methods only";
-    return Problem.refusal(METHOD_NOT_ALLOWED, detail, id).with("Allow", target.allow());
+    return target.form().refusal(METHOD_NOT_ALLOWED, detail, id).with("Allow", target.allow());
   }
 
   private Request request(
@@ -153,17 +154,18 @@ final class Dispatcher implements HttpRouting {
   /// Catches everything: whatever fails, the caller gets an answer that says nothing about it, and
   /// the operator one line in the log that can be found by the request id.
   private Response call(Route route, Request request) {
+    var form = ErrorForm.of(route.access());
     if (!permits.tryAcquire()) {
-      return Problem.outage("too many requests are in progress", request.id());
+      return form.outage("too many requests are in progress", request.id());
     }
     try {
       return around.answer(route, request, route.verb());
     } catch (Outage e) {
       LOG.log(WARNING, () -> line("outage", route, request) + ": " + causes(e));
-      return Problem.outage("something the server depends on does not answer", request.id());
+      return form.outage("something the server depends on does not answer", request.id());
     } catch (RuntimeException | Error e) {
       LOG.log(ERROR, () -> line("bug", route, request), e);
-      return Problem.bug(request.id());
+      return form.bug(request.id());
     } finally {
       permits.release();
     }

@@ -82,19 +82,14 @@ public final class HttpServer {
     var ids = new RequestIds(world);
     var unrouted = metrics.ofRoute("none", "any");
     var permits = new Semaphore(options.concurrencyMax());
+    var table = new RouteTable(routes, metrics);
     var dispatcher =
-        new Dispatcher(
-            new RouteTable(routes, metrics),
-            around,
-            Request.Reading.of(options.limits()),
-            ids,
-            unrouted,
-            permits);
+        new Dispatcher(table, around, Request.Reading.of(options.limits()), ids, unrouted, permits);
     metrics.gauge(
         "http_requests_in_progress",
         "Verbs that run right now.",
         () -> options.concurrencyMax() - permits.availablePermits());
-    return new HttpServer(serve(dispatcher, new ProtocolErrors(ids, unrouted), options));
+    return new HttpServer(serve(dispatcher, new ProtocolErrors(ids, unrouted, table), options));
   }
 
   private static WebServer serve(Dispatcher dispatcher, ProtocolErrors errors, Options options) {

@@ -12,14 +12,26 @@ public final class OAuthError {
   /// `Authorization` header and was not recognised is told the scheme.
   public static Response response(Request request, Result.Refused<?> refused) {
     var reason = refused.reason();
-    var body =
-        Json.object()
-            .put("error", reason.error())
-            .put("error_description", HeaderText.describe(refused.detail()))
-            .build();
-    var response = Response.json(reason.status(), body);
+    var response = of(reason.status(), reason.error(), refused.detail());
     return reason == Refusal.CLIENT_NOT_AUTHENTICATED && request.hasAuthorization()
         ? response.with("WWW-Authenticate", Problem.BASIC)
         : response;
+  }
+
+  static Response of(int status, String error, String detail) {
+    var body =
+        Json.object()
+            .put("error", error)
+            .put("error_description", HeaderText.describe(detail))
+            .build();
+    return Response.json(status, body);
+  }
+
+  static Response outage(String detail) {
+    return of(503, "temporarily_unavailable", detail).with("Retry-After", Problem.RETRY_AFTER);
+  }
+
+  static Response bug() {
+    return of(500, "server_error", Problem.UNPROCESSED);
   }
 }

@@ -9,6 +9,8 @@ import java.util.Locale;
 /// Extension members are `code`, the stable name of the reason, and `request_id`.
 public final class Problem {
   static final String BASIC = "Basic realm=\"prokura\", charset=\"UTF-8\"";
+  static final String RETRY_AFTER = "1";
+  static final String UNPROCESSED = "the request could not be processed";
   private static final String BEARER = "Bearer realm=\"prokura\"";
 
   private Problem() {}
@@ -45,12 +47,12 @@ public final class Problem {
 
   /// Something the server depends on is gone or the server is at its bound: ask again.
   static Response outage(String detail, String requestId) {
-    return of(503, "outage", detail, requestId).with("Retry-After", "1");
+    return of(503, "outage", detail, requestId).with("Retry-After", RETRY_AFTER);
   }
 
   /// A bug: nothing is said about it.
   static Response bug(String requestId) {
-    return of(500, "internal-error", "the request could not be processed", requestId);
+    return of(500, "internal-error", UNPROCESSED, requestId);
   }
 
   static Response of(int status, String slug, String detail, String requestId) {

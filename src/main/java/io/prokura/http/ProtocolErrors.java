@@ -8,7 +8,8 @@ import io.prokura.kernel.Refusal;
 
 /// Answers what never became a request: a broken request line or header, a body that is announced
 /// too long, an unknown version. Nothing of what was sent is repeated, but for the request's id.
-record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics) implements DirectHandler {
+record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics, RouteTable table)
+    implements DirectHandler {
 
   DirectHandlers directHandlers() {
     var handlers = DirectHandlers.builder();
@@ -28,7 +29,7 @@ record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics) implements Direct
     var id = ids.of(request.headers());
     // Verbs answer for their own failures, so what fails out here is what the peer sent.
     int code = status.code() >= 500 && type == EventType.INTERNAL_ERROR ? 400 : status.code();
-    var response = response(code, id);
+    var response = response(table.form(request.path()), code, id);
     metrics.answered(code, 0);
     var out = ServerResponseHeaders.create();
     WireHeaders.write(response, id, out);
@@ -40,11 +41,11 @@ record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics) implements Direct
         .build();
   }
 
-  private static Response response(int status, String id) {
+  private static Response response(ErrorForm form, int status, String id) {
     if (status == Refusal.PAYLOAD_TOO_LARGE.status()) {
-      return Problem.refusal(Refusal.PAYLOAD_TOO_LARGE, Dispatcher.TOO_LARGE, id);
+      return form.refusal(Refusal.PAYLOAD_TOO_LARGE, Dispatcher.TOO_LARGE, id);
     }
     var detail = "the request is not well-formed HTTP/1.1";
-    return Problem.of(status, Refusal.MALFORMED_REQUEST.slug(), detail, id);
+    return form.refusal(status, Refusal.MALFORMED_REQUEST, detail, id);
   }
 }

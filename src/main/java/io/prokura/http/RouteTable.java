@@ -46,6 +46,11 @@ final class RouteTable {
     String allow() {
       return allow;
     }
+
+    /// The form of errors on this path, whatever the method.
+    ErrorForm form() {
+      return ErrorForm.of(rows.values().iterator().next().route().access());
+    }
   }
 
   /// Where a path leads: to a target, nowhere, or into the wall because it is malformed.
@@ -132,6 +137,11 @@ final class RouteTable {
     return target == null
         ? new Match.Unknown()
         : new Match.Found(target, parameters(target.template, decoded));
+  }
+
+  /// The form of errors on a path; problem details where it leads nowhere.
+  ErrorForm form(String path) {
+    return find(path) instanceof Match.Found(var target, _) ? target.form() : ErrorForm.PROBLEM;
   }
 
   private static List<String> split(String path) {
