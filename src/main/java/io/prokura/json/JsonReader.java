@@ -18,7 +18,8 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
-/// Reads JSON text strictly: one value, no duplicate members, bounded depth and number length.
+/// Reads JSON text strictly: one value in UTF-8, no duplicate members, whole characters, bounded
+/// depth and number length.
 public final class JsonReader {
   private final JsonFactory json;
   private final YAMLFactory yaml;
@@ -33,12 +34,22 @@ public final class JsonReader {
         JsonFactory.builder()
             .streamReadConstraints(constraints)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .build();
     yaml =
         YAMLFactory.builder()
             .streamReadConstraints(constraints)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+  }
+
+  /// What the parser lets pass and JSON here does not.
+  private static final class Malformed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String message) {
+      super(message);
+    }
   }
 
   /// The value written in `text`; refuses `MALFORMED_REQUEST`.
@@ -74,7 +85,7 @@ public final class JsonReader {
         return refused(MALFORMED_REQUEST, "more than one JSON value");
       }
       return ok(value);
-    } catch (JacksonException | ArithmeticException e) {
+    } catch (JacksonException | Malformed e) {
       return refused(MALFORMED_REQUEST, "not well-formed JSON");
     }
   }
@@ -86,7 +97,7 @@ public final class JsonReader {
       case START_OBJECT -> {
         var members = new LinkedHashMap<String, Json>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-          var name = parser.currentName();
+          var name = whole(parser.currentName());
           parser.nextToken();
           members.put(name, value(parser));
         }
@@ -99,17 +110,32 @@ public final class JsonReader {
         }
         yield new Json.Arr(items);
       }
-      case VALUE_STRING -> new Json.Str(parser.getString());
-      case VALUE_NUMBER_INT -> whole(parser);
+      case VALUE_STRING -> new Json.Str(whole(parser.getString()));
+      case VALUE_NUMBER_INT -> number(parser);
       case VALUE_NUMBER_FLOAT -> fraction(parser.getDoubleValue());
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
       case VALUE_NULL -> new Json.Null();
-      default -> throw new ArithmeticException("unexpected token " + token);
+      default -> throw new Malformed("unexpected token " + token);
     };
   }
 
-  private static Json whole(JsonParser parser) {
+  /// Half of a surrogate pair is no character: UTF-8 has no bytes for it, so what is stored and
+  /// hashed would be another text.
+  private static String whole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          throw new Malformed("half a surrogate pair");
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+
+  private static Json number(JsonParser parser) {
     return switch (parser.getNumberType()) {
       case INT, LONG -> new Json.Whole(parser.getLongValue());
       default -> fraction(parser.getDoubleValue());
@@ -118,7 +144,7 @@ public final class JsonReader {
 
   private static Json fraction(double value) {
     if (!Double.isFinite(value)) {
-      throw new ArithmeticException("number out of range");
+      throw new Malformed("number out of range");
     }
     return new Json.Fraction(value);
   }

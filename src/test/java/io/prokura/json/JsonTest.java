@@ -1,5 +1,8 @@
 package io.prokura.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,10 +56,22 @@ final class JsonTest {
         "[1e999]",
         "\"\t\"",
         "{\"a\" 1}",
+        "\"\\ud800\"",
+        "\"\\udc00\\ud800\"",
+        "\"\\ud800x\"",
+        "{\"\\udfff\":1}",
         "01"
       })
   void refusesWhatIsNotOneWellFormedValue(String text) {
     assertThat(reader.read(text.getBytes(UTF_8))).isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void readsPairsOfSurrogatesAndUtf8Only() {
+    assertThat(parsed("\"\\ud83d\\ude00\"")).isEqualTo(Json.text("\ud83d\ude00"));
+    assertThat(reader.read("\"a\"".getBytes(UTF_16LE))).isInstanceOf(Result.Refused.class);
+    assertThat(reader.read("\"a\"".getBytes(UTF_16BE))).isInstanceOf(Result.Refused.class);
+    assertThat(reader.read("\"\u00e4\"".getBytes(ISO_8859_1))).isInstanceOf(Result.Refused.class);
   }
 
   @Test
