@@ -10,7 +10,8 @@ final class UrlEncoding {
   private UrlEncoding() {}
 
   /// The text of `bytes[start, end)` with `%xx` decoded and `+` as a space (WHATWG URL §5.1); null
-  /// when an escape is broken, a byte is not printable ASCII, or the result is not UTF-8.
+  /// when an escape is broken, a byte is not printable ASCII, or the result is not UTF-8 or has a
+  /// NUL, which PostgreSQL takes in no text.
   static @Nullable String decode(byte[] bytes, int start, int end) {
     var out = new byte[end - start];
     int length = 0;
@@ -21,7 +22,7 @@ final class UrlEncoding {
         b = ' ';
       } else if (b == '%') {
         b = i + 2 < end ? (hex(bytes[i + 1]) << 4) | hex(bytes[i + 2]) : -1;
-        if (b < 0) {
+        if (b <= 0) {
           return null;
         }
         i += 2;

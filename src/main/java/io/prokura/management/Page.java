@@ -19,6 +19,7 @@ import java.util.function.Function;
 /// empty for the first page. On the wire the key is an opaque cursor.
 public record Page(String after, int limit) {
   private static final int LIMIT_DEFAULT = 50;
+  private static final String FOREIGN = "cursor is not one that this server gave";
 
   /// Reads `cursor` and `limit` from the query; refuses `FIELD_INVALID`.
   public static Result<Page> of(Request request, Limits limits) {
@@ -30,25 +31,31 @@ public record Page(String after, int limit) {
     if (!limit.matches("[1-9][0-9]{0,3}") || Integer.parseInt(limit) > limits.pageMax()) {
       return refused(FIELD_INVALID, "limit is a number from 1 to " + limits.pageMax());
     }
+    return key(parameters.get("cursor").orElse(""))
+        .map(after -> new Page(after, Integer.parseInt(limit)));
+  }
+
+  /// The key in a cursor. Keys are ids and numbers, so that nothing else reaches the database.
+  private static Result<String> key(String cursor) {
     try {
-      var after = Base64.getUrlDecoder().decode(parameters.get("cursor").orElse(""));
-      return ok(new Page(new String(after, StandardCharsets.UTF_8), Integer.parseInt(limit)));
+      var key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+      return key.chars().allMatch(c -> c == '_' || (c < 0x80 && Character.isLetterOrDigit(c)))
+          ? ok(key)
+          : refused(FIELD_INVALID, FOREIGN);
     } catch (IllegalArgumentException e) {
-      return foreign();
+      return refused(FIELD_INVALID, FOREIGN);
     }
   }
 
-  /// The key of a list that runs down in numbers, which is above all of them on the first page;
-  /// refuses `FIELD_INVALID`.
+  /// The number that the page begins before, in a list whose keys are numbers and that shows the
+  /// greatest first; refuses `FIELD_INVALID`.
   public Result<Long> before() {
     if (after.isEmpty()) {
       return ok(Long.MAX_VALUE);
     }
-    return after.matches("[0-9]{1,18}") ? ok(Long.parseLong(after)) : foreign();
-  }
-
-  private static <T> Result<T> foreign() {
-    return refused(FIELD_INVALID, "cursor is not one that this server gave");
+    return after.matches("[0-9]{1,18}")
+        ? ok(Long.parseLong(after))
+        : refused(FIELD_INVALID, FOREIGN);
   }
 
   /// How many things to read: one more than is shown, to know whether there is a next page.
@@ -62,7 +69,7 @@ public record Page(String after, int limit) {
     var shown = found.subList(0, Math.min(limit, found.size()));
     var body = Json.object().put("items", Json.array(shown.stream().map(view).toList()));
     if (found.size() > limit) {
-      var last = key.apply(shown.getLast()).getBytes(StandardCharsets.UTF_8);
+      var last = key.apply(shown.getLast()).getBytes(StandardCharsets.US_ASCII);
       body.put("next", Base64.getUrlEncoder().withoutPadding().encodeToString(last));
     }
     return ok(Response.json(200, body.build()));
