@@ -107,7 +107,7 @@ public final class Changes {
     if (key.isEmpty()) {
       return database.inTransaction(tx -> change.apply(tx, body));
     }
-    if (key.get().length() > 255 || !key.get().chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+    if (!isKey(key.get())) {
       return refused(FIELD_INVALID, "Idempotency-Key is 1 to 255 printable characters");
     }
     var scope = caller.principal().text() + " " + request.method() + " " + request.path();
@@ -119,6 +119,12 @@ public final class Changes {
               ? earlier.get()
               : change.apply(tx, body).map(reply -> keep(tx, scope, key.get(), digest, reply));
         });
+  }
+
+  private static boolean isKey(String text) {
+    return !text.isEmpty()
+        && text.length() <= 255
+        && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
   }
 
   private Optional<Result<Reply>> earlier(Tx tx, String scope, String key, String digest) {
