@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// The strict reader of a request body. Every member must be asked for, have the right type and
 /// keep its bound; the first that does not is the problem. Until then readers return stand-ins, so
 /// a verb reads all its members and asks for [#problem()] once.
 public final class Fields {
   private static final int ITEMS_MAX = 200;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,39}");
 
   private final Json.Obj body;
   private final Set<String> asked = new HashSet<>();
@@ -29,23 +31,24 @@ public final class Fields {
 
   /// A text of 1 to `max` characters that is not blank and has no control characters.
   public String text(String name, int max) {
-    return optionalText(name, max).orElseGet(() -> missing(name, ""));
+    return member(name).map(value -> checked(name, value, max)).orElseGet(() -> missing(name, ""));
   }
 
+  /// The same where it may be absent. An empty text counts as absent: that is how an absent one is
+  /// shown, and what was read can be written back.
   public String textOr(String name, String otherwise, int max) {
-    return optionalText(name, max).orElse(otherwise);
+    return member(name)
+        .filter(value -> !value.equals(Json.text("")))
+        .map(value -> checked(name, value, max))
+        .orElse(otherwise);
   }
 
-  public Optional<String> optionalText(String name, int max) {
-    var value = member(name);
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    if (value.get() instanceof Json.Str(var text) && isText(text, max)) {
-      return Optional.of(text);
+  private String checked(String name, Json value, int max) {
+    if (value instanceof Json.Str(var text) && isText(text, max)) {
+      return text;
     }
     problems.add(name + " is a text of 1 to " + max + " characters");
-    return Optional.of("");
+    return "";
   }
 
   private static boolean isText(String text, int max) {
@@ -167,16 +170,23 @@ public final class Fields {
     if (!problems.isEmpty()) {
       return Optional.of(new Result.Refused<>(FIELD_INVALID, problems.getFirst()));
     }
-    if (!asked.containsAll(body.members().keySet())) {
-      return Optional.of(
-          new Result.Refused<>(
-              FIELD_INVALID, "there are members that are not known here; known are " + known()));
-    }
-    return Optional.empty();
+    return body.members().keySet().stream()
+        .filter(name -> !asked.contains(name))
+        .findFirst()
+        .map(name -> new Result.Refused<>(FIELD_INVALID, unknown(name)));
+  }
+
+  /// Names the member where it looks like one; nothing else of the input is repeated.
+  private String unknown(String name) {
+    return (NAME.matcher(name).matches()
+            ? name + " is not known here"
+            : "a member is not known here")
+        + "; known are "
+        + known();
   }
 
   private String known() {
-    return asked.stream().sorted().toList().toString();
+    return asked.isEmpty() ? "none" : String.join(", ", asked.stream().sorted().toList());
   }
 
   private Optional<Json> member(String name) {

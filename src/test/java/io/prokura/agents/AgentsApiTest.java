@@ -103,7 +103,7 @@ final class AgentsApiTest {
     assertWrong(with(good, "purposes", Json.texts(List.of())), "purposes");
     assertWrong(with(good, "capabilities", Json.texts(List.of("a\u0000b"))), "capabilities");
     assertWrong(with(good, "validUntil", Json.text("tomorrow")), "validUntil");
-    assertWrong(with(good, "state", Json.text("active")), "members that are not known");
+    assertWrong(with(good, "state", Json.text("active")), "state is not known");
   }
 
   private void assertWrong(Json.Obj body, String named) {
