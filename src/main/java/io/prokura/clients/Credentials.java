@@ -19,6 +19,7 @@ import io.prokura.jose.VerificationKey;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
@@ -193,8 +194,11 @@ public final class Credentials {
     return ok(store.find(tx, id).orElseThrow());
   }
 
-  List<Listed> page(Tx tx, Holder holder, String after, int count) {
-    return store.page(tx, holder.id(), after, count).stream().map(this::withUse).toList();
+  /// Refuses `NOT_FOUND` for a holder nobody knows.
+  Result<List<Listed>> page(Tx tx, Holder holder, String after, int count) {
+    return existing(tx, holder) instanceof Refused<Holder> refused && refused.reason() == NOT_FOUND
+        ? refused.refusal()
+        : ok(store.page(tx, holder.id(), after, count).stream().map(this::withUse).toList());
   }
 
   private Listed withUse(Listed listed) {

@@ -190,10 +190,13 @@ public final class CredentialsApi {
     if (holder.isEmpty()) {
       return nothing();
     }
-    return page.response(
-        database.read(tx -> credentials.page(tx, holder.get(), page.after(), page.fetch())),
-        listed -> listed.credential().id().text(),
-        this::view);
+    Result<List<Credentials.Listed>> found =
+        database.read(tx -> credentials.page(tx, holder.get(), page.after(), page.fetch()));
+    return switch (found) {
+      case Ok<List<Credentials.Listed>>(var all) ->
+          page.response(all, listed -> listed.credential().id().text(), this::view);
+      case Refused<List<Credentials.Listed>> refused -> Problem.response(request, refused);
+    };
   }
 
   private static <T> Refused<T> nothing() {

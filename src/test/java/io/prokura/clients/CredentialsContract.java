@@ -12,6 +12,7 @@ import io.prokura.jose.VerificationKey;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.Scopes;
 import io.prokura.sql.Database;
 import java.time.Instant;
@@ -172,9 +173,9 @@ abstract class CredentialsContract {
   }
 
   private Optional<Instant> lastUsed(Holder holder) {
-    List<Credentials.Listed> listed =
+    Result<List<Credentials.Listed>> listed =
         here.agents.all.database.read(tx -> here.credentials.page(tx, holder, "", 10));
-    return listed.getFirst().lastUsed();
+    return ((Result.Ok<List<Credentials.Listed>>) listed).value().getFirst().lastUsed();
   }
 
   private List<Id.Credential> liveIds(Holder holder) {
