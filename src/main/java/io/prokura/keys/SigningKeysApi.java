@@ -8,6 +8,7 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Result;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
+import io.prokura.management.Fields;
 import io.prokura.management.Reply;
 
 /// Key rotation by an administrator.
@@ -25,6 +26,11 @@ public final class SigningKeysApi {
     return changes.apply(
         caller,
         request,
-        (tx, _) -> ok(Reply.ok(Json.object().put("next", keys.rotate(tx)).build(), 0)));
+        (tx, body) -> {
+          var problem = new Fields(body).problem();
+          return problem.isPresent()
+              ? problem.get().refusal()
+              : ok(Reply.ok(Json.object().put("next", keys.rotate(tx)).build(), 0));
+        });
   }
 }
