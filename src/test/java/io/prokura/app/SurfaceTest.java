@@ -6,9 +6,7 @@ import io.prokura.Golden;
 import io.prokura.http.Access;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
-import io.prokura.kernel.Limits;
 import io.prokura.kernel.Refusal;
-import io.prokura.sql.Database;
 import io.prokura.sql.Dialect;
 import io.prokura.sql.TestDatabases;
 import java.net.http.HttpRequest;
@@ -24,48 +22,36 @@ import org.junit.jupiter.api.Test;
 final class SurfaceTest {
   private static final String ID = "agt_00000000000000000000000000";
 
-  private static List<Route> routes(Database database) {
-    var folder = TestDatabases.folder();
-    var config = TestServer.config(folder, "http://localhost:8420", "");
-    var app = App.wire(TestServer.systemWorld(), database, config, Limits.standard());
-    return Routes.of(app, new HealthEndpoint(() -> true));
-  }
-
   @Test
   void routes() {
-    try (var database = TestDatabases.sqlite()) {
-      Golden.check(
-          "routes.txt",
-          routes(database).stream()
-              .map(
-                  row ->
-                      "%s %s %s %s%n"
-                          .formatted(row.method(), row.path(), access(row), word(row.recorded())))
-              .collect(Collectors.joining()));
-    }
+    Golden.check(
+        "routes.txt",
+        TestServer.routes().stream()
+            .map(
+                row ->
+                    "%s %s %s %s%n"
+                        .formatted(row.method(), row.path(), access(row), word(row.recorded())))
+            .collect(Collectors.joining()));
   }
 
   @Test
   void routesThatChangeSomethingAreRecorded() {
-    try (var database = TestDatabases.sqlite()) {
-      Golden.check(
-          "unaudited.txt",
-          routes(database).stream()
-              .filter(row -> !row.method().equals("GET"))
-              .filter(row -> row.recorded() == Recorded.NOTHING)
-              .map(row -> "%s %s%n".formatted(row.method(), row.path()))
-              .collect(Collectors.joining()));
-    }
+    Golden.check(
+        "unaudited.txt",
+        TestServer.routes().stream()
+            .filter(row -> !row.method().equals("GET"))
+            .filter(row -> row.recorded() == Recorded.NOTHING)
+            .map(row -> "%s %s%n".formatted(row.method(), row.path()))
+            .collect(Collectors.joining()));
   }
 
   /// Every row with no credential, one that is nonsense, and one that is good for something else.
   @Test
   void unauthorised() {
-    try (var server = TestServer.start();
-        var other = TestDatabases.sqlite()) {
+    try (var server = TestServer.start()) {
       var token = server.operatorToken();
       var text = new StringBuilder();
-      for (var row : routes(other)) {
+      for (var row : TestServer.routes()) {
         text.append(row.method()).append(' ').append(row.path());
         text.append(" none=").append(status(server, row, ""));
         text.append(" nonsense=").append(status(server, row, "Bearer nonsense"));

@@ -3,6 +3,7 @@ package io.prokura.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.bench.Program;
+import io.prokura.http.Route;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -34,7 +36,8 @@ public final class TestServer implements AutoCloseable {
   private final int port;
   private final Supplier<String> operator;
   private final Runnable end;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final JsonReader json = new JsonReader(Limits.standard());
   private final String issuer;
 
@@ -95,6 +98,15 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /// Every row of the route table, to look at and not to call.
+  static List<Route> routes() {
+    try (var database = TestDatabases.sqlite()) {
+      var config = config(TestDatabases.folder(), "http://localhost:8420", "");
+      var app = App.wire(systemWorld(), database, config, Limits.standard());
+      return Routes.of(app, new HealthEndpoint(() -> true));
+    }
+  }
+
   static Config config(Path folder, String issuer, String organisation) {
     return config(folder, issuer, organisation, 0);
   }
@@ -147,6 +159,15 @@ public final class TestServer implements AutoCloseable {
   /// Whether the server says that it can do its work.
   boolean ready() {
     return send(HttpRequest.newBuilder(uri("/health/ready"))).statusCode() == 200;
+  /// Sends a request with a body, which may be empty, and a bearer token.
+  public HttpResponse<String> send(
+      String method, String path, String token, Map<String, String> headers, String body) {
+    var request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token);
+    headers.forEach(request::header);
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    return send(request.method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
   public HttpResponse<String> get(String path, String token) {

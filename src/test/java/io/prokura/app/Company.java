@@ -1,0 +1,222 @@
+package io.prokura.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.sql.Database;
+import io.prokura.sql.TestDatabases;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// A whole server with a small organisation in it, registered over its own API: Alice, for whom the
+/// agent triage reads the tickets of a CRM, the agent lookup that helps it, and the workloads that
+/// enforce the CRM and its archive. Everything has a name by which tests know it.
+public final class Company implements AutoCloseable {
+  public static final String CRM = "https://crm.example/mcp";
+  public static final String ARCHIVE = "https://archive.example";
+  private static final JsonReader READER = new JsonReader(Limits.standard());
+
+  public final Path folder;
+  public final TestServer server;
+  public final String token;
+  private final SequencedMap<String, String> ids = new LinkedHashMap<>();
+  private final SequencedMap<String, String> secrets = new LinkedHashMap<>();
+
+  private Company(Database database, Path folder) {
+    this.folder = folder;
+    server = TestServer.start(database, folder, TestServer.systemWorld(), "");
+    token = server.operatorToken();
+  }
+
+  public static Company found() {
+    return found(TestDatabases.sqlite());
+  }
+
+  /// Founds it on `database`, which the server closes when it ends.
+  public static Company found(Database database) {
+    return found(database, TestDatabases.folder());
+  }
+
+  static Company found(Database database, Path folder) {
+    var company = new Company(database, folder);
+    company.people();
+    company.catalogue();
+    company.agents();
+    company.rights();
+    return company;
+  }
+
+  private void people() {
+    make("alice", "users", "{'userName': 'alice', 'email': 'alice@example.org'}");
+    make("dana", "users", "{'userName': 'dana', 'roles': ['registrar']}");
+    make("support", "groups", "{'name': 'support', 'members': ['<dana>']}");
+    make("crm-server", "workloads", "{'name': 'crm-server', 'owner': '<support>'}");
+    make("archive-server", "workloads", "{'name': 'archive-server', 'owner': '<support>'}");
+  }
+
+  private void catalogue() {
+    make(
+        "crm",
+        "resources",
+        """
+        {'identifier': 'https://crm.example/mcp', 'name': 'CRM', 'types': ['ticket'],
+         'actions': [{'name': 'tickets.read', 'sensitivity': 'low'},
+                     {'name': 'tickets.close', 'sensitivity': 'medium', 'reversible': true},
+                     {'name': 'tickets.delete', 'sensitivity': 'high'}],
+         'enforcers': ['<crm-server>'], 'asserts': ['resource.status']}
+        """);
+    make(
+        "archive",
+        "resources",
+        """
+        {'identifier': 'https://archive.example', 'name': 'Archive', 'types': ['file'],
+         'actions': [{'name': 'files.read', 'sensitivity': 'low'}],
+         'enforcers': ['<archive-server>']}
+        """);
+    make(
+        "work",
+        "purposes",
+        """
+        {'name': 'support', 'owner': '<dana>',
+         'covers': [{'resource': '<crm>', 'actions': ['tickets.read', 'tickets.close']},
+                    {'resource': '<archive>', 'actions': ['files.read']}]}
+        """);
+    make(
+        "triaging",
+        "purposes",
+        """
+        {'name': 'support.triage', 'owner': '<dana>', 'broader': '<work>',
+         'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}]}
+        """);
+  }
+
+  private void agents() {
+    agent("triage", "['<work>']");
+    agent("lookup", "['<work>', '<triaging>']");
+    make("console", "clients", "{'name': 'console', 'everything': true}");
+    secret("crm-server", "workloads");
+    secret("archive-server", "workloads");
+    secret("console", "clients");
+  }
+
+  private void rights() {
+    permit("alice", "crm", "['tickets.read', 'tickets.close']", "own");
+    permit("alice", "archive", "['files.read']", "own");
+    permit("triage", "crm", "['tickets.read', 'tickets.close']", "onBehalf");
+    permit("lookup", "crm", "['tickets.read', 'tickets.close']", "own");
+    permit("crm-server", "archive", "['files.read']", "onBehalf");
+    make(
+        "delegation",
+        "delegations",
+        """
+        {'delegator': '<alice>', 'delegate': '<triage>', 'purpose': '<work>', 'depthMax': 3,
+         'covers': [{'resource': '<crm>', 'actions': ['tickets.read', 'tickets.close']},
+                    {'resource': '<archive>', 'actions': ['files.read']}]}
+        """);
+  }
+
+  /// Registers an active agent that has a secret.
+  void agent(String name, String purposes) {
+    make(
+        name,
+        "agents",
+        """
+        {'name': '%s', 'owner': '<dana>', 'backupOwner': '<support>', 'purposes': %s,
+         'environment': 'production', 'risk': 'low'}
+        """
+            .formatted(name, purposes));
+    step("agents", name, "activate");
+    secret(name, "agents");
+  }
+
+  private void secret(String holder, String path) {
+    var name = holder + "-secret";
+    var made = make(name, path + "/<" + holder + ">/credentials", "{'kind': 'secret'}");
+    secrets.put(holder, made.text("secret").orElseThrow());
+  }
+
+  void permit(String principal, String resource, String actions, String mode) {
+    make(
+        principal + "-" + resource,
+        "permissions",
+        "{'principal': '<%s>', 'resource': '<%s>', 'actions': %s, 'mode': '%s'}"
+            .formatted(principal, resource, actions, mode));
+  }
+
+  /// Registers a thing under the name by which the test knows it.
+  Json.Obj make(String name, String path, String body) {
+    var made = server.done("/api/v1/" + filled(path), token, json(body));
+    ids.put(name, made.text("id").orElseThrow());
+    return made;
+  }
+
+  void step(String path, String name, String verb) {
+    server.done(
+        "/api/v1/" + path + "/" + id(name) + "/" + verb, token, json("{'reason': 'a test'}"));
+  }
+
+  /// The id of the thing with this name.
+  public String id(String name) {
+    var id = ids.get(name);
+    if (id == null) {
+      throw new AssertionError("nothing has the name " + name);
+    }
+    return id;
+  }
+
+  public String secret(String holder) {
+    var secret = secrets.get(holder);
+    if (secret == null) {
+      throw new AssertionError(holder + " has no secret");
+    }
+    return secret;
+  }
+
+  /// Every name with its id.
+  Map<String, String> ids() {
+    return Map.copyOf(ids);
+  }
+
+  /// `text` with the id of a thing for its name in angle brackets.
+  public String filled(String text) {
+    var filled = text;
+    for (var one : ids.entrySet()) {
+      filled = filled.replace("<" + one.getKey() + ">", one.getValue());
+    }
+    return filled;
+  }
+
+  /// JSON from a text with single quotes and names in angle brackets.
+  Json.Obj json(String text) {
+    var filled = filled(text.replace('\'', '"'));
+    if (READER.readObject(filled.getBytes(UTF_8)) instanceof Ok(var object)) {
+      return object;
+    }
+    throw new AssertionError("not an object: " + filled);
+  }
+
+  /// Asks for a token as the holder of a secret.
+  HttpResponse<String> ask(String holder, String form) {
+    return server.form("/oauth2/token", id(holder), secret(holder), filled(form));
+  }
+
+  /// The token that a request for one gets.
+  public String granted(String holder, String form) {
+    var response = ask(holder, form);
+    if (response.statusCode() != 200) {
+      throw new AssertionError(form + ": " + response.body());
+    }
+    return server.object(response.body()).text("access_token").orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

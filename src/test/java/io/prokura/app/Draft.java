@@ -1,0 +1,259 @@
+package io.prokura.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.http.Access;
+import io.prokura.http.Route;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// A request to one row of the route table, as somebody with every right would send it; to be
+/// spoiled. Immutable; every change makes a copy.
+final class Draft {
+  static final String JSON = "application/json";
+  static final String FORM = "application/x-www-form-urlencoded";
+  private static final String TYPE = "Content-Type";
+
+  /// What each collection takes to make a thing.
+  private static final Map<String, String> BODIES =
+      Map.of(
+          "users",
+          """
+          {'userName': 'erin', 'displayName': 'Erin', 'email': 'erin@example.org',
+           'roles': ['auditor']}
+          """,
+          "groups",
+          "{'name': 'billing', 'members': ['<alice>']}",
+          "workloads",
+          """
+          {'name': 'mail', 'owner': '<support>', 'description': 'sends mail',
+           'roles': ['auditor']}
+          """,
+          "agents",
+          """
+          {'name': 'sorter', 'description': 'sorts', 'owner': '<dana>', 'backupOwner': '<support>',
+           'purposes': ['<work>'], 'capabilities': ['sort'], 'environment': 'test',
+           'risk': 'low', 'validUntil': '2100-01-01T00:00:00Z'}
+          """,
+          "clients",
+          "{'name': 'app', 'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}]}",
+          "resources",
+          """
+          {'identifier': 'https://new.example', 'name': 'New', 'types': ['thing'],
+           'actions': [{'name': 'things.read', 'sensitivity': 'low', 'reversible': true,
+                        'description': 'reads'}],
+           'agentFacing': true, 'personRights': 'held', 'enforcers': ['<crm-server>'],
+           'asserts': ['resource.status']}
+          """,
+          "purposes",
+          """
+          {'name': 'billing.check', 'owner': '<dana>', 'description': 'checks',
+           'legalBasis': 'contract', 'dataCategories': ['contact'],
+           'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}],
+           'broader': '<work>', 'expiresAt': '2100-01-01T00:00:00Z'}
+          """,
+          "permissions",
+          """
+          {'principal': '<lookup>', 'resource': '<archive>', 'actions': ['files.read'],
+           'mode': 'own', 'expiresAt': '2100-01-01T00:00:00Z'}
+          """,
+          "delegations",
+          """
+          {'delegator': '<alice>', 'delegate': '<lookup>', 'purpose': '<triaging>',
+           'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}], 'depthMax': 2,
+           'expiresAt': '2100-01-01T00:00:00Z'}
+          """);
+
+  /// What the rows that are like no other take.
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "/oauth2/token",
+          "grant_type=client_credentials&resource=https://archive.example&scope=files.read",
+          "/oauth2/introspect",
+          "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token",
+          "/oauth2/revoke",
+          "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token",
+          "/access/v1/evaluation",
+          """
+          {'subject': {'type': 'user', 'id': '<alice>', 'properties': {'a': 1}},
+           'action': {'name': 'tickets.read', 'properties': {}},
+           'resource': {'type': 'ticket', 'id': '1', 'properties': {'status': 'open'}},
+           'context': {'access_token': 'eyJhbGciOiJub25lIn0.e30.'}}
+          """,
+          "/api/v1/agents/{id}/release",
+          "{'reason': 'a test', 'to': 'active'}",
+          "/api/v1/keys/rotate",
+          "{}");
+
+  /// The thing that stands for `{id}` in each collection.
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "users", "alice",
+          "groups", "support",
+          "workloads", "crm-server",
+          "agents", "triage",
+          "clients", "console",
+          "credentials", "console-secret",
+          "resources", "crm",
+          "purposes", "work",
+          "permissions", "alice-crm",
+          "delegations", "delegation");
+
+  private final Route row;
+  private final String method;
+  private final String path;
+  private final String query;
+  private final SequencedMap<String, List<String>> headers;
+  private final byte[] body;
+
+  private Draft(
+      Route row,
+      String method,
+      String path,
+      String query,
+      SequencedMap<String, List<String>> headers,
+      byte[] body) {
+    this.row = row;
+    this.method = method;
+    this.path = path;
+    this.query = query;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /// A request to `row` that is in order. A row that nobody told this class of gets a reason.
+  static Draft of(Route row, Company company) {
+    var name = NAMES.getOrDefault(collection(row), "triage");
+    var path = row.path().replace("{id}", company.id(name)).replace("{path...}", "0/000");
+    var draft = new Draft(row, row.method(), path, "", new LinkedHashMap<>(), new byte[0]);
+    var proven =
+        switch (row.access()) {
+          case Access.Anyone _ -> draft;
+          case Access.Client _, Access.Enforcer _ -> draft.with("Authorization", basic(company));
+          case Access.Managed _ -> draft.with("Authorization", "Bearer " + company.token);
+        };
+    return switch (row.method()) {
+      case "GET" -> proven;
+      case "DELETE" -> proven.with("If-Match", "\"1\"");
+      case "PUT" -> proven.with("If-Match", "\"1\"").with(TYPE, JSON).body(text(row, company));
+      default ->
+          proven
+              .with(TYPE, row.access() instanceof Access.Client ? FORM : JSON)
+              .body(text(row, company));
+    };
+  }
+
+  private static String text(Route row, Company company) {
+    if (row.access() instanceof Access.Client) {
+      return OTHERS.getOrDefault(row.path(), "token=a");
+    }
+    if (row.path().endsWith("/credentials")) {
+      return "{\"kind\":\"secret\",\"expiresAt\":\"2100-01-01T00:00:00Z\"}";
+    }
+    boolean whole = row.method().equals("PUT") || row.path().matches("/api/v1/[a-z]+");
+    var body = whole ? BODIES.get(collection(row)) : OTHERS.get(row.path());
+    return company.json(body == null ? "{'reason': 'a test'}" : body).toText();
+  }
+
+  private static String collection(Route row) {
+    var segments = row.path().split("/", -1);
+    return segments.length > 3 ? segments[3] : "";
+  }
+
+  private static String basic(Company company) {
+    var pair = company.id("crm-server") + ":" + company.secret("crm-server");
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+  }
+
+  Route row() {
+    return row;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String path() {
+    return path;
+  }
+
+  boolean hasHeader(String name) {
+    return headers.containsKey(name);
+  }
+
+  boolean hasBody() {
+    return body.length > 0;
+  }
+
+  String text() {
+    return new String(body, UTF_8);
+  }
+
+  boolean isForm() {
+    return row.access() instanceof Access.Client;
+  }
+
+  /// Whether the row reads its body strictly: nothing that is not known, of one type only.
+  boolean isStrict() {
+    return row.access() instanceof Access.Managed && !method.equals("GET");
+  }
+
+  boolean isList() {
+    return row.access() instanceof Access.Managed(var action) && action.endsWith(".list");
+  }
+
+  Draft body(byte[] bytes) {
+    return new Draft(row, method, path, query, headers, bytes);
+  }
+
+  Draft body(String text) {
+    return body(text.getBytes(UTF_8));
+  }
+
+  Draft path(String other) {
+    return new Draft(row, method, other, query, headers, body);
+  }
+
+  Draft query(String text) {
+    return new Draft(row, method, path, text, headers, body);
+  }
+
+  Draft method(String other) {
+    return new Draft(row, other, path, query, headers, body);
+  }
+
+  /// The same with these values of a header and no others.
+  Draft with(String name, String... values) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(name, List.of(values));
+    return new Draft(row, method, path, query, more, body);
+  }
+
+  HttpResponse<String> send(TestServer server) {
+    var target = path + (query.isEmpty() ? "" : "?" + query);
+    var request = HttpRequest.newBuilder(URI.create(server.uri("") + target));
+    headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+    return server.send(
+        request.method(
+            method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body)));
+  }
+
+  @Override
+  public String toString() {
+    var shown = text();
+    return "%s %s%s %s %s"
+        .formatted(
+            method,
+            path,
+            query.isEmpty() ? "" : "?" + query,
+            headers.keySet(),
+            shown.length() > 300 ? shown.substring(0, 300) + "…" : shown);
+  }
+}
