@@ -70,8 +70,8 @@ public final class AuditApi {
           var about = parameters.get("about").map(text -> recorded(tx, text));
           var entries =
               about.isPresent()
-                  ? EntryStore.newestAbout(tx, about.get(), before, part.fetch())
-                  : EntryStore.newest(tx, before, part.fetch());
+                  ? EntryStore.newestAbout(tx, about.get(), from, part.fetch())
+                  : EntryStore.newest(tx, from, part.fetch());
           return part.response(
               entries, entry -> String.valueOf(entry.seq()), entry -> view(tx, entry));
         });

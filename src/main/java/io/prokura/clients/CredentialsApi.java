@@ -195,7 +195,7 @@ public final class CredentialsApi {
     return switch (found) {
       case Ok<List<Credentials.Listed>>(var all) ->
           page.response(all, listed -> listed.credential().id().text(), this::view);
-      case Refused<List<Credentials.Listed>> refused -> Problem.response(request, refused);
+      case Refused<List<Credentials.Listed>> refused -> refused.refusal();
     };
   }
 

@@ -159,6 +159,8 @@ public final class TestServer implements AutoCloseable {
   /// Whether the server says that it can do its work.
   boolean ready() {
     return send(HttpRequest.newBuilder(uri("/health/ready"))).statusCode() == 200;
+  }
+
   /// Sends a request with a body, which may be empty, and a bearer token.
   public HttpResponse<String> send(
       String method, String path, String token, Map<String, String> headers, String body) {

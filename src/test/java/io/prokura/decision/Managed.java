@@ -1,5 +1,7 @@
 package io.prokura.decision;
 
+import static io.prokura.kernel.Result.ok;
+
 import io.prokura.agents.Agent;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.PersonRights;
@@ -76,7 +78,8 @@ final class Managed implements AutoCloseable {
   Response call(String token, String action, String id) {
     var verb =
         verbs.computeIfAbsent(
-            action, name -> gate.guard(name, (_, _) -> Response.json(200, Json.object().build())));
+            action,
+            name -> gate.guard(name, (_, _) -> ok(Response.json(200, Json.object().build()))));
     var request =
         organisation
             .registers
