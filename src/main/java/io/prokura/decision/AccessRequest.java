@@ -3,9 +3,8 @@ package io.prokura.decision;
 import io.prokura.json.Json;
 
 /// The question an enforcer asks (AuthZEN Authorization API 1.0 §5): may this subject do this
-/// action
-/// to this object? All of it is what the enforcer claims; `token` is the access token that it was
-/// sent, empty when there is none, and stands in no other part.
+/// action to this object? All of it is what the enforcer claims; `token` is the access token that
+/// it was sent, empty when there is none, and stands in no other part.
 public record AccessRequest(
     Named subject, Asked action, Named object, Json.Obj context, String token) {
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /// Who takes part in what is asked, and on what that rests. `chain` has the current actor first and
 /// whose authority is exercised last; it is empty while nobody is known. `verified` says whether
-/// the
-/// identities come from a token that was checked or are what the enforcer claims.
+/// the identities come from a token that was checked or are what the enforcer claims.
 public record Grounds(
     List<Id.Principal> chain,
     boolean verified,

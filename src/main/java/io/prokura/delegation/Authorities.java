@@ -24,8 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Works out authority: for a principal by itself, for an agent under a standing delegation, for
-/// the
-/// agent it hands work to, and for a workload that calls on behalf of its caller.
+/// the agent it hands work to, and for a workload that calls on behalf of its caller.
 ///
 /// Every way ends in the same arithmetic over the whole chain, so none can forget an operand.
 public final class Authorities {

@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The certification scenario of the AuthZEN Authorization API 1.0, levels Basic and Discovery:
-/// over
-/// HTTP, against the organisation of `examples/authzen`.
+/// over HTTP, against the organisation of `examples/authzen`.
 final class CertificationScenarioTest {
   private static final String ALICE = "{'type':'user','id':'alice'}";
   private static final String RECORD = "{'type':'record','id':'record-1'}";

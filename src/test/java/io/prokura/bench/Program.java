@@ -79,8 +79,7 @@ public final class Program implements AutoCloseable {
   }
 
   /// The lines without those of the JDK's log that only inform, each of which has one before it
-  // with
-  /// the time and the place.
+  /// with the time and the place.
   private static List<String> told(List<String> lines) {
     var told = new ArrayList<String>();
     for (var line : lines) {

@@ -97,7 +97,7 @@ final class PropertiesTest {
         "{}               | {'amount':true} | {}              | {}",
         "{}               | {}              | {'status':7}    | {}",
         "{}               | {}              | {'status':['a']} | {}",
-        "{}               | {}              | {'status':{'__entity':{'type':'A','id':'b'}}} | {}",
+        "{} | {} | {'status':{'__entity':{'type':'A','id':'b'}}} | {}",
         "{}               | {}              | {}              | {'ip':'10.0.0.256'}",
         "{}               | {}              | {}              | {'ip':{'fn':'decimal','arg':'1.0'}}",
       })

@@ -97,6 +97,10 @@ final class ForgedTokenTest {
 
   /// The same at every other door, and on record.
   private void opensNoDoor(String token) {
+    opensNoDoor(token, "token_invalid");
+  }
+
+  private void opensNoDoor(String token, String reason) {
     isWorthless(token, token);
     story.refuses(triage, SUBJECT_TOKEN_INVALID, triage.handOver(token, crew.lookup()));
     story.refuses(triage, SUBJECT_TOKEN_INVALID, triage.take(token));
@@ -107,7 +111,7 @@ final class ForgedTokenTest {
         triage.use(crew.delegation(), "actor_token", token, "actor_token_type", ACCESS_TOKEN));
     var decision = story.gateway.decides(token, triage.id(), "Crm", "tickets.read").good().body();
     assertThat(decision.flag("decision")).hasValue(false);
-    assertThat(reason(decision)).isEqualTo("token_invalid");
+    assertThat(reason(decision)).isEqualTo(reason);
     assertThat(story.server.get("/api/v1/agents", token).statusCode()).isEqualTo(401);
   }
 
@@ -136,7 +140,7 @@ final class ForgedTokenTest {
     opensNoDoor(sign(stolen, ours("JWT"), claims));
     opensNoDoor(ours("exp", Json.number(story.now().getEpochSecond())));
     opensNoDoor(ours("iss", Json.text("https://evil.example")));
-    opensNoDoor(triage.handOver(good, stranger).token());
+    opensNoDoor(triage.handOver(good, stranger).token(), "token_audience");
   }
 
   @Test
@@ -308,6 +312,6 @@ final class ForgedTokenTest {
   void aBodyBeyondItsBoundIsNotRead() {
     var answer = triage.handOver("x".repeat(70_000), crew.lookup());
     assertThat(answer.status()).isEqualTo(413);
-    assertThat(answer.body().text("code")).hasValue("payload-too-large");
+    assertThat(answer.body().text("error")).hasValue("invalid_request");
   }
 }

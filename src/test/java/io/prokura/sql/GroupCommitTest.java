@@ -74,21 +74,21 @@ final class GroupCommitTest {
     var throwing =
         waiting(
             tx -> {
-              insert(1).apply(tx);
+              var _ = insert(1).apply(tx);
               throw new IllegalStateException("a bug");
             });
     kept.add(waiting(insert(2)));
     var dying =
         waiting(
             tx -> {
-              insert(3).apply(tx);
+              var _ = insert(3).apply(tx);
               throw new AssertionError("worse");
             });
     kept.add(waiting(insert(4)));
     Caller<Result<Integer>> refusing =
         waiting(
             tx -> {
-              insert(5).apply(tx);
+              var _ = insert(5).apply(tx);
               return Result.refused(Refusal.DUPLICATE, "no");
             });
     kept.add(waiting(insert(6)));
@@ -141,7 +141,7 @@ final class GroupCommitTest {
         waiting(
             tx -> {
               tx.afterCommit(() -> lost.complete("ran"));
-              insert(2).apply(tx);
+              var _ = insert(2).apply(tx);
               throw new IllegalStateException("a bug");
             });
     release();
