@@ -73,6 +73,7 @@ final class App {
             registers.users(),
             new OwnResources(world, config, registers.resources()),
             registers.permissions(),
+            ledger.cutOffs(),
             issuing.authorities(),
             issuing.issuance(),
             ledger.audit());

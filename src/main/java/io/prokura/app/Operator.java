@@ -6,6 +6,7 @@ import io.prokura.catalogue.Permission;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Permissions;
 import io.prokura.catalogue.Resource;
+import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.ManagementGate;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Presenter;
@@ -40,6 +41,7 @@ final class Operator {
   private final Users users;
   private final OwnResources own;
   private final Permissions permissions;
+  private final CutOffs cutOffs;
   private final Authorities authorities;
   private final Issuance issuance;
   private final AuditLog audit;
@@ -51,6 +53,7 @@ final class Operator {
       Users users,
       OwnResources own,
       Permissions permissions,
+      CutOffs cutOffs,
       Authorities authorities,
       Issuance issuance,
       AuditLog audit) {
@@ -60,6 +63,7 @@ final class Operator {
     this.users = users;
     this.own = own;
     this.permissions = permissions;
+    this.cutOffs = cutOffs;
     this.authorities = authorities;
     this.issuance = issuance;
     this.audit = audit;
@@ -111,7 +115,8 @@ final class Operator {
 
   /// A token for the management API, as one line of JSON. Leaves an entry of its own.
   String token() {
-    var who = new Presenter(ensure(), Id.Credential.random(world));
+    long checked = cutOffs.applied();
+    var who = new Presenter(ensure(), Id.Credential.random(world), checked);
     var wanted = new Wanted(config.managementApi(), Scopes.NONE, "");
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {

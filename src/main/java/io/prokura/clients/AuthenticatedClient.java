@@ -9,11 +9,14 @@ public final class AuthenticatedClient {
   private final Holder holder;
   private final Id.Credential credential;
   private final AuthenticationMethod method;
+  private final long checked;
 
-  AuthenticatedClient(Holder holder, Id.Credential credential, AuthenticationMethod method) {
+  AuthenticatedClient(
+      Holder holder, Id.Credential credential, AuthenticationMethod method, long checked) {
     this.holder = holder;
     this.credential = credential;
     this.method = method;
+    this.checked = checked;
   }
 
   public Holder holder() {
@@ -36,6 +39,11 @@ public final class AuthenticatedClient {
 
   public AuthenticationMethod method() {
     return method;
+  }
+
+  /// The highest cut-off number that had been applied before the proof was looked at.
+  public long checked() {
+    return checked;
   }
 
   @Override

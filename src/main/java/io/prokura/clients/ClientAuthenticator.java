@@ -59,6 +59,7 @@ public final class ClientAuthenticator {
   /// wrong, and `PRINCIPAL_NOT_ACTIVE` when it is right but the client is not active. A client
   /// assertion is used up. Not to be called in a transaction.
   public Result<AuthenticatedClient> authenticate(Request request, Form form) {
+    long checked = credentials.cutOffsApplied();
     var proof = proven(request, form);
     if (!(proof instanceof Ok(var proven))) {
       return proof.refusal();
@@ -68,7 +69,9 @@ public final class ClientAuthenticator {
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
         .orElseGet(
             () ->
-                ok(new AuthenticatedClient(proven.holder(), proven.credential(), proven.method())));
+                ok(
+                    new AuthenticatedClient(
+                        proven.holder(), proven.credential(), proven.method(), checked)));
   }
 
   private Result<Proven> proven(Request request, Form form) {

@@ -97,6 +97,11 @@ public final class Credentials {
         .toList();
   }
 
+  /// The highest cut-off number that has been applied to what [#live] answers.
+  long cutOffsApplied() {
+    return cutOffs.applied();
+  }
+
   /// The public keys that `holder` may prove itself with now, from memory.
   public List<VerificationKey> keys(Holder holder) {
     return live(holder).stream().flatMap(credential -> keys(credential).stream()).toList();

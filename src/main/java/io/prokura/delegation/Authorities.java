@@ -26,7 +26,9 @@ import java.util.List;
 /// Works out authority: for a principal by itself, for an agent under a standing delegation, for
 /// the agent it hands work to, and for a workload that calls on behalf of its caller.
 ///
-/// Every way ends in the same arithmetic over the whole chain, so none can forget an operand.
+/// Every way ends in the same arithmetic over the whole chain, so none can forget an operand. The
+/// cut-off number of what comes out was read before the first thing it rests on was checked: the
+/// credential, or the token it is made from.
 public final class Authorities {
   private final World world;
   private final Limits limits;
@@ -66,7 +68,7 @@ public final class Authorities {
 
   /// The authority of a principal that acts for nobody but itself.
   public Result<Conferred> own(Presenter who, Wanted wanted) {
-    long checked = checked();
+    requireCurrent();
     var purpose = purposes.ofOwn(who.principal(), wanted.purpose());
     if (!(purpose instanceof Ok(var stated))) {
       return purpose.refusal();
@@ -80,12 +82,12 @@ public final class Authorities {
             Lineage.of(who.principal(), who.credential()),
             Id.Task.random(world),
             Instant.MAX);
-    return confer(chain, who.principal().text(), stated, wanted, List.of(), checked);
+    return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
   }
 
   /// The authority of an agent that uses a standing delegation given to it.
   public Result<Conferred> use(Presenter who, Delegation delegation, Wanted wanted) {
-    long checked = checked();
+    requireCurrent();
     if (!delegation.delegate().equals(who.principal())) {
       return refused(ACTOR_UNAUTHORIZED, "the delegation was given to somebody else");
     }
@@ -110,26 +112,26 @@ public final class Authorities {
                 .with(delegation.line()),
             Id.Task.random(world),
             until);
-    return confer(chain, who.principal().text(), stated, wanted, List.of(), checked);
+    return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
   }
 
   /// The authority that `held` can give to `delegate`: the same chain with `delegate` on top, no
   /// more than what is held.
   public Result<Conferred> handOver(Authority held, Id.Agent delegate, Wanted wanted) {
-    long checked = checked();
+    requireCurrent();
     if (held.delegations().isEmpty()) {
       return refused(DELEGATION_INACTIVE, "only authority that was delegated can be handed over");
     }
     if (held.chain().contains(delegate)) {
       return refused(ACTOR_UNAUTHORIZED, "the agent takes part in this chain already");
     }
-    return extend(held, delegate, List.of(delegate), wanted, checked);
+    return extend(held, delegate, List.of(delegate), wanted, held.checked());
   }
 
   /// The authority of an agent that takes what was handed over to it. `offered` is what
   /// [#handOver] worked out, `work` the narrower delegation that records it.
   public Result<Conferred> take(Presenter who, Authority offered, Delegation work, Wanted wanted) {
-    long checked = checked();
+    requireCurrent();
     var stated = purposes.kept(offered.purpose(), wanted.purpose());
     if (!(stated instanceof Ok(var purpose))) {
       return stated.refusal();
@@ -143,15 +145,17 @@ public final class Authorities {
             offered.lineage().with(List.of(who.principal(), who.credential(), work.id())),
             offered.task(),
             offered.notAfter());
+    long checked = Math.min(who.checked(), offered.checked());
     return confer(chain, who.principal().text(), purpose, wanted, List.of(), checked);
   }
 
   /// The authority of a workload that was sent `held` and calls another resource for its caller.
   public Result<Conferred> downstream(Presenter who, Authority held, Wanted wanted) {
-    long checked = checked();
+    requireCurrent();
     if (held.chain().contains(who.principal())) {
       return refused(ACTOR_UNAUTHORIZED, "the workload takes part in this chain already");
     }
+    long checked = Math.min(who.checked(), held.checked());
     return extend(
         held, who.principal(), List.of(who.principal(), who.credential()), wanted, checked);
   }
@@ -257,11 +261,9 @@ public final class Authorities {
     return earliest;
   }
 
-  /// The cut-off number to write into what is issued, read before anything is checked.
-  private long checked() {
+  private void requireCurrent() {
     if (!cutOffs.isCurrent()) {
       throw new Outage("this node does not know the newest cut-offs");
     }
-    return cutOffs.applied();
   }
 }

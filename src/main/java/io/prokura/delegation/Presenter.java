@@ -3,4 +3,5 @@ package io.prokura.delegation;
 import io.prokura.kernel.Id;
 
 /// Who presents itself at the token endpoint: a principal and the credential that proved it.
-public record Presenter(Id.Principal principal, Id.Credential credential) {}
+/// `checked` is the highest cut-off number that had been applied before the proof was looked at.
+public record Presenter(Id.Principal principal, Id.Credential credential, long checked) {}

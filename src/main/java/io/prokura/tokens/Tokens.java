@@ -128,6 +128,7 @@ public final class Tokens {
     if (!cutOffs.isCurrent()) {
       throw new Outage("this node does not know the newest cut-offs");
     }
+    long applied = cutOffs.applied();
     var signed = signed(compact, type, reason);
     if (!(signed instanceof Ok(var jwt))) {
       return signed.refusal();
@@ -147,7 +148,7 @@ public final class Tokens {
       return refused(reason, dead.get());
     }
     var whole = authority.get();
-    return ok(new VerifiedToken(id.get(), within(whole, id.get()), claims));
+    return ok(new VerifiedToken(id.get(), within(whole, id.get(), applied), claims));
   }
 
   private Result<Jwt> signed(String compact, String type, Refusal reason) {
@@ -186,8 +187,9 @@ public final class Tokens {
         : Optional.of("the purpose has expired");
   }
 
-  /// The authority with the token itself in its lineage.
-  private static Authority within(Authority authority, Id.Token id) {
+  /// The authority with the token itself in its lineage, all of which was found alive after the
+  /// cut-off `applied` had been.
+  private static Authority within(Authority authority, Id.Token id, long applied) {
     return new Authority(
         authority.subject(),
         authority.actors(),
@@ -199,7 +201,7 @@ public final class Tokens {
         authority.delegations(),
         authority.task(),
         authority.lineage().with(id),
-        authority.checked(),
+        applied,
         authority.notAfter());
   }
 }

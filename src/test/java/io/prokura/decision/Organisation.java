@@ -281,7 +281,7 @@ public final class Organisation implements AutoCloseable {
   }
 
   public Presenter presenter(Id.Principal principal) {
-    return new Presenter(principal, Id.Credential.random(registers.world));
+    return new Presenter(principal, Id.Credential.random(registers.world), cutOffs.applied());
   }
 
   /// The authority of a principal by itself.
