@@ -115,9 +115,10 @@ public final class Authorities {
     return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
   }
 
-  /// The authority that `held` can give to `delegate`: the same chain with `delegate` on top, no
-  /// more than what is held.
-  public Result<Conferred> handOver(Authority held, Id.Agent delegate, Wanted wanted) {
+  /// The authority that `who`, the current actor of `held`, can give to `delegate`: the same chain
+  /// with `delegate` on top, no more than what is held.
+  public Result<Conferred> handOver(
+      Presenter who, Authority held, Id.Agent delegate, Wanted wanted) {
     requireCurrent();
     if (held.delegations().isEmpty()) {
       return refused(DELEGATION_INACTIVE, "only authority that was delegated can be handed over");
@@ -125,7 +126,8 @@ public final class Authorities {
     if (held.chain().contains(delegate)) {
       return refused(ACTOR_UNAUTHORIZED, "the agent takes part in this chain already");
     }
-    return extend(held, delegate, List.of(delegate), wanted, held.checked());
+    long checked = Math.min(who.checked(), held.checked());
+    return extend(held, delegate, List.of(delegate, who.credential()), wanted, checked);
   }
 
   /// The authority of an agent that takes what was handed over to it. `offered` is what

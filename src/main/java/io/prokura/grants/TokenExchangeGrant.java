@@ -135,7 +135,7 @@ public final class TokenExchangeGrant {
     if (delegate.isEmpty()) {
       return refused(ACTOR_UNAUTHORIZED, "requested_actor is not the id of an agent");
     }
-    var offered = authorities.handOver(token.authority(), delegate.get(), request.wanted());
+    var offered = authorities.handOver(who, token.authority(), delegate.get(), request.wanted());
     if (!(offered instanceof Ok(var conferred))) {
       return offered.refusal();
     }

@@ -321,6 +321,18 @@ public final class Story implements AutoCloseable {
     return make(things, body.build());
   }
 
+  /// The id of an agent's credential of this kind.
+  public String credential(Party agent, String kind) {
+    var list = read("/api/v1/agents/" + agent.id() + "/credentials").get("items").orElseThrow();
+    return ((Json.Arr) list)
+        .items().stream()
+            .map(Json.Obj.class::cast)
+            .filter(one -> one.text("kind").filter(kind::equals).isPresent())
+            .findFirst()
+            .flatMap(one -> one.text("id"))
+            .orElseThrow();
+  }
+
   private String make(String things, Json.Obj body) {
     return server.done("/api/v1/" + things, operator(), body).text("id").orElseThrow();
   }

@@ -299,7 +299,8 @@ public final class Organisation implements AutoCloseable {
   /// The authority of `delegate` after the holder of `held` handed it everything.
   public Authority handOver(Authority held, Id.Agent delegate) {
     var wanted = new Wanted("", Scopes.NONE, "");
-    Conferred offered = value(authorities.handOver(held, delegate, wanted));
+    var who = presenter(held.current());
+    Conferred offered = value(authorities.handOver(who, held, delegate, wanted));
     var work = delegations.narrow(offered.authority(), held.current(), delegate);
     registers.done(tx -> Result.ok(delegations.give(tx, held.current(), work)));
     var target = new Wanted(held.audience(), Scopes.NONE, "");

@@ -244,16 +244,7 @@ final class ClientCredentialsTest {
     var hasty = story.permitted(story.agent(story.support));
     var bySecret = hasty.own().token();
     var byKey = hasty.bare(Party.byAssertion(hasty.assertion(story.world), forTheCrm())).token();
-    var credentials = story.read("/api/v1/agents/" + hasty.id() + "/credentials").get("items");
-    var secret =
-        ((Json.Arr) credentials.orElseThrow())
-            .items().stream()
-                .map(Json.Obj.class::cast)
-                .filter(one -> one.text("kind").filter("secret"::equals).isPresent())
-                .findFirst()
-                .flatMap(one -> one.text("id"))
-                .orElseThrow();
-    story.act("credentials", secret, "revoke");
+    story.act("credentials", story.credential(hasty, "secret"), "revoke");
     hasty.own().isRefused(CLIENT_NOT_AUTHENTICATED);
     assertThat(story.gateway.sees(bySecret)).isFalse();
     assertThat(story.gateway.sees(byKey)).isTrue();

@@ -153,6 +153,29 @@ final class ExchangeAttackTest {
   }
 
   @Test
+  void revokingTheCredentialThatHandedOverTakesTheHandOverAlong() {
+    var mine = story.crew();
+    var held = mine.triage().use(mine.delegation()).token();
+    var form =
+        Party.byAssertion(
+            mine.triage().assertion(story.world),
+            "grant_type",
+            EXCHANGE,
+            "subject_token",
+            held,
+            "subject_token_type",
+            ACCESS_TOKEN,
+            "requested_token_type",
+            HAND_OVER,
+            "requested_actor",
+            mine.lookup().id());
+    var handOver = mine.triage().bare(form).token();
+    story.act("credentials", story.credential(mine.triage(), "key"), "revoke");
+    assertThat(story.gateway.sees(held)).as("it rests on the secret").isTrue();
+    story.refuses(mine.lookup(), SUBJECT_TOKEN_INVALID, mine.lookup().take(handOver));
+  }
+
+  @Test
   void aHandOverIsForOneAgentAlone() {
     var handOver = triage.handOver(used(), lookup).token();
     story.refuses(stranger, SUBJECT_TOKEN_INVALID, stranger.take(handOver));

@@ -86,14 +86,17 @@ final class CutOffInBetweenTest {
   void aHandOverOfATokenThatIsRevokedMeanwhileIsDead() {
     var held = held();
     cutOff(held.id());
-    var offered = value(here.authorities.handOver(held.authority(), lookup, READ));
+    var offered =
+        value(here.authorities.handOver(here.presenter(triage), held.authority(), lookup, READ));
     var handOver = value(handOvers.mint(offered.authority())).compact();
     assertThat(isDead(handOvers.verify(handOver, TOKEN_INVALID))).isTrue();
   }
 
   @Test
   void aTokenFromAHandOverThatIsCutOffMeanwhileIsDead() {
-    var offer = value(here.authorities.handOver(held().authority(), lookup, READ)).authority();
+    var offer =
+        value(here.authorities.handOver(here.presenter(triage), held().authority(), lookup, READ))
+            .authority();
     var compact = value(handOvers.mint(offer)).compact();
     var handOver = value(handOvers.verify(compact, TOKEN_INVALID));
     var offered = handOver.authority();
