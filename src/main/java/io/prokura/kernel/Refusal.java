@@ -16,7 +16,6 @@ public enum Refusal {
   CLIENT_NOT_ALLOWED("unauthorized_client", 400),
   PRINCIPAL_NOT_ACTIVE("unauthorized_client", 400),
   GRANT_UNSUPPORTED("unsupported_grant_type", 400),
-  TOKEN_TYPE_UNSUPPORTED("unsupported_token_type", 400),
   TOKEN_INVALID("invalid_token", 401),
   SCOPE_INSUFFICIENT("insufficient_scope", 403),
   POLICY_FORBIDS("access_denied", 403),

@@ -1,6 +1,7 @@
 package io.prokura.tokens;
 
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
+import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -122,6 +123,15 @@ public final class Tokens {
   /// caller's transaction to see to.
   Result<VerifiedToken> verifyHandOver(String compact, Refusal reason) {
     return verify(compact, HAND_OVER, "target", reason);
+  }
+
+  /// The id of an access token that we issued to this client and that has not expired, whatever
+  /// has become of those it rests on: who was suspended may come back, and the token with them.
+  Optional<Id.Token> issuedTo(String clientId, String compact) {
+    return signed(compact, ACCESS_TOKEN, TOKEN_INVALID) instanceof Ok(var jwt)
+            && jwt.claims().text("client_id").equals(Optional.of(clientId))
+        ? jwt.claims().text("jti").flatMap(Id.Token::parse)
+        : Optional.empty();
   }
 
   private Result<VerifiedToken> verify(String compact, String type, String target, Refusal reason) {
