@@ -29,24 +29,30 @@ public final class Server implements AutoCloseable {
   /// Starts serving from `database`, which the server closes when it ends. Throws
   /// [io.prokura.kernel.Outage] when it can't, with the reason in a line for people.
   public static Server start(World world, Database database, Config config) {
+    var ticks = new Ticks();
     try {
-      var limits = Limits.standard();
-      var app = App.wire(world, database, config, limits);
-      app.start();
-      var ticks = new Ticks(app.work().size());
-      app.work().forEach(work -> ticks.every(work.pause(), work.name(), work.run()));
-      var options = HttpServer.Options.standard(config.host(), config.port(), limits);
-      var health = new HealthEndpoint(() -> ticks.areHealthy() && app.isReady());
-      var http =
-          HttpServer.start(world, app.metrics(), Around.NOTHING, Routes.of(app, health), options);
-      return new Server(
-          database,
-          ticks,
-          http,
-          app.operator(),
-          AdminSocket.open(config.data(), app.operator()::token));
+      return start(world, database, config, ticks);
     } catch (RuntimeException e) {
+      ticks.close();
       database.close();
+      throw e;
+    }
+  }
+
+  private static Server start(World world, Database database, Config config, Ticks ticks) {
+    var limits = Limits.standard();
+    var app = App.wire(world, database, config, limits);
+    app.start();
+    app.work().forEach(work -> ticks.every(work.pause(), work.name(), work.run()));
+    var options = HttpServer.Options.standard(config.host(), config.port(), limits);
+    var health = new HealthEndpoint(() -> ticks.areHealthy() && app.isReady());
+    var http =
+        HttpServer.start(world, app.metrics(), Around.NOTHING, Routes.of(app, health), options);
+    try {
+      var admin = AdminSocket.open(config.data(), app.operator()::token);
+      return new Server(database, ticks, http, app.operator(), admin);
+    } catch (RuntimeException e) {
+      http.stop();
       throw e;
     }
   }

@@ -4,28 +4,27 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Runs the periodic work of the features, and knows which of it failed the last time.
 final class Ticks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("prokura.ticks");
 
-  private final ScheduledExecutorService threads;
+  private final ScheduledThreadPoolExecutor threads;
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-  /// Has a thread for each of `works` pieces of work, so that none that takes long keeps this node
-  /// from following the others.
-  Ticks(int works) {
+  Ticks() {
     threads =
-        Executors.newScheduledThreadPool(
-            works, Thread.ofPlatform().name("tick-", 0).daemon().factory());
+        new ScheduledThreadPoolExecutor(
+            0, Thread.ofPlatform().name("tick-", 0).daemon().factory());
   }
 
   /// Runs `work` again and again, `pause` after it last ended. A failure is told once, until the
   /// work succeeds again.
   void every(Duration pause, String name, Runnable work) {
+    // A thread each, so that work that takes long keeps this node from nothing else.
+    threads.setCorePoolSize(threads.getCorePoolSize() + 1);
     // The future never ends by itself, and what the work throws is told where it is thrown.
     var _ =
         threads.scheduleWithFixedDelay(

@@ -13,7 +13,11 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.prokura.kernel.Limits;
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +80,7 @@ public final class HttpServer {
   }
 
   /// Serves `routes` until `stop`; every verb is called through `around`. Throws when the table
-  /// contradicts itself or the port cannot be had.
+  /// contradicts itself, and [Outage] when the port cannot be had.
   public static HttpServer start(
       World world, Metrics metrics, Around around, List<Route> routes, Options options) {
     var ids = new RequestIds(world);
@@ -89,7 +93,21 @@ public final class HttpServer {
         "http_requests_in_progress",
         "Verbs that run right now.",
         () -> options.concurrencyMax() - permits.availablePermits());
-    return new HttpServer(serve(dispatcher, new ProtocolErrors(ids, unrouted, table), options));
+    refuseTaken(options);
+    var server = serve(dispatcher, new ProtocolErrors(ids, unrouted, table), options);
+    if (!server.isRunning()) {
+      throw new Outage("cannot listen on %s:%d".formatted(options.host(), options.port()));
+    }
+    return new HttpServer(server);
+  }
+
+  /// Helidon starts without a listener where it cannot have the port, and only its log tells why.
+  private static void refuseTaken(Options options) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(options.host(), options.port()));
+    } catch (IOException e) {
+      throw new Outage("cannot listen on %s:%d".formatted(options.host(), options.port()), e);
+    }
   }
 
   private static WebServer serve(Dispatcher dispatcher, ProtocolErrors errors, Options options) {
