@@ -37,6 +37,7 @@ final class AdminSocket implements AutoCloseable {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       var file = folder.resolve("admin.sock");
+      refuseUsed(folder, file);
       Files.deleteIfExists(file);
       var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       server.bind(UnixDomainSocketAddress.of(file));
@@ -46,6 +47,15 @@ final class AdminSocket implements AutoCloseable {
       return socket;
     } catch (IOException e) {
       throw new Outage("cannot open the admin socket in " + folder, e);
+    }
+  }
+
+  /// A socket that a crash left behind has nobody who accepts.
+  private static void refuseUsed(Path folder, Path file) {
+    try (var other = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+      throw new Outage("another process uses the data folder " + folder);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "nobody answers at {0}: {1}", file, e.getMessage());
     }
   }
 
