@@ -112,6 +112,13 @@ public record Config(
             FIELD_INVALID,
             "issuer is an https URL without path, query and fragment; http only on loopback");
       }
+      if (port < 0 || port > 65_535) {
+        return refused(FIELD_INVALID, "port lies between 0 and 65535");
+      }
+      var database = values.getOrDefault("database", "");
+      if (!database.isEmpty() && !database.startsWith("jdbc:postgresql:")) {
+        return refused(FIELD_INVALID, "database is a jdbc:postgresql:// URL");
+      }
       var data =
           Path.of(
               values.getOrDefault(
@@ -124,7 +131,7 @@ public record Config(
               values.getOrDefault("host", "127.0.0.1"),
               port,
               data,
-              values.getOrDefault("database", ""),
+              database,
               Path.of(values.getOrDefault("masterKeyFile", secrets + "/master.key")),
               Path.of(values.getOrDefault("checkpointFile", state + "/checkpoint")),
               Path.of(values.getOrDefault("organisation", "")),

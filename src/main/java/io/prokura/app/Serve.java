@@ -8,6 +8,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
+import io.prokura.policy.InvalidPolicies;
 import io.prokura.sql.Database;
 import io.prokura.sql.PostgresDatabase;
 import io.prokura.sql.SqliteDatabase;
@@ -57,21 +58,42 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var read = configuration();
-    if (!(read instanceof Ok(var configuration))) {
-      System.err.println("prokura: " + ((Refused<?>) read).detail());
-      return 2;
+    try {
+      var read = configuration();
+      if (!(read instanceof Ok(var configuration))) {
+        say(((Refused<?>) read).detail());
+        return 2;
+      }
+      serve(configuration);
+      return 0;
+    } catch (Outage e) {
+      say(e.getMessage() + because(e));
+      return 1;
+    } catch (InvalidPolicies e) {
+      e.findings().forEach(Serve::say);
+      return 1;
     }
+  }
+
+  private static void say(String line) {
+    System.err.println("prokura: " + line);
+  }
+
+  /// What led to an outage, in the rest of a line.
+  private static String because(Outage outage) {
+    var cause = outage.getCause();
+    return cause == null
+        ? ""
+        : ": " + String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  private void serve(Config configuration) {
     try (var server = Server.start(world, open(configuration), configuration)) {
       System.out.println(
           "prokura: listening on http://" + configuration.host() + ":" + server.port());
       System.out.println("prokura: issuer " + configuration.issuer());
       System.out.println("prokura: an administrator's token: ./prokura admin token");
       await(server);
-      return 0;
-    } catch (Outage e) {
-      System.err.println("prokura: " + e.getMessage());
-      return 1;
     }
   }
 

@@ -6,7 +6,9 @@ import io.prokura.jose.Algorithm;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.JsonReader;
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
+import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
 import io.prokura.tlog.InvalidException;
@@ -35,6 +37,7 @@ public final class LogKey {
   }
 
   /// The key of the log in `database`; a new one, under the origin `origin`, when there is no log.
+  /// Throws [Outage] when it is sealed under another master key.
   public static LogKey open(
       Database database, World world, Crypto crypto, JsonReader json, Seal seal, String origin) {
     database.inTransaction(
@@ -49,9 +52,17 @@ public final class LogKey {
         tx -> {
           var head = LogStore.head(tx).orElseThrow();
           var wrapped = LogStore.key(tx).orElseThrow();
-          var secret = seal.unwrap(wrapped, head.origin().getBytes(UTF_8));
+          var secret = unwrap(seal, wrapped, head.origin());
           return new LogKey(head.origin(), SigningKey.ofSecret(crypto, json, secret));
         });
+  }
+
+  private static byte[] unwrap(Seal seal, byte[] wrapped, String origin) {
+    try {
+      return seal.unwrap(wrapped, origin.getBytes(UTF_8));
+    } catch (BrokenSeal e) {
+      throw new Outage("the log's key does not open with this master key", e);
+    }
   }
 
   public String origin() {

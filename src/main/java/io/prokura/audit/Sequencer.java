@@ -51,7 +51,7 @@ public final class Sequencer {
   /// server must not serve it.
   public void start() {
     var head = database.read(LogStore::head).orElseThrow();
-    var known = outside.read().map(this::opened);
+    var known = outside.read().map(this::ours);
     if (known.isPresent()) {
       refuseOlder(head, known.get().head());
     }
@@ -75,11 +75,19 @@ public final class Sequencer {
     }
   }
 
+  private SignedCheckpoint ours(byte[] outside) {
+    return opened(outside, "the checkpoint kept outside the database is not one of its log");
+  }
+
   private SignedCheckpoint opened(byte[] note) {
+    return opened(note, "a checkpoint of this log is not signed by its key");
+  }
+
+  private SignedCheckpoint opened(byte[] note, String otherwise) {
     try {
       return LogPolicy.of(key.verifier()).open(note);
     } catch (InvalidException e) {
-      throw new Outage("a checkpoint of this log is not signed by its key", e);
+      throw new Outage(otherwise, e);
     }
   }
 

@@ -48,7 +48,7 @@ final class MasterKeyFile {
       }
       return read();
     } catch (IOException | UnsupportedOperationException e) {
-      throw new Outage("the master key file " + path + " can't be used: " + e, e);
+      throw new Outage("the master key file " + path + " can't be used", e);
     }
   }
 
@@ -64,7 +64,7 @@ final class MasterKeyFile {
       syncFolder();
       return read();
     } catch (IOException e) {
-      throw new Outage("the master key file " + path + " can't be rewritten: " + e, e);
+      throw new Outage("the master key file " + path + " can't be rewritten", e);
     }
   }
 

@@ -95,7 +95,6 @@ public final class Program implements AutoCloseable {
   /// The program as it is started outside of tests, but that it starts fast.
   private static List<String> command(Path folder, String... options) {
     var arguments = new ArrayList<>(List.of("serve", "--data", folder.resolve("data").toString()));
-    arguments.addAll(List.of("--port", "0", "--issuer", ISSUER));
     arguments.addAll(List.of(options));
     var command = new ArrayList<>(JavaCommand.server("io.prokura.app.Main", arguments));
     command.removeIf(flag -> flag.startsWith("-Djava.util.logging.") || flag.startsWith("-Xmx"));
@@ -105,8 +104,14 @@ public final class Program implements AutoCloseable {
 
   private static Map<String, String> environment(Path folder) {
     return Map.of(
-        "PROKURA_MASTER_KEY_FILE", folder.resolve("secret/master.key").toString(),
-        "PROKURA_CHECKPOINT_FILE", folder.resolve("state/checkpoint").toString());
+        "PROKURA_PORT",
+        "0",
+        "PROKURA_ISSUER",
+        ISSUER,
+        "PROKURA_MASTER_KEY_FILE",
+        folder.resolve("secret/master.key").toString(),
+        "PROKURA_CHECKPOINT_FILE",
+        folder.resolve("state/checkpoint").toString());
   }
 
   public int port() {

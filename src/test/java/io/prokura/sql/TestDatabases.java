@@ -48,10 +48,19 @@ public final class TestDatabases {
 
   /// The URL of a new, empty PostgreSQL database.
   public static String postgresUrl() {
+    return postgresUrl("template1");
+  }
+
+  /// The URL of a copy of the database at `url`, to which nobody may be connected.
+  public static String postgresCopy(String url) {
+    return postgresUrl(url.replaceFirst(".*/(test[0-9]+).*", "$1"));
+  }
+
+  private static String postgresUrl(String template) {
     var name = "test" + NUMBER.incrementAndGet();
     try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
         var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
+      statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
       return Server.RUNNING.getJdbcUrl("postgres", name);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
