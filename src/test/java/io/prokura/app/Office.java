@@ -193,6 +193,11 @@ record Office(
             .build());
   }
 
+  /// A new assertion of triage's.
+  String assertion() {
+    return assertion(TestServer.systemWorld(), triage, Instant.now());
+  }
+
   /// Asks for a token with a client assertion.
   HttpResponse<String> own(TestServer at, String assertion) {
     return at.send(
