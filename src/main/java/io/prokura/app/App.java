@@ -107,11 +107,13 @@ final class App {
   }
 
   /// Brings the state to where requests can be answered: compares the log with what was published,
-  /// makes the first signing key and the operator.
+  /// makes the first signing key and the operator. Where another node made them in the meantime,
+  /// this one gets to know them.
   void start() {
     sequencer.start();
     keys.tick();
     operator.ensure();
+    feed.catchUp();
   }
 
   /// Whether this node may answer: it follows the others closely enough.

@@ -9,7 +9,6 @@ import io.prokura.jose.Crypto;
 import io.prokura.jose.JwtWriter;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
-import io.prokura.kernel.World;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -178,24 +177,24 @@ record Office(
         at, lookup, EXCHANGE + "&subject_token=" + handOver + "&subject_token_type=" + HAND_OVER);
   }
 
-  /// A client assertion that is good for a minute.
-  static String assertion(World world, Member who, Instant issuedAt) {
+  /// A new assertion of triage's, issued now.
+  String assertion() {
+    return assertion(Instant.now());
+  }
+
+  /// A new assertion of triage's that is good for a minute.
+  String assertion(Instant issuedAt) {
     return JwtWriter.mint(
-        who.key(),
+        triage.key(),
         "client-authentication+jwt",
         Json.object()
-            .put("iss", who.id())
-            .put("sub", who.id())
+            .put("iss", triage.id())
+            .put("sub", triage.id())
             .put("aud", Program.ISSUER)
-            .put("jti", HexFormat.of().formatHex(world.bytes(16)))
+            .put("jti", HexFormat.of().formatHex(TestServer.systemWorld().bytes(16)))
             .put("iat", issuedAt.getEpochSecond())
             .put("exp", issuedAt.getEpochSecond() + 60)
             .build());
-  }
-
-  /// A new assertion of triage's.
-  String assertion() {
-    return assertion(TestServer.systemWorld(), triage, Instant.now());
   }
 
   /// Asks for a token with a client assertion.
