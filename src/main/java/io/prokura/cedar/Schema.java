@@ -8,19 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The entity types and actions that policies may speak of, the attributes they have, and which
 /// principals and resources an action applies to. Immutable.
 public final class Schema {
   private final SortedMap<EntityType, SchemaEntityType> entityTypes;
   private final SortedMap<EntityUid, SchemaAction> actions;
+  private final SortedSet<String> commonTypes;
 
   Schema(
       SortedMap<EntityType, SchemaEntityType> entityTypes,
-      SortedMap<EntityUid, SchemaAction> actions) {
+      SortedMap<EntityUid, SchemaAction> actions,
+      Set<String> commonTypes) {
     this.entityTypes = Collections.unmodifiableSortedMap(new TreeMap<>(entityTypes));
     this.actions = Collections.unmodifiableSortedMap(new TreeMap<>(actions));
+    this.commonTypes = Collections.unmodifiableSortedSet(new TreeSet<>(commonTypes));
   }
 
   /// Reads a schema that is spread over several sources. A namespace may be open in more than one;
@@ -76,6 +81,11 @@ public final class Schema {
   /// The action, if it is declared.
   public Optional<SchemaAction> action(EntityUid uid) {
     return Optional.ofNullable(actions.get(uid));
+  }
+
+  /// The full names of the declared common types, which are other names for types.
+  public SortedSet<String> commonTypes() {
+    return commonTypes;
   }
 
   /// What the context of a request for the action is, if the action is declared.

@@ -62,7 +62,7 @@ final class SchemaResolver {
     if (!problems.isEmpty()) {
       throw new SchemaException(problems.stream().distinct().limit(PROBLEMS_MAX).toList());
     }
-    return new Schema(schemaEntities, schemaActions);
+    return new Schema(schemaEntities, schemaActions, aliases.keySet());
   }
 
   private void declare(Namespace namespace) {

@@ -104,6 +104,9 @@ final class PolicyReader {
     whole.actions().keySet().stream()
         .filter(action -> Uids.isOwn(action.type()) && fragment.action(action).isEmpty())
         .forEach(action -> report.findings.add(reserved(action.toString())));
+    whole.commonTypes().stream()
+        .filter(name -> Uids.isOwn(name) && !fragment.commonTypes().contains(name))
+        .forEach(name -> report.findings.add(reserved(name)));
   }
 
   private static String reserved(String name) {

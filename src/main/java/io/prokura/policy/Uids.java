@@ -44,7 +44,11 @@ public final class Uids {
 
   /// Whether something of this type is declared by this server, so that no organisation may.
   static boolean isOwn(EntityType type) {
-    var name = type.name();
+    return isOwn(type.name());
+  }
+
+  /// The same for the full name of a type.
+  static boolean isOwn(String name) {
     return name.startsWith(NAMESPACE + "::") || name.startsWith("Management::");
   }
 }
