@@ -11,12 +11,14 @@ import io.prokura.management.Changes;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
 import io.prokura.sql.WriteCheck;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 
 /// One organisation's server, put together once, top to bottom, in the order of dependency. It
 /// starts no thread: [#work()] says what has to be done again and again.
 final class App {
+  private static final System.Logger LOG = System.getLogger(App.class.getName());
 
   private final Feed feed;
   private final Sequencer sequencer;
@@ -51,6 +53,7 @@ final class App {
         config.organisation().toString().isEmpty()
             ? Policies.builtIn()
             : Policies.of(config.organisation());
+    policies.current().warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
     var ledger = Ledger.wire(world, database, config, limits);
     var registers = Registers.wire(world, database, config, limits, ledger);
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);

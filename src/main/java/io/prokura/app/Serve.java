@@ -70,7 +70,8 @@ final class Serve implements Callable<Integer> {
       say(e.getMessage() + because(e));
       return 1;
     } catch (InvalidPolicies e) {
-      e.findings().forEach(Serve::say);
+      say("the organisation's policies cannot be used:");
+      e.findings().forEach(System.err::println);
       return 1;
     }
   }

@@ -59,7 +59,7 @@ record SourceFile(String name, String text) {
                   .formatted(name, POLICIES, SCHEMA, ENTITIES));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       findings.add(folder + ": cannot be read: " + e.getClass().getSimpleName());
     }
     return sources;
@@ -69,17 +69,19 @@ record SourceFile(String name, String text) {
     return name.endsWith(POLICIES) || name.equals(SCHEMA) || name.equals(ENTITIES);
   }
 
-  private static void read(Path file, String name, List<SourceFile> sources, List<String> findings)
-      throws IOException {
-    if (Files.size(file) > PolicySet.TEXT_LENGTH_MAX) {
-      findings.add(name + ": larger than " + PolicySet.TEXT_LENGTH_MAX + " bytes");
-      return;
-    }
+  private static void read(
+      Path file, String name, List<SourceFile> sources, List<String> findings) {
     try {
+      if (Files.size(file) > PolicySet.TEXT_LENGTH_MAX) {
+        findings.add(name + ": larger than " + PolicySet.TEXT_LENGTH_MAX + " bytes");
+        return;
+      }
       var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
       sources.add(new SourceFile(name, text));
     } catch (CharacterCodingException e) {
       findings.add(name + ": not UTF-8");
+    } catch (IOException e) {
+      findings.add(name + ": cannot be read: " + e.getClass().getSimpleName());
     }
   }
 }
