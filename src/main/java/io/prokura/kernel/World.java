@@ -2,13 +2,16 @@ package io.prokura.kernel;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
 
 /// Everything nondeterministic. Nothing else in the server may ask for the time or for chance.
 public record World(InstantSource clock, RandomGenerator entropy) {
 
+  /// The time in milliseconds, as fine as it is stored: what is answered at once is what is read
+  /// back later.
   public Instant now() {
-    return clock.instant();
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /// `count` random bytes; unguessable when `entropy` is a `SecureRandom`, as it is in production.

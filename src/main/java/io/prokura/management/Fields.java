@@ -6,6 +6,7 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Result;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -145,14 +146,14 @@ public final class Fields {
     return otherwise;
   }
 
-  /// A point in time in UTC as RFC 3339 writes it.
+  /// A point in time in UTC as RFC 3339 writes it, cut to the milliseconds that are stored.
   public Optional<Instant> instant(String name) {
     return optional(
         name,
         "a time such as 2027-01-31T12:00:00Z",
         text -> {
           try {
-            var instant = Instant.parse(text);
+            var instant = Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
             return instant.toEpochMilli() >= 0 ? Optional.of(instant) : Optional.empty();
           } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
