@@ -6,6 +6,7 @@ import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import java.net.http.HttpResponse;
@@ -28,9 +29,9 @@ public final class Company implements AutoCloseable {
   private final SequencedMap<String, String> ids = new LinkedHashMap<>();
   private final SequencedMap<String, String> secrets = new LinkedHashMap<>();
 
-  private Company(Database database, Path folder) {
+  private Company(Database database, Path folder, World world) {
     this.folder = folder;
-    server = TestServer.start(database, folder, TestServer.systemWorld(), "");
+    server = TestServer.start(database, folder, world, "");
     token = server.operatorToken();
   }
 
@@ -40,11 +41,11 @@ public final class Company implements AutoCloseable {
 
   /// Founds it on `database`, which the server closes when it ends.
   public static Company found(Database database) {
-    return found(database, TestDatabases.folder());
+    return found(database, TestServer.systemWorld());
   }
 
-  static Company found(Database database, Path folder) {
-    var company = new Company(database, folder);
+  static Company found(Database database, World world) {
+    var company = new Company(database, TestDatabases.folder(), world);
     company.people();
     company.catalogue();
     company.agents();
