@@ -50,7 +50,8 @@ record Endpoints(
     PermissionsApi permissions,
     DelegationsApi delegations,
     CutOffsApi cutOffs,
-    SigningKeysApi keys) {
+    SigningKeysApi keys,
+    OpenApiEndpoint openApi) {
 
   static Endpoints wire(
       World world,
@@ -104,7 +105,8 @@ record Endpoints(
         new DelegationsApi(
             issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
         new CutOffsApi(ledger.cutOffs(), limits),
-        new SigningKeysApi(issuing.keys(), changes));
+        new SigningKeysApi(issuing.keys(), changes),
+        new OpenApiEndpoint(ledger.json(), config.issuer()));
   }
 
   private static ClientEndpoint client(

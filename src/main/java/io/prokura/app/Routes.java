@@ -64,7 +64,8 @@ final class Routes {
             // Operations
             new Route("GET", "/health/live", ANYONE, NOTHING, health::live),
             new Route("GET", "/health/ready", ANYONE, NOTHING, health::ready),
-            new Route("GET", "/metrics", ANYONE, NOTHING, _ -> app.metrics().exposition())));
+            new Route("GET", "/metrics", ANYONE, NOTHING, _ -> app.metrics().exposition()),
+            new Route("GET", "/openapi.json", ANYONE, NOTHING, to.openApi()::document)));
   }
 
   private void principals(Endpoints to) {
