@@ -52,7 +52,7 @@ final class AdminSocket implements AutoCloseable {
 
   /// A socket that a crash left behind has nobody who accepts.
   private static void refuseUsed(Path folder, Path file) {
-    try (var other = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+    try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
       throw new Outage("another process uses the data folder " + folder);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "nobody answers at {0}: {1}", file, e.getMessage());

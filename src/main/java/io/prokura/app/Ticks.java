@@ -16,8 +16,7 @@ final class Ticks implements AutoCloseable {
 
   Ticks() {
     threads =
-        new ScheduledThreadPoolExecutor(
-            0, Thread.ofPlatform().name("tick-", 0).daemon().factory());
+        new ScheduledThreadPoolExecutor(0, Thread.ofPlatform().name("tick-", 0).daemon().factory());
   }
 
   /// Runs `work` again and again, `pause` after it last ended. A failure is told once, until the

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,7 +222,7 @@ final class FailingDatabaseTest {
   private static Fault next(Random faults, boolean writes) {
     synchronized (faults) {
       int next = faults.nextInt(writes ? 12 : 24);
-      return next < Fault.values().length ? Fault.values()[next] : Fault.NONE;
+      return Arrays.stream(Fault.values()).skip(next).findFirst().orElse(Fault.NONE);
     }
   }
 

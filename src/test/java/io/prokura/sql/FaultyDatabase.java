@@ -76,7 +76,7 @@ public final class FaultyDatabase implements Database {
   }
 
   private static <T> T undone(Function<Tx, T> work, Tx tx) {
-    work.apply(tx);
+    var _ = work.apply(tx);
     throw failure();
   }
 
