@@ -12,24 +12,20 @@ import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.World;
-import io.prokura.seal.MasterKey;
-import io.prokura.seal.MasterKeySource;
-import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 
 /// An organisation on a whole server, played over HTTP: Dana and Bruno answer for agents, Alice
 /// delegates, `gateway` enforces the CRM and `archivist` the archive. Time stands still unless a
@@ -67,21 +63,16 @@ public final class Story implements AutoCloseable {
   public final String billing;
 
   private final AtomicReference<Instant> now;
-  private final Database database;
-  private final Path folder;
   private String operator;
   private Instant operatorUntil;
 
   /// An agent with a delegation of Alice's for `support`, and one that it may hand work to.
   public record Crew(Party triage, Party lookup, String delegation) {}
 
-  private Story(
-      World world, AtomicReference<Instant> now, Database database, Path folder, Path policies) {
-    this.world = world;
+  private Story(AtomicReference<Instant> now, World world, TestServer server) {
     this.now = now;
-    this.database = database;
-    this.folder = folder;
-    server = TestServer.start(database, folder, world, policies.toString());
+    this.world = world;
+    this.server = server;
     operator = server.operatorToken();
     operatorUntil = now.get().plusSeconds(200);
     dana = user("dana");
@@ -123,19 +114,28 @@ public final class Story implements AutoCloseable {
 
   /// Begins at the second it is now.
   public static Story begin() {
+    var folder = TestDatabases.folder();
+    return begin(
+        (world, policies) ->
+            TestServer.start(
+                () -> TestDatabases.sqlite(folder), TestDatabases.folder(), world, policies));
+  }
+
+  /// The same on a server whose issuer is the address it listens on.
+  public static Story beginAtIssuer() {
+    return begin(TestServer::startAtIssuer);
+  }
+
+  private static Story begin(BiFunction<World, String, TestServer> start) {
     var now = new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    var world = new World(now::get, new SecureRandom());
     var policies = TestDatabases.folder();
     try {
       Files.writeString(policies.resolve("export.cedar"), NO_EXPORT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Story(
-        new World(now::get, new SecureRandom()),
-        now,
-        TestDatabases.sqlite(),
-        TestDatabases.folder(),
-        policies);
+    return new Story(now, world, start.apply(world, policies.toString()));
   }
 
   @Override
@@ -407,19 +407,5 @@ public final class Story implements AutoCloseable {
 
   public static String claim(String token, String name) {
     return claims(token).text(name).orElseThrow(() -> new AssertionError("no claim " + name));
-  }
-
-  /// The key that signs the server's tokens, as a thief of the database and the master key has it.
-  public SigningKey stolenKey() {
-    var file = new MasterKeySource.File(folder.resolve("secret/master.key"), List.of());
-    var seal = MasterKey.open(file, world).seal(world, "signing keys");
-    var secrets =
-        database.<List<byte[]>>read(
-            tx ->
-                tx.list(
-                    "SELECT kid, secret FROM signing_key",
-                    row -> seal.unwrap(row.bytes(2), row.text(1).getBytes(UTF_8))));
-    var reader = new JsonReader(Limits.standard());
-    return SigningKey.ofSecret(Crypto.jdk(), reader, new ArrayList<>(secrets).getFirst());
   }
 }

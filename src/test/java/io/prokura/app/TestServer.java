@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.bench.Program;
 import io.prokura.http.Route;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
+import io.prokura.seal.MasterKey;
+import io.prokura.seal.MasterKeySource;
 import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import java.io.IOException;
@@ -27,34 +31,39 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// A whole server on loopback for tests, and a caller of its public API.
 public final class TestServer implements AutoCloseable {
   private static final int STARTS_MAX = 5;
 
-  private final int port;
-  private final Supplier<String> operator;
-  private final Runnable end;
+  private final String issuer;
+  private final Supplier<Running> start;
+  private final Supplier<SigningKey> stolen;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final JsonReader json = new JsonReader(Limits.standard());
-  private final String issuer;
+  private Running running;
 
-  private TestServer(Server server, String issuer) {
-    this(server.port(), server::operatorToken, server::close, issuer);
-  }
+  /// One run of the server.
+  private record Running(int port, Supplier<String> operator, Runnable end) {}
 
-  private TestServer(int port, Supplier<String> operator, Runnable end, String issuer) {
-    this.port = port;
-    this.operator = operator;
-    this.end = end;
+  private TestServer(String issuer, Supplier<Running> start, Supplier<SigningKey> stolen) {
     this.issuer = issuer;
+    this.start = start;
+    this.stolen = stolen;
+    running = start.get();
   }
 
   /// A caller of the server in `program`, which ends with it.
   static TestServer in(Program program) {
-    return new TestServer(program.port(), program::operatorToken, program::close, Program.ISSUER);
+    return new TestServer(
+        Program.ISSUER,
+        () -> new Running(program.port(), program::operatorToken, program::close),
+        () -> {
+          throw new IllegalStateException("a program keeps its keys to itself");
+        });
   }
 
   public static TestServer start() {
@@ -67,27 +76,67 @@ public final class TestServer implements AutoCloseable {
 
   /// Starts on `database` with keys and state in `folder`; `organisation` may be empty.
   public static TestServer start(Database database, Path folder, World world, String organisation) {
-    var issuer = "http://localhost:8420";
-    var settings = config(folder, issuer, organisation);
-    return new TestServer(Server.start(world, database, settings), issuer);
+    return start(() -> database, folder, world, organisation);
+  }
+
+  /// Starts on a database that can be opened anew, so that the server can be restarted.
+  public static TestServer start(
+      Supplier<Database> open, Path folder, World world, String organisation) {
+    return inProcess(open, world, config(folder, "http://localhost:8420", organisation));
+  }
+
+  private static TestServer inProcess(Supplier<Database> open, World world, Config settings) {
+    var database = new AtomicReference<Database>();
+    return new TestServer(
+        settings.issuer(),
+        () -> {
+          database.set(open.get());
+          var server = Server.start(world, database.get(), settings);
+          return new Running(server.port(), server::operatorToken, server::close);
+        },
+        () -> stolenKey(database.get(), world, settings));
+  }
+
+  private static SigningKey stolenKey(Database database, World world, Config settings) {
+    var file = new MasterKeySource.File(settings.masterKeyFile(), List.of());
+    var seal = MasterKey.open(file, world).seal(world, "signing keys");
+    var secrets =
+        database.<List<byte[]>>read(
+            tx ->
+                tx.list(
+                    "SELECT kid, secret FROM signing_key ORDER BY active_from",
+                    row -> seal.unwrap(row.bytes(2), row.text(1).getBytes(UTF_8))));
+    var json = new JsonReader(Limits.standard());
+    return SigningKey.ofSecret(Crypto.jdk(), json, secrets.getFirst());
   }
 
   /// Starts a server whose issuer is the address it listens on, for clients that take every address
   /// from its metadata. The port is looked up before it is taken, so another process may be faster;
   /// then the next one is tried.
-  public static TestServer startAtIssuer(World world) {
+  public static TestServer startAtIssuer(World world, String organisation) {
     for (int attempt = 0; ; attempt++) {
       try {
         int port = freePort();
         var issuer = "http://127.0.0.1:" + port;
-        var settings = config(TestDatabases.folder(), issuer, "", port);
-        return new TestServer(Server.start(world, TestDatabases.sqlite(), settings), issuer);
+        var settings = config(TestDatabases.folder(), issuer, organisation, port);
+        return inProcess(TestDatabases::sqlite, world, settings);
       } catch (RuntimeException e) {
         if (attempt == STARTS_MAX) {
           throw e;
         }
       }
     }
+  }
+
+  /// Ends the server and starts it again on its database. Not to be called while others use it.
+  public void restart() {
+    running.end().run();
+    running = start.get();
+  }
+
+  /// The key that signs tokens first, as a thief of the database and of the master key has it.
+  public SigningKey stolenKey() {
+    return stolen.get();
   }
 
   private static int freePort() {
@@ -137,12 +186,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create("http://127.0.0.1:" + running.port() + path);
   }
 
   /// A token of the operator for the management API.
   public String operatorToken() {
-    return object(operator.get()).text("access_token").orElseThrow();
+    return object(running.operator().get()).text("access_token").orElseThrow();
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -222,6 +271,6 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    end.run();
+    running.end().run();
   }
 }

@@ -35,7 +35,7 @@ final class ForgedTokenTest {
   private final Crew crew = story.crew();
   private final Party triage = crew.triage();
   private final Party stranger = story.permitted(story.agent(story.support));
-  private final SigningKey stolen = story.stolenKey();
+  private final SigningKey stolen = story.server.stolenKey();
   private final SigningKey foreign =
       SigningKey.generate(Crypto.jdk(), story.world, Algorithm.ES256);
   private final String good = triage.use(crew.delegation(), "scope", "tickets.read").token();

@@ -43,7 +43,12 @@ public final class TestDatabases {
   }
 
   public static Database sqlite() {
-    return SqliteDatabase.open(folder(), 1_000_000);
+    return sqlite(folder());
+  }
+
+  /// The database in `folder`, which nobody else may have open.
+  public static Database sqlite(Path folder) {
+    return SqliteDatabase.open(folder, 1_000_000);
   }
 
   /// The URL of a new, empty PostgreSQL database.

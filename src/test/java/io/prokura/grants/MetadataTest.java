@@ -1,0 +1,101 @@
+package io.prokura.grants;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.app.TestServer;
+import io.prokura.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The metadata of RFC 8414 come from the configuration alone, whatever a caller or a proxy says
+/// about where the server is.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MetadataTest {
+  private static final String PATH = "/.well-known/oauth-authorization-server";
+
+  private final TestServer server = TestServer.start();
+
+  @AfterAll
+  void end() {
+    server.close();
+  }
+
+  private Json.Obj metadata() {
+    var response = server.send(HttpRequest.newBuilder(server.uri(PATH)));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    return server.object(response.body());
+  }
+
+  @Test
+  void everyAddressBeginsWithTheIssuer() {
+    var metadata = metadata();
+    assertThat(metadata.text("issuer")).hasValue(server.issuer());
+    for (var endpoint : List.of("token", "introspection", "revocation")) {
+      assertThat(metadata.text(endpoint + "_endpoint").orElseThrow())
+          .startsWith(server.issuer() + "/oauth2/");
+    }
+    assertThat(metadata.text("jwks_uri")).hasValue(server.issuer() + "/oauth2/jwks");
+  }
+
+  @Test
+  void itSaysWhatTheServerDoesAndNothingElse() {
+    var metadata = metadata();
+    assertThat(metadata.texts("grant_types_supported").orElseThrow())
+        .containsExactlyInAnyOrder(
+            "client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange");
+    var methods = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+    var algorithms = Set.of("ES256", "EdDSA", "PS256", "RS256");
+    for (var endpoint : List.of("token", "introspection", "revocation")) {
+      var auth = endpoint + "_endpoint_auth_";
+      assertThat(metadata.texts(auth + "methods_supported").orElseThrow())
+          .containsExactlyInAnyOrderElementsOf(methods);
+      assertThat(metadata.texts(auth + "signing_alg_values_supported").orElseThrow())
+          .containsExactlyInAnyOrderElementsOf(algorithms);
+    }
+    assertThat(metadata.members())
+        .doesNotContainKeys("authorization_endpoint", "registration_endpoint", "userinfo_endpoint");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: evil.example",
+        "Host: evil.example:8420",
+        "Host: localhost:8420\r\nX-Forwarded-Host: evil.example",
+        "Host: localhost:8420\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 1",
+        "Host: localhost:8420\r\nX-Forwarded-Prefix: /evil\r\nX-Original-URL: /evil",
+        "Host: localhost:8420\r\nForwarded: host=evil.example;proto=https",
+      })
+  void whatARequestSaysOfTheHostChangesNothing(String headers) throws IOException {
+    var answer = raw("GET " + PATH + " HTTP/1.1\r\n" + headers);
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    assertThat(server.object(answer.substring(answer.indexOf("\r\n\r\n") + 4)))
+        .isEqualTo(metadata());
+  }
+
+  @Test
+  void anAbsoluteTargetChangesNothing() throws IOException {
+    var answer = raw("GET http://evil.example" + PATH + " HTTP/1.1\r\nHost: evil.example");
+    assertThat(answer).doesNotContain("evil");
+  }
+
+  private String raw(String head) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.uri("/").getPort())) {
+      socket.setSoTimeout(10_000);
+      var request = head + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+}
