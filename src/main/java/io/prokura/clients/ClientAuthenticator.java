@@ -54,24 +54,35 @@ public final class ClientAuthenticator {
     assertions = new AssertionVerifier(world, limits, issuer, reader, credentials, oneTime);
   }
 
-  /// The client that sent `request`, whose body is `form`. Refuses `MALFORMED_REQUEST` for more
-  /// than one method or half of one, `CLIENT_NOT_AUTHENTICATED` when there is none or the proof is
-  /// wrong, and `PRINCIPAL_NOT_ACTIVE` when it is right but the client is not active. A client
-  /// assertion is used up. Not to be called in a transaction.
+  /// The client that sent `request`, whose body is `form`, when it may act: [#prove] and [#admit].
   public Result<AuthenticatedClient> authenticate(Request request, Form form) {
+    var proof = prove(request, form);
+    return proof instanceof Ok(var client) ? admit(client) : proof.refusal();
+  }
+
+  /// The client that sent `request`, active or not. Refuses `MALFORMED_REQUEST` for more than one
+  /// method or half of one, and `CLIENT_NOT_AUTHENTICATED` when there is none or the proof is
+  /// wrong. A client assertion is used up. Not to be called in a transaction.
+  public Result<ProvenClient> prove(Request request, Form form) {
     long checked = credentials.cutOffsApplied();
     var proof = proven(request, form);
     if (!(proof instanceof Ok(var proven))) {
       return proof.refusal();
     }
     credentials.used(proven.credential());
+    return ok(new ProvenClient(proven, checked));
+  }
+
+  /// The client as one that may act; refuses `PRINCIPAL_NOT_ACTIVE`.
+  public Result<AuthenticatedClient> admit(ProvenClient client) {
+    var proven = client.proven();
     return inactivity(proven.holder())
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
         .orElseGet(
             () ->
                 ok(
                     new AuthenticatedClient(
-                        proven.holder(), proven.credential(), proven.method(), checked)));
+                        proven.holder(), proven.credential(), proven.method(), client.checked())));
   }
 
   private Result<Proven> proven(Request request, Form form) {

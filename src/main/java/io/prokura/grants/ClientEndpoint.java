@@ -11,7 +11,6 @@ import io.prokura.http.OAuthError;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
@@ -20,7 +19,8 @@ import io.prokura.tokens.Issuance.Issued;
 import io.prokura.tokens.RevocationEndpoint;
 
 /// The endpoints that OAuth clients call as themselves: token, introspection, revocation. Every
-/// request is read, its client authenticated, and its refusal recorded in the same few lines.
+/// request is read, its client authenticated, and its refusal recorded in the same few lines: as an
+/// entry of its own for whoever has proven who it is, active or not.
 public final class ClientEndpoint {
   private final ClientAuthenticator authenticator;
   private final ClientCredentialsGrant clientCredentials;
@@ -109,14 +109,19 @@ public final class ClientEndpoint {
     if (!(read instanceof Ok(var form))) {
       return refuse(route, request, (Refused<?>) read);
     }
-    var authenticated = authenticator.authenticate(request, form);
-    if (!(authenticated instanceof Ok(var client))) {
-      return refuse(route, request, (Refused<?>) authenticated);
+    var proof = authenticator.prove(request, form);
+    if (!(proof instanceof Ok(var proven))) {
+      return refuse(route, request, (Refused<?>) proof);
     }
-    return switch (call.answer(client, form)) {
+    var admitted = authenticator.admit(proven);
+    var answer =
+        admitted instanceof Ok(var client)
+            ? call.answer(client, form)
+            : admitted.<Response>refusal();
+    return switch (answer) {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
-        refusals.record(id(client), route, refused, request.peer());
+        refusals.record(proven.id(), route, refused, request.peer());
         yield OAuthError.response(request, refused);
       }
     };
@@ -125,9 +130,5 @@ public final class ClientEndpoint {
   private Response refuse(String route, Request request, Refused<?> refused) {
     refusals.count(route, refused.reason(), request.peer());
     return OAuthError.response(request, refused);
-  }
-
-  private static Id id(AuthenticatedClient client) {
-    return client.principal().<Id>map(id -> id).orElseGet(() -> new Id.Client(client.clientId()));
   }
 }

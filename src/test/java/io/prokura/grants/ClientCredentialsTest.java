@@ -213,7 +213,7 @@ final class ClientCredentialsTest {
     var stopped = story.permitted(story.agent(story.support));
     var before = stopped.own().token();
     story.step(stopped, step);
-    stopped.own().isRefused(PRINCIPAL_NOT_ACTIVE);
+    story.refuses(stopped, PRINCIPAL_NOT_ACTIVE, stopped.own());
     stopped
         .bare(Party.byAssertion(stopped.assertion(story.world), forTheCrm()))
         .isRefused(PRINCIPAL_NOT_ACTIVE);
@@ -223,7 +223,7 @@ final class ClientCredentialsTest {
   @Test
   void anAgentThatWasNeverActivatedGetsNothing() {
     var fresh = story.permitted(story.registered(Json.object(), story.support));
-    fresh.own().isRefused(PRINCIPAL_NOT_ACTIVE);
+    story.refuses(fresh, PRINCIPAL_NOT_ACTIVE, fresh.own());
   }
 
   @Test
@@ -235,7 +235,7 @@ final class ClientCredentialsTest {
     story.pass(Duration.ofSeconds(99));
     assertThat(story.gateway.sees(token)).isTrue();
     story.pass(Duration.ofSeconds(1));
-    leaving.own().isRefused(PRINCIPAL_NOT_ACTIVE);
+    story.refuses(leaving, PRINCIPAL_NOT_ACTIVE, leaving.own());
     assertThat(story.gateway.sees(token)).isFalse();
   }
 

@@ -64,8 +64,8 @@ final class KillTest {
     story.refuses(lookup, SUBJECT_TOKEN_INVALID, lookup.take(pending));
     story.refuses(lookup, SUBJECT_TOKEN_INVALID, lookup.handOver(child, triage));
     story.refuses(story.gateway, SUBJECT_TOKEN_INVALID, story.gateway.downstream(child));
-    triage.own().isRefused(PRINCIPAL_NOT_ACTIVE);
-    triage.use(crew.delegation()).isRefused(PRINCIPAL_NOT_ACTIVE);
+    story.refuses(triage, PRINCIPAL_NOT_ACTIVE, triage.own());
+    story.refuses(triage, PRINCIPAL_NOT_ACTIVE, triage.use(crew.delegation()));
     assertThat(story.gateway.sees(apart)).as("what does not rest on it").isTrue();
     assertThat(lookup.own().status()).isEqualTo(200);
   }
