@@ -1,0 +1,7 @@
+package io.prokura.app;
+
+final class CrashOnSqliteTest extends CrashContract {
+  CrashOnSqliteTest() {
+    super(3);
+  }
+}
