@@ -1,13 +1,15 @@
 package io.prokura.authzen;
 
-import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
 import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
+import static io.prokura.kernel.Refusal.POLICY_FORBIDS;
+import static io.prokura.kernel.Refusal.PRINCIPAL_NOT_ACTIVE;
 import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
 import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.audit.Refusals;
+import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.decision.Decision;
 import io.prokura.decision.Pdp;
@@ -54,13 +56,11 @@ public final class EvaluationEndpoint {
   }
 
   /// Answers one question. Refuses `CLIENT_NOT_AUTHENTICATED`, `TOKEN_INVALID`,
-  /// `SCOPE_INSUFFICIENT`, `MALFORMED_REQUEST` and `FIELD_INVALID`.
+  /// `SCOPE_INSUFFICIENT`, `POLICY_FORBIDS`, `MALFORMED_REQUEST` and `FIELD_INVALID`.
   public Response evaluate(Request request) {
     var authenticated = authenticate(request);
     if (!(authenticated instanceof Ok(var enforcer))) {
-      var refused = (Refused<?>) authenticated;
-      refusals.count(ROUTE, refused.reason(), request.peer());
-      return Problem.response(request, refused);
+      return Problem.response(request, (Refused<?>) authenticated);
     }
     var read = request.jsonObject();
     if (!(read instanceof Ok(var body))) {
@@ -93,35 +93,63 @@ public final class EvaluationEndpoint {
   private Result<Id.Principal> authenticate(Request request) {
     var bearer = request.bearerToken();
     if (!(bearer instanceof Ok(var compact))) {
-      return bearer.refusal();
+      return unproven(request, (Refused<?>) bearer);
     }
     if (compact.isPresent()) {
-      return byToken(compact.get());
+      return byToken(request, compact.get());
     }
     if (!request.hasAuthorization()) {
-      return refused(CLIENT_NOT_AUTHENTICATED, "prove who you are by HTTP Basic or a bearer token");
+      var how = "prove who you are by HTTP Basic or a bearer token";
+      return unproven(request, new Refused<>(CLIENT_NOT_AUTHENTICATED, how));
     }
-    var authenticated = authenticator.authenticate(request, Form.of(Map.of()));
-    if (!(authenticated instanceof Ok(var client))) {
-      return authenticated.refusal();
-    }
+    return switch (authenticator.authenticate(request, Form.of(Map.of()))) {
+      case Refused<AuthenticatedClient>(var reason, var detail) ->
+          // Who proved itself and may not ask gets 403 here, where OAuth has 400 for it.
+          unproven(
+              request,
+              new Refused<>(reason == PRINCIPAL_NOT_ACTIVE ? POLICY_FORBIDS : reason, detail));
+      case Ok<AuthenticatedClient>(var client) -> enforcer(request, client);
+    };
+  }
+
+  private Result<Id.Principal> enforcer(Request request, AuthenticatedClient client) {
     return client
         .principal()
         .<Result<Id.Principal>>map(Result::ok)
-        .orElseGet(() -> refused(CLIENT_NOT_ALLOWED, "an application enforces nothing"));
+        .orElseGet(
+            () ->
+                proven(
+                    client.holder().id(),
+                    request,
+                    new Refused<>(POLICY_FORBIDS, "an application enforces nothing")));
   }
 
-  private Result<Id.Principal> byToken(String compact) {
+  private Result<Id.Principal> byToken(Request request, String compact) {
     var verified = tokens.verify(compact, TOKEN_INVALID);
     if (!(verified instanceof Ok(var token))) {
-      return verified.refusal();
+      return unproven(request, (Refused<?>) verified);
     }
     var authority = token.authority();
     if (!authority.audience().equals(identifier) || authority.isDelegated()) {
-      return refused(TOKEN_INVALID, "the token is not the caller's own for " + identifier);
+      var other = "the token is not the caller's own for " + identifier;
+      return proven(authority.current(), request, new Refused<>(TOKEN_INVALID, other));
     }
-    return authority.scopes().contains(SCOPE)
-        ? ok(authority.subject())
-        : refused(SCOPE_INSUFFICIENT, "the token lacks the scope " + SCOPE);
+    if (!authority.scopes().contains(SCOPE)) {
+      var lacking = "the token lacks the scope " + SCOPE;
+      return proven(authority.current(), request, new Refused<>(SCOPE_INSUFFICIENT, lacking));
+    }
+    return ok(authority.subject());
+  }
+
+  /// The refusal of a caller that proved nothing.
+  private Result<Id.Principal> unproven(Request request, Refused<?> refused) {
+    refusals.count(ROUTE, refused.reason(), request.peer());
+    return refused(refused.reason(), refused.detail());
+  }
+
+  /// The refusal of a caller that is known.
+  private Result<Id.Principal> proven(Id who, Request request, Refused<?> refused) {
+    refusals.record(who, ROUTE, refused, request.peer());
+    return refused(refused.reason(), refused.detail());
   }
 }
