@@ -62,6 +62,7 @@ final class App {
     var gate =
         new ManagementGate(
             config.managementApi(),
+            world,
             issuing.tokens(),
             registers.directory(),
             registers.agents(),

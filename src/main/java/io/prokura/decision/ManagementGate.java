@@ -21,6 +21,7 @@ import io.prokura.http.Verb;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.ManagedVerb;
 import io.prokura.policy.ManagementPolicies;
@@ -39,7 +40,9 @@ public final class ManagementGate {
   public static final String SCOPE = "manage";
 
   private final String identifier;
+  private final World world;
   private final Tokens tokens;
+  private final Catalogue catalogue;
   private final ManagementEntities entities;
   private final ManagementPolicies policies;
   private final Refusals refusals;
@@ -47,6 +50,7 @@ public final class ManagementGate {
   /// `identifier` is the management API as a registered resource: `<issuer>/api/v1`.
   public ManagementGate(
       String identifier,
+      World world,
       Tokens tokens,
       Directory directory,
       Agents agents,
@@ -54,7 +58,9 @@ public final class ManagementGate {
       Credentials credentials,
       Refusals refusals) {
     this.identifier = identifier;
+    this.world = world;
     this.tokens = tokens;
+    this.catalogue = catalogue;
     this.entities = new ManagementEntities(directory, agents, catalogue, credentials);
     this.policies = ManagementPolicies.builtIn();
     this.refusals = refusals;
@@ -121,9 +127,19 @@ public final class ManagementGate {
     if (!authority.audience().equals(identifier)) {
       return refused(TOKEN_INVALID, "the token is for another resource than " + identifier);
     }
-    return authority.scopes().contains(SCOPE)
+    if (!authority.scopes().contains(SCOPE)) {
+      return refused(SCOPE_INSUFFICIENT, "the token lacks the scope " + SCOPE);
+    }
+    return authority.chain().stream().allMatch(one -> isPermitted(one, authority))
         ? Result.ok(authority)
-        : refused(SCOPE_INSUFFICIENT, "the token lacks the scope " + SCOPE);
+        : refused(POLICY_FORBIDS, "the permission to call the management API is gone");
+  }
+
+  /// Whether what permits the principal to call the API is still there.
+  private boolean isPermitted(Id.Principal principal, Authority authority) {
+    return catalogue
+        .permitted(principal, authority.resource(), world.now(), authority.isDelegated())
+        .contains(SCOPE);
   }
 
   /// Everybody the authority rests on has to be allowed, so that nobody manages the server through

@@ -40,6 +40,7 @@ final class Managed implements AutoCloseable {
   private final ManagementGate gate =
       new ManagementGate(
           API,
+          organisation.registers.world,
           organisation.tokens,
           organisation.registers.directory,
           organisation.agents,

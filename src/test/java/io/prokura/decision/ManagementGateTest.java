@@ -214,6 +214,21 @@ final class ManagementGateTest {
   }
 
   @Test
+  void aPermissionThatIsTakenAwayIsGoneAtOnce() {
+    var administrator = organisation.user("permitted", ADMINISTRATOR).id();
+    var permission = organisation.permit(administrator, managed.api, OWN, "manage");
+    var token = managed.token(administrator);
+    assertThat(managed.status(token, "user.list")).isEqualTo(200);
+    organisation.registers.done(
+        tx ->
+            organisation.permissions.revoke(
+                tx, organisation.registers.admin, permission.id(), "test"));
+    var refused = managed.call(token, "user.list", "none");
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(code(refused)).hasValue("policy-forbids");
+  }
+
+  @Test
   void aNodeThatMayHaveMissedAChangeLetsNobodyThrough() {
     var token = managed.token(managed.person(ADMINISTRATOR));
     var now = organisation.registers.now;
