@@ -37,7 +37,6 @@ public enum Refusal {
   SCOPE_NOT_DELEGATED("invalid_scope", 400),
   CHAIN_TOO_DEEP("invalid_request", 400),
   HAND_OVER_USED("invalid_request", 400),
-  CUT_OFF("invalid_request", 400),
 
   // Management
   DUPLICATE("conflict", 409),
