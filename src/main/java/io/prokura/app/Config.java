@@ -10,6 +10,7 @@ import io.prokura.kernel.Result;
 import io.prokura.keys.SigningKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// The configuration of one organisation's server. Every key may stand in the YAML file, in the
 /// environment as `PROKURA_` and the key in upper case with underscores, or on the command line,
@@ -59,9 +61,17 @@ public record Config(
     return Collections.unmodifiableMap(keys);
   }
 
+  private static final int PORT_MAX = 65_535;
+  private static final int REQUESTS_MAX = 100_000;
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+
+  /// A name for a log in a signed note (C2SP signed-note); a name once given stays for good.
+  private static final Pattern ORIGIN = Pattern.compile("[!-~&&[^+]]{1,200}");
+
   /// The configuration in `file`, `environment` and `options`, over the defaults for a user with
-  /// the home folder `home`. Refuses `FIELD_INVALID` for unknown keys and values that make no
-  /// sense.
+  /// the home folder `home`. An empty value counts as absent. Refuses `FIELD_INVALID` for unknown
+  /// keys and values that make no sense.
   static Result<Config> of(
       Json.Obj file, Map<String, String> environment, Map<String, String> options, Path home) {
     var values = new TreeMap<String, String>();
@@ -93,7 +103,12 @@ public record Config(
       }
     }
     values.putAll(options);
-    return read(values, environment, home);
+    values.values().removeIf(String::isEmpty);
+    try {
+      return ok(read(values, environment, home));
+    } catch (Nonsense e) {
+      return refused(FIELD_INVALID, String.valueOf(e.getMessage()));
+    }
   }
 
   /// `masterKeyFile` as `PROKURA_MASTER_KEY_FILE`.
@@ -101,54 +116,112 @@ public record Config(
     return "PROKURA_" + key.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
   }
 
-  private static Result<Config> read(
-      Map<String, String> values, Map<String, String> environment, Path home) {
-    try {
-      int port = Integer.parseInt(values.getOrDefault("port", "8420"));
-      var issuer = values.getOrDefault("issuer", "http://localhost:" + port);
-      var uri = new URI(issuer);
-      if (!isIssuer(uri)) {
-        return refused(
-            FIELD_INVALID,
-            "issuer is an https URL without path, query and fragment; http only on loopback");
-      }
-      if (port < 0 || port > 65_535) {
-        return refused(FIELD_INVALID, "port lies between 0 and 65535");
-      }
-      var database = values.getOrDefault("database", "");
-      if (!database.isEmpty() && !database.startsWith("jdbc:postgresql:")) {
-        return refused(FIELD_INVALID, "database is a jdbc:postgresql:// URL");
-      }
-      var data =
-          Path.of(
-              values.getOrDefault(
-                  "data", folder(environment, "XDG_DATA_HOME", home, ".local/share")));
-      var state = folder(environment, "XDG_STATE_HOME", home, ".local/state");
-      var secrets = folder(environment, "XDG_CONFIG_HOME", home, ".config");
-      return ok(
-          new Config(
-              issuer,
-              values.getOrDefault("host", "127.0.0.1"),
-              port,
-              data,
-              database,
-              Path.of(values.getOrDefault("masterKeyFile", secrets + "/master.key")),
-              Path.of(values.getOrDefault("checkpointFile", state + "/checkpoint")),
-              Path.of(values.getOrDefault("organisation", "")),
-              values.getOrDefault("logOrigin", uri.getAuthority() + "/log"),
-              Duration.parse(values.getOrDefault("signingKeyPeriod", "P30D")),
-              Duration.parse(values.getOrDefault("signingKeyLead", "PT1H")),
-              Duration.parse(values.getOrDefault("freeTextRetention", "P30D")),
-              Integer.parseInt(values.getOrDefault("requestsMax", "512"))));
-    } catch (NumberFormatException | DateTimeException | URISyntaxException e) {
-      return refused(FIELD_INVALID, "configuration value not understood: " + e.getMessage());
+  /// A value makes no sense; the message says which and why.
+  private static final class Nonsense extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Nonsense(String message) {
+      super(message);
     }
   }
 
+  private static Config read(
+      Map<String, String> values, Map<String, String> environment, Path home) {
+    int port = number(values, "port", 8420, 0, PORT_MAX);
+    if (port == 0 && !values.containsKey("issuer")) {
+      throw new Nonsense("port 0 needs an issuer: nobody can know the port beforehand");
+    }
+    var issuer = values.getOrDefault("issuer", "http://localhost:" + port);
+    var data = folder(environment, "XDG_DATA_HOME", home, ".local/share");
+    var state = folder(environment, "XDG_STATE_HOME", home, ".local/state");
+    var secrets = folder(environment, "XDG_CONFIG_HOME", home, ".config");
+    var period = duration(values, "signingKeyPeriod", "P30D");
+    var lead = duration(values, "signingKeyLead", "PT1H");
+    if (lead.compareTo(period) >= 0) {
+      throw new Nonsense("signingKeyLead is shorter than signingKeyPeriod");
+    }
+    return new Config(
+        issuer,
+        values.getOrDefault("host", "127.0.0.1"),
+        port,
+        path(values, "data", data),
+        database(values),
+        path(values, "masterKeyFile", secrets + "/master.key"),
+        path(values, "checkpointFile", state + "/checkpoint"),
+        path(values, "organisation", ""),
+        origin(values, authority(issuer) + "/log"),
+        period,
+        lead,
+        duration(values, "freeTextRetention", "P30D"),
+        number(values, "requestsMax", 512, 1, REQUESTS_MAX));
+  }
+
+  private static int number(Map<String, String> values, String key, int usual, int min, int max) {
+    var text = values.getOrDefault(key, String.valueOf(usual));
+    if (text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= min && Integer.parseInt(text) <= max) {
+      return Integer.parseInt(text);
+    }
+    throw new Nonsense("%s is a number from %d to %d: %s".formatted(key, min, max, text));
+  }
+
+  private static Duration duration(Map<String, String> values, String key, String usual) {
+    var text = values.getOrDefault(key, usual);
+    try {
+      var duration = Duration.parse(text);
+      if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+        throw new Nonsense(key + " is from no time to " + LONGEST.toDays() + " days: " + text);
+      }
+      return duration;
+    } catch (DateTimeException e) {
+      throw new Nonsense(key + " is a duration such as P30D or PT1H: " + text);
+    }
+  }
+
+  private static Path path(Map<String, String> values, String key, String usual) {
+    var text = values.getOrDefault(key, usual);
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new Nonsense(key + " is not the name of a file");
+    }
+  }
+
+  private static String database(Map<String, String> values) {
+    var url = values.getOrDefault("database", "");
+    if (url.isEmpty() || url.startsWith("jdbc:postgresql:")) {
+      return url;
+    }
+    throw new Nonsense("database is a jdbc:postgresql:// URL");
+  }
+
+  private static String origin(Map<String, String> values, String usual) {
+    var origin = values.getOrDefault("logOrigin", usual);
+    if (ORIGIN.matcher(origin).matches()) {
+      return origin;
+    }
+    throw new Nonsense("logOrigin is printable, without spaces and plus signs");
+  }
+
+  /// The folder of this program below the one that the XDG base directory specification names; an
+  /// empty or relative path there is to be ignored.
   private static String folder(
       Map<String, String> environment, String variable, Path home, String otherwise) {
-    var base = environment.getOrDefault(variable, home.resolve(otherwise).toString());
-    return base + "/prokura";
+    var base = environment.getOrDefault(variable, "");
+    return (base.startsWith("/") ? base : home.resolve(otherwise)) + "/prokura";
+  }
+
+  /// The host and port in an issuer that may be one.
+  private static String authority(String issuer) {
+    try {
+      var uri = new URI(issuer);
+      if (isIssuer(uri)) {
+        return uri.getAuthority();
+      }
+    } catch (URISyntaxException e) {
+      throw new Nonsense("issuer is not a URL");
+    }
+    throw new Nonsense(
+        "issuer is an https URL without path, query and fragment; http only on loopback");
   }
 
   private static boolean isIssuer(URI uri) {
@@ -162,7 +235,8 @@ public record Config(
     if (!plain) {
       return false;
     }
-    boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    boolean loopback =
+        host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches();
     return "https".equals(uri.getScheme()) || (loopback && "http".equals(uri.getScheme()));
   }
 

@@ -59,8 +59,12 @@ final class RemoteOptions {
 
   /// The data folder of this machine's server.
   Path data(Arguments arguments) {
-    var base = environment.getOrDefault("XDG_DATA_HOME", home.resolve(".local/share").toString());
-    var otherwise = environment.getOrDefault("PROKURA_DATA", base + "/prokura");
-    return Path.of(arguments.text("--data").orElse(otherwise));
+    var named = arguments.text("--data").orElse(environment.getOrDefault("PROKURA_DATA", ""));
+    if (!named.isEmpty()) {
+      return Path.of(named);
+    }
+    var base = environment.getOrDefault("XDG_DATA_HOME", "");
+    var shared = base.startsWith("/") ? Path.of(base) : home.resolve(".local/share");
+    return shared.resolve("prokura");
   }
 }
