@@ -44,7 +44,9 @@ public final class Server implements AutoCloseable {
     var app = App.wire(world, database, config, limits);
     app.start();
     app.work().forEach(work -> ticks.every(work.pause(), work.name(), work.run()));
-    var options = HttpServer.Options.standard(config.host(), config.port(), limits);
+    var options =
+        HttpServer.Options.standard(config.host(), config.port(), limits)
+            .withConcurrency(config.requestsMax());
     var health = new HealthEndpoint(() -> ticks.areHealthy() && app.isReady());
     var http =
         HttpServer.start(world, app.metrics(), Around.NOTHING, Routes.of(app, health), options);

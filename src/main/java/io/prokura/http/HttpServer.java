@@ -58,6 +58,21 @@ public final class HttpServer {
           Duration.ofSeconds(15));
     }
 
+    /// The same with another bound on the verbs that run at a time.
+    public Options withConcurrency(int max) {
+      return new Options(
+          host,
+          port,
+          limits,
+          max,
+          connectionsMax,
+          headersMax,
+          receiveMax,
+          sendMax,
+          idleMax,
+          drainMax);
+    }
+
     /// The bytes of one request, framing included: chunks of a single byte take six.
     private int receivedMax() {
       return 2 * headersMax + 8 * limits.bodyMax() + 64 * 1024;
