@@ -19,6 +19,11 @@ public final class OutsideCheckpoint {
     this.file = file;
   }
 
+  @Override
+  public String toString() {
+    return "the checkpoint file " + file;
+  }
+
   Optional<byte[]> read() {
     try {
       return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();

@@ -51,7 +51,7 @@ public final class Sequencer {
   /// server must not serve it.
   public void start() {
     var head = database.read(LogStore::head).orElseThrow();
-    var known = outside.read().map(this::ours);
+    var known = outside.read().map(this::openedOutside);
     if (known.isPresent()) {
       refuseOlder(head, known.get().head());
     }
@@ -75,8 +75,8 @@ public final class Sequencer {
     }
   }
 
-  private SignedCheckpoint ours(byte[] outside) {
-    return opened(outside, "the checkpoint kept outside the database is not one of its log");
+  private SignedCheckpoint openedOutside(byte[] note) {
+    return opened(note, outside + " does not hold a checkpoint of this database's log");
   }
 
   private SignedCheckpoint opened(byte[] note) {
