@@ -1,5 +1,7 @@
 package io.prokura.app;
 
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
@@ -8,7 +10,6 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
-import io.prokura.policy.InvalidPolicies;
 import io.prokura.sql.Database;
 import io.prokura.sql.PostgresDatabase;
 import io.prokura.sql.SqliteDatabase;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,50 +53,41 @@ final class Serve implements Callable<Integer> {
   private @Nullable String organisation;
 
   private final World world;
+  private final Map<String, String> environment;
+  private final Path home;
 
-  Serve(World world) {
+  Serve(World world, Map<String, String> environment, Path home) {
     this.world = world;
+    this.environment = environment;
+    this.home = home;
   }
 
   @Override
   public Integer call() {
-    try {
-      var read = configuration();
-      if (!(read instanceof Ok(var configuration))) {
-        say(((Refused<?>) read).detail());
-        return 2;
-      }
-      serve(configuration);
-      return 0;
-    } catch (Outage e) {
-      say(e.getMessage() + because(e));
-      return 1;
-    } catch (InvalidPolicies e) {
-      say("the organisation's policies cannot be used:");
-      e.findings().forEach(System.err::println);
-      return 1;
+    var read = configuration();
+    if (!(read instanceof Ok(var configuration))) {
+      System.err.println("prokura: " + ((Refused<?>) read).detail());
+      return 2;
     }
-  }
-
-  private static void say(String line) {
-    System.err.println("prokura: " + line);
-  }
-
-  /// What led to an outage, in the rest of a line.
-  private static String because(Outage outage) {
-    var cause = outage.getCause();
-    return cause == null
-        ? ""
-        : ": " + String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
-  }
-
-  private void serve(Config configuration) {
+    logQuietly();
     try (var server = Server.start(world, open(configuration), configuration)) {
       System.out.println(
           "prokura: listening on http://" + configuration.host() + ":" + server.port());
       System.out.println("prokura: issuer " + configuration.issuer());
       System.out.println("prokura: an administrator's token: ./prokura admin token");
       await(server);
+      return 0;
+    }
+  }
+
+  /// One line for each thing worth knowing, unless whoever starts the server has set up logging.
+  private static void logQuietly() {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      try (var file = Serve.class.getResourceAsStream("/serve-logging.properties")) {
+        LogManager.getLogManager().readConfiguration(file);
+      } catch (IOException e) {
+        throw new Outage("logging cannot be set up", e);
+      }
     }
   }
 
@@ -105,10 +98,9 @@ final class Serve implements Callable<Integer> {
     put(options, "issuer", issuer);
     put(options, "database", database);
     put(options, "organisation", organisation);
-    var home = Path.of(System.getProperty("user.home"));
     var file = file();
     return file instanceof Ok(var values)
-        ? Config.of(values, System.getenv(), Map.copyOf(options), home)
+        ? Config.of(values, environment, Map.copyOf(options), home)
         : file.refusal();
   }
 
@@ -123,9 +115,12 @@ final class Serve implements Callable<Integer> {
       return Result.ok(Json.object().build());
     }
     try {
-      return new JsonReader(Limits.standard()).readYaml(Files.readAllBytes(config));
+      var read = new JsonReader(Limits.standard()).readYaml(Files.readAllBytes(config));
+      return read instanceof Ok
+          ? read
+          : Result.refused(FIELD_INVALID, config + " is not one YAML mapping of keys to values");
     } catch (IOException e) {
-      throw new Outage("cannot read " + config, e);
+      return Result.refused(FIELD_INVALID, "cannot read " + config);
     }
   }
 
