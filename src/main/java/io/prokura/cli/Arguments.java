@@ -17,6 +17,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// What one command was given, once it has been parsed, and where it writes.
 final class Arguments {
+  static final String JSON = "json";
+  static final String TABLE = "table";
   private static final int FILE_MAX = 4 * 1024 * 1024;
 
   private final CommandSpec spec;
@@ -35,7 +37,7 @@ final class Arguments {
   static CommandSpec command(String name, String description, Work work) {
     // The work runs after parsing, when the specification it reads is complete.
     var made = new Command(work);
-    var spec = CommandSpec.wrapWithoutInspection(made).name(name).mixinStandardHelpOptions(true);
+    var spec = CommandSpec.wrapWithoutInspection(made).name(name).addOption(help());
     spec.usageMessage().description(description).width(Table.WIDTH);
     made.arguments = new Arguments(spec);
     return spec;
@@ -43,12 +45,19 @@ final class Arguments {
 
   /// A command that only has subcommands.
   static CommandSpec parent(String name, String description) {
-    var spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    var spec = CommandSpec.create().name(name).addOption(help());
     spec.usageMessage()
         .description(description)
         .width(Table.WIDTH)
         .synopsisSubcommandLabel("COMMAND");
     return spec;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("show this help and exit")
+        .build();
   }
 
   private static final class Command implements Callable<Integer> {
@@ -84,6 +93,7 @@ final class Arguments {
         .type(String.class)
         .paramLabel(label)
         .arity("1")
+        .required(true)
         .description(help)
         .build();
   }
@@ -145,7 +155,7 @@ final class Arguments {
   }
 
   boolean isJson() {
-    return text("--output").orElse("table").equals("json");
+    return text("--output").orElse(TABLE).equals(JSON);
   }
 
   /// The bytes of the file, or of standard input for `-`; bounded.

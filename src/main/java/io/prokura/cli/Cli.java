@@ -44,17 +44,22 @@ public final class Cli {
     }
     specs.add(credentials.command());
     specs.add(key());
-    specs.add(nouns.step(AGENT, kill()));
+    specs.add(kill());
     specs.add(admin());
     specs.add(new LogCommands(remotes).command());
     return specs;
   }
 
-  private static Noun.Step kill() {
-    return AGENT.steps().stream()
-        .filter(step -> step.name().equals("kill"))
-        .findFirst()
-        .orElseThrow();
+  /// `agent kill` under a name that is found in a hurry.
+  private CommandSpec kill() {
+    var step =
+        AGENT.steps().stream()
+            .filter(one -> one.name().equals("kill"))
+            .findFirst()
+            .orElseThrow();
+    var spec = nouns.step(AGENT, step);
+    spec.usageMessage().description("Suspend an agent, and end every token that rests on it.");
+    return spec;
   }
 
   private CommandSpec key() {

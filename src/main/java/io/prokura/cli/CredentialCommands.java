@@ -13,7 +13,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// credential, letting its holder take it up, and revoking the other.
 final class CredentialCommands {
   private static final String HOLDER = "agt_…, wkl_… or cli_… that holds it";
+  private static final List<String> FILES = List.of("--jwk", "--jwks", "--new-key", "--file");
   private static final List<String> COLUMNS =
       List.of("id", "kind", "state", "createdAt", "expiresAt", "lastUsed");
   private static final List<Field> WRITTEN =
@@ -83,21 +83,26 @@ final class CredentialCommands {
   }
 
   private void create(Arguments arguments, Remote remote) {
-    var bodies = new ArrayList<Json.Obj>();
-    arguments.text("--file").map(NounCommands::object).ifPresent(bodies::add);
-    arguments.text("--jwk").map(file -> key("jwk", file)).ifPresent(bodies::add);
-    arguments.text("--jwks").map(file -> key("jwks", file)).ifPresent(bodies::add);
-    arguments.text("--new-key").map(this::newKey).ifPresent(bodies::add);
-    if (arguments.isSet("--secret")) {
-      bodies.add(Json.object().put("kind", "secret").build());
-    }
-    if (bodies.size() != 1) {
-      throw Failure.usage("give one of --secret, --jwk, --jwks, --new-key and --file");
-    }
-    var body = NounCommands.written(arguments, WRITTEN, bodies.getFirst());
     var path = NounCommands.API + path(arguments.operand());
+    var body = NounCommands.written(arguments, WRITTEN, body(arguments));
     arguments.show(
         NounCommands.object(remote.change("POST", path, body, commands.key(arguments), Map.of())));
+  }
+
+  private Json.Obj body(Arguments arguments) {
+    long ways =
+        FILES.stream().filter(option -> arguments.text(option).isPresent()).count()
+            + (arguments.isSet("--secret") ? 1 : 0);
+    if (ways != 1) {
+      throw Failure.usage("give one of --secret, " + String.join(", ", FILES));
+    }
+    return arguments
+        .text("--file")
+        .map(NounCommands::object)
+        .or(() -> arguments.text("--jwk").map(file -> key("jwk", file)))
+        .or(() -> arguments.text("--jwks").map(file -> key("jwks", file)))
+        .or(() -> arguments.text("--new-key").map(this::newKey))
+        .orElseGet(() -> Json.object().put("kind", "secret").build());
   }
 
   private static Json.Obj key(String member, String file) {

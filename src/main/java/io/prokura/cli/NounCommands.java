@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /// Makes the commands of every [Noun].
 final class NounCommands {
   static final String API = "/api/v1/";
+  private static final List<String> FORMS = List.of(Arguments.JSON, Arguments.TABLE);
   private static final int SHOWN_DEFAULT = 500;
   private static final int SHOWN_MAX = 100_000;
   private static final int PAGE = 200;
@@ -67,11 +69,19 @@ final class NounCommands {
         OptionSpec.builder("-o", "--output")
             .type(String.class)
             .paramLabel("json|table")
-            .completionCandidates(List.of("json", "table"))
+            .completionCandidates(FORMS)
+            .converters(NounCommands::form)
             .description("form of what is printed (table)")
             .build());
     RemoteOptions.add(spec);
     return spec;
+  }
+
+  private static String form(String word) {
+    if (!FORMS.contains(word)) {
+      throw new TypeConversionException("it is " + String.join(" or ", FORMS));
+    }
+    return word;
   }
 
   @FunctionalInterface
@@ -147,7 +157,7 @@ final class NounCommands {
       arguments.say(items.isEmpty() ? "none" : Table.of(columns, items));
     }
     if (more) {
-      arguments.complain("there are more than these " + items.size() + "; see --limit");
+      arguments.complain("there are more than these; --limit says how many are shown");
     }
   }
 

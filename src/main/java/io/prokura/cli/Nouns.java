@@ -18,7 +18,6 @@ import java.util.Set;
 final class Nouns {
   private static final String OWNER = "usr_… or grp_… that answers for it";
   private static final String EXPIRES = "time it ends, such as 2027-01-31T12:00:00Z";
-  private static final List<String> NAMED = List.of("id", "name");
 
   private Nouns() {}
 
@@ -216,7 +215,7 @@ final class Nouns {
         "audit",
         "The record of what was done, and the proof that nobody rewrote it.",
         List.of(),
-        List.of("id", "leaf.type", "leaf.about", "status"),
+        List.of("id", "leaf.at", "leaf.type", "leaf.about"),
         List.of(new Filter("about", "only what is about this id")),
         Set.of(LIST, GET),
         List.of());
@@ -228,7 +227,7 @@ final class Nouns {
         "cutoffs",
         "The numbered cut-offs: what was ended, by whom, in which order.",
         List.of(),
-        NAMED,
+        List.of("number", "at", "target", "by"),
         List.of(),
         Set.of(LIST),
         List.of());
