@@ -31,7 +31,7 @@ public final class LogEndpoint {
 
   /// The newest signed checkpoint; not found before the first entry.
   public Response checkpoint(Request request) {
-    var published = sequencer.published();
+    var published = sequencer.newest();
     return published.note().isEmpty()
         ? missing(request, "the log has no entry yet")
         : Response.bytes(200, "text/plain; charset=utf-8", published.note().getBytes(UTF_8));

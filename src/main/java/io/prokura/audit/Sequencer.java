@@ -162,12 +162,22 @@ public final class Sequencer {
         });
   }
 
-  private void publish(Published next) {
-    outside.write(next.note().getBytes(UTF_8));
-    published.set(next);
+  /// Steps on to `next`, never back: requests publish too.
+  private synchronized void publish(Published next) {
+    if (next.head().size() > published.get().head().size()) {
+      outside.write(next.note().getBytes(UTF_8));
+      published.set(next);
+    }
   }
 
   Published published() {
+    return published.get();
+  }
+
+  /// The newest checkpoint that any node has stored, so that whoever asks one node after another
+  /// never sees the log shrink.
+  Published newest() {
+    catchUp(database.read(LogStore::head).orElseThrow());
     return published.get();
   }
 

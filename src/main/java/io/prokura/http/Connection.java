@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /// One accepted connection, on the virtual thread that reads, answers and writes it. It stands
 /// between Helidon's HTTP/1.1 and the socket so that no phase of a request lasts longer than its
@@ -44,12 +45,19 @@ final class Connection implements ConnectionContext, ServerConnection {
   private final String peer;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
   private volatile long deadline;
-  private volatile boolean draining;
+  private final BooleanSupplier stopping;
   private boolean ended;
   private boolean lingering = true;
   private int received;
 
-  Connection(ConnectionContext under, ServerConnectionSelector http, Router router, Bounds bounds) {
+  /// `stopping` tells whether the whole server stops.
+  Connection(
+      ConnectionContext under,
+      ServerConnectionSelector http,
+      Router router,
+      Bounds bounds,
+      BooleanSupplier stopping) {
+    this.stopping = stopping;
     this.under = under;
     this.router = router;
     this.bounds = bounds;
@@ -84,14 +92,14 @@ final class Connection implements ConnectionContext, ServerConnection {
     received = 0;
     deadline = System.nanoTime() + bounds.idleMax().toNanos();
     phase.compareAndSet(Phase.SENDING, Phase.IDLE);
-    if (draining && phase.compareAndSet(Phase.IDLE, Phase.CLOSED)) {
+    if (draining() && phase.compareAndSet(Phase.IDLE, Phase.CLOSED)) {
       throw new CloseConnectionException("the server stops");
     }
   }
 
   /// Whether the server stops, so that the answer in progress has to be the last one.
   boolean draining() {
-    return draining;
+    return stopping.getAsBoolean();
   }
 
   /// The next bytes from the socket.
@@ -182,7 +190,6 @@ final class Connection implements ConnectionContext, ServerConnection {
         closeSocket();
       }
     } else {
-      draining = true;
       if (phase.compareAndSet(Phase.IDLE, Phase.CLOSED)) {
         closeSocket();
       }
@@ -194,7 +201,7 @@ final class Connection implements ConnectionContext, ServerConnection {
       under.serverSocket().close();
     } catch (UncheckedIOException e) {
       // The peer was faster.
-      draining = true;
+      phase.set(Phase.CLOSED);
     }
   }
 

@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.Semaphore;
 
 /// A running HTTP/1.1 server without TLS: what stands before it, or the loopback interface,
@@ -89,9 +90,11 @@ public final class HttpServer {
   }
 
   private final WebServer server;
+  private final AtomicBoolean stopping;
 
-  private HttpServer(WebServer server) {
+  private HttpServer(WebServer server, AtomicBoolean stopping) {
     this.server = server;
+    this.stopping = stopping;
   }
 
   /// Serves `routes` until `stop`; every verb is called through `around`. Throws when the table
@@ -109,11 +112,13 @@ public final class HttpServer {
         "Verbs that run right now.",
         () -> options.concurrencyMax() - permits.availablePermits());
     refuseTaken(options);
-    var server = serve(dispatcher, new ProtocolErrors(ids, unrouted, table), options);
+    var stopping = new AtomicBoolean();
+    var selector = new Selector(options, dispatcher, stopping);
+    var server = serve(selector, new ProtocolErrors(ids, unrouted, table), options);
     if (!server.isRunning()) {
       throw new Outage("cannot listen on %s:%d".formatted(options.host(), options.port()));
     }
-    return new HttpServer(server);
+    return new HttpServer(server, stopping);
   }
 
   /// Helidon starts without a listener where it cannot have the port, and only its log tells why.
@@ -125,7 +130,7 @@ public final class HttpServer {
     }
   }
 
-  private static WebServer serve(Dispatcher dispatcher, ProtocolErrors errors, Options options) {
+  private static WebServer serve(Selector selector, ProtocolErrors errors, Options options) {
     return WebServer.builder()
         .host(options.host())
         .port(options.port())
@@ -142,7 +147,7 @@ public final class HttpServer {
         .idleConnectionPeriod(options.lookEvery())
         .shutdownGracePeriod(options.drainMax())
         .directHandlers(errors.directHandlers())
-        .addConnectionSelector(new Selector(options, dispatcher))
+        .addConnectionSelector(selector)
         .build()
         .start();
   }
@@ -155,6 +160,8 @@ public final class HttpServer {
   /// Takes no more connections, lets requests in progress finish within `drainMax`, and returns
   /// when everything is closed.
   public void stop() {
+    // Helidon tells one connection after the other; no answer in between may promise another.
+    stopping.set(true);
     server.stop();
   }
 
@@ -173,8 +180,10 @@ public final class HttpServer {
     private final Connection.Bounds bounds;
     private final Http1ConnectionSelector http;
     private final Router router;
+    private final AtomicBoolean stopping;
 
-    Selector(Options options, Dispatcher dispatcher) {
+    Selector(Options options, Dispatcher dispatcher, AtomicBoolean stopping) {
+      this.stopping = stopping;
       router = Router.builder().addRouting(new Routing(dispatcher)).build();
       bounds =
           new Connection.Bounds(
@@ -207,7 +216,7 @@ public final class HttpServer {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-      return new Connection(context, http, router, bounds);
+      return new Connection(context, http, router, bounds, stopping::get);
     }
   }
 }

@@ -152,7 +152,9 @@ final class FailingDatabaseTest {
     for (var route : Files.readAllLines(Path.of("src/test/resources/golden/routes.txt"))) {
       var response = call(route.split(" ", -1)[0], route.split(" ", -1)[1]);
       assertThat(response.statusCode()).as(route).isNotEqualTo(500);
-      Outages.keepsQuiet(response);
+      if (response.statusCode() >= 400) {
+        Outages.keepsQuiet(response);
+      }
       if (!route.endsWith(" nothing")) {
         assertThat(response.statusCode()).as(route).isGreaterThanOrEqualTo(400);
       }
