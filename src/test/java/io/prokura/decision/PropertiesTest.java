@@ -97,9 +97,9 @@ final class PropertiesTest {
         "{}               | {'amount':true} | {}              | {}",
         "{}               | {}              | {'status':7}    | {}",
         "{}               | {}              | {'status':['a']} | {}",
-        "{} | {} | {'status':{'__entity':{'type':'A','id':'b'}}} | {}",
+        "{}               | {}              | {'status':{'__entity':{}}} | {}",
         "{}               | {}              | {}              | {'ip':'10.0.0.256'}",
-        "{}               | {}              | {}              | {'ip':{'fn':'decimal','arg':'1.0'}}",
+        "{}               | {}              | {}              | {'ip':{'fn':'decimal','arg':'1'}}",
       })
   void aTrustedPropertyOfTheWrongTypeIsADeny(
       String subject, String action, String note, String context) {

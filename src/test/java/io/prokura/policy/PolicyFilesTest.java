@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,37 +79,64 @@ final class PolicyFilesTest {
     assertThat(snapshot.warnings()).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "permit (principal, action, resource)            | a.cedar:1:37: expected",
-        "permit (principal, action, resource); x         | a.cedar:1:39: expected",
-        "permit (principal is Reader, action, resource); | a.cedar:1:9: ",
-        "permit (principal == Reader::\"1\", action, resource); | a.cedar:1:9: ",
-        "permit (principal, action == Action::\"burn\", resource); | a.cedar:1:20: ",
-        "permit (principal, action == Management::Action::\"user.list\", resource); | a.cedar:1:20: ",
-        "permit (principal is Management::User, action, resource); | a.cedar:1:9: ",
-        "permit (principal, action, resource) when { principal.nothing }; | a.cedar:1:55: ",
-        "permit (principal, action, resource) when { context.purpose == 1 }; | a.cedar:1:53: ",
-        "forbid (principal, action, resource is book) when { resource.title == \"x\" }; | a.cedar:1:62: ",
-        "permit (principal, action, resource is book) when { resource.pages < \"x\" }; | a.cedar:1:70: ",
-        "permit (principal, action, resource is book) when { resource.pages == \"x\" }; | a.cedar:1:53: ",
-        "permit (principal, action, resource is book) when { [1, \"a\"].contains(1) }; | a.cedar:1:57: ",
-        "permit (principal, action, resource is book) when { [].isEmpty() }; | a.cedar:1:53: ",
-        "permit (principal, action, resource) when { ip(context) }; | a.cedar:1:48: ",
-        "permit (principal, action, resource) when { datetime(\"now\") == datetime(\"now\") }; | a.cedar:1:54: ",
-        "permit (principal == ?principal, action, resource); | a.cedar:1:1: ",
-        "@id(\"per_x\") permit (principal, action, resource); | a.cedar:1:1: ids that start",
-        "@id(\"prokura.x\") permit (principal, action, resource); | a.cedar:1:1: ids that start",
-        "@id(\"a b\") permit (principal, action, resource); | a.cedar:1:1: an id has",
-        "@id(\"\") permit (principal, action, resource); | a.cedar:1:1: an id has",
-        "permit (principal, action == Prokura::Action::\"obtain_token\", resource is book); | a.cedar:1:63: ",
-      })
-  void aPolicyThatIsNotOneOrDoesNotFitTheSchemaIsRefused(String policy, String finding)
-      throws IOException {
-    assertThat(findings("a.cedar", policy)).as(policy).anyMatch(one -> one.startsWith(finding));
+  /// What is to be refused, and in the next line where and why.
+  private static final String POLICIES =
+      """
+      permit (principal, action, resource)
+      1:37: expected
+      permit (principal, action, resource); x
+      1:39: expected
+      permit (principal is Reader, action, resource);
+      1:9: the entity type Reader is not declared
+      permit (principal == Reader::"1", action, resource);
+      1:9: the entity type Reader is not declared
+      permit (principal is Management::User, action, resource);
+      1:9: the entity type Management::User is not declared
+      permit (principal, action == Action::"burn", resource);
+      1:20: the action Action::"burn" is not declared
+      permit (principal, action == Management::Action::"user.list", resource);
+      1:20: the action Management::Action::"user.list" is not declared
+      permit (principal, action == Prokura::Action::"obtain_token", resource is book);
+      1:63:
+      permit (principal, action, resource) when { principal.nothing };
+      1:55:
+      permit (principal, action, resource) when { context.purpose == 1 };
+      1:53:
+      permit (principal, action, resource) when { ip(context) };
+      1:48:
+      permit (principal, action, resource) when { datetime("now") == datetime("now") };
+      1:54:
+      forbid (principal, action, resource is book) when { resource.title == "x" };
+      1:62:
+      forbid (principal, action, resource is book) when { resource.pages < "x" };
+      1:70:
+      forbid (principal, action, resource is book) when { resource.pages == "x" };
+      1:53:
+      forbid (principal, action, resource is book) when { [1, "a"].contains(1) };
+      1:57: the elements of a set have to be of one type
+      forbid (principal, action, resource is book) when { [].isEmpty() };
+      1:53:
+      permit (principal == ?principal, action, resource);
+      1:1: only a template
+      @id("per_x") permit (principal, action, resource);
+      1:1: ids that start
+      @id("prokura.x") permit (principal, action, resource);
+      1:1: ids that start
+      @id("a b") permit (principal, action, resource);
+      1:1: an id has
+      @id("") permit (principal, action, resource);
+      1:1: an id has
+      """;
+
+  @Test
+  void aPolicyThatIsNotOneOrDoesNotFitTheSchemaIsRefused() throws IOException {
+    var lines = POLICIES.lines().toList();
+    for (int i = 0; i < lines.size(); i += 2) {
+      var finding = "a.cedar:" + lines.get(i + 1);
+      assertThat(findings("a.cedar", lines.get(i)))
+          .as(lines.get(i))
+          .anyMatch(one -> one.startsWith(finding));
+    }
   }
 
   @ParameterizedTest
@@ -184,27 +212,42 @@ final class PolicyFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '`',
       value = {
-        "[                                                            | entities.json:1:2: ",
-        "{}                                                           | entities.json: expected a list",
-        "[1]                                                          | entities.json: [0]: ",
-        "[{\"uid\": {\"type\": \"book\", \"id\": \"1\"}, \"attrs\": {\"pages\": 1}}] | entities.json: book::\"1\": ",
-        "[{\"uid\": {\"type\": \"book\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": []}] | entities.json: book::\"1\"",
-        "[{\"uid\": {\"type\": \"book\", \"id\": \"1\"}, \"attrs\": {\"pages\": \"1\"}, \"parents\": []}] | entities.json: book::\"1\"",
-        "[{\"uid\": {\"type\": \"book\", \"id\": \"1\"}, \"attrs\": {\"pages\": 1, \"x\": 1}, \"parents\": []}] | entities.json: book::\"1\"",
-        "[{\"uid\": {\"type\": \"film\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": []}] | entities.json: film::\"1\"",
-        "[{\"uid\": {\"type\": \"shelf\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": [{\"type\": \"book\", \"id\": \"1\"}]}] | entities.json: shelf::\"1\"",
-        "[{\"uid\": {\"type\": \"shelf\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": [{\"type\": \"Prokura::Resource\", \"id\": \"r\"}]}] | entities.json: shelf::\"1\": the server says",
-        "[{\"uid\": {\"type\": \"Prokura::Group\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": []}] | entities.json: Prokura::Group::\"1\": the server's own",
-        "[{\"uid\": {\"type\": \"Action\", \"id\": \"lend\"}, \"attrs\": {}, \"parents\": []}] | entities.json: Action::\"lend\": the server's own",
-        "[{\"uid\": {\"type\": \"shelf\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": []}, {\"uid\": {\"type\": \"shelf\", \"id\": \"1\"}, \"attrs\": {}, \"parents\": []}] | entities.json: shelf::\"1\"",
-        "[{\"uid\": 1, \"uid\": 2}] | entities.json:1:13: the member",
+        "[                             | :1:2: expected",
+        "{}                            | : expected a list",
+        "[1]                           | : [0]: an entity is an object",
+        "[{'uid': 1, 'uid': 2}]        | :1:13: the member",
+        "[{'uid': 'book'}]             | : [0].uid: expected an entity",
+        "[book {}]                     | : book::\"1\": the required attribute 'pages'",
+        "[book {'pages': '1'}]         | : book::\"1\".pages: expected a whole number",
+        "[book {'pages': 1, 'x': 1}]   | : book::\"1\": the attribute 'x' is not declared",
+        "[book {'pages': 1} shelf, book {'pages': 1} shelf] | : book::\"1\" stands twice",
+        "[film {}]                     | : film::\"1\": the entity type is not declared",
+        "[shelf {} book]               | : shelf::\"1\"",
+        "[shelf {} Prokura::Resource]  | : shelf::\"1\": the server says what belongs to",
+        "[Prokura::Group {}]           | : Prokura::Group::\"1\": the server's own",
+        "[Action {}]                   | : Action::\"1\": the server's own",
       })
   void objectsOfTheWrongShapeAreRefused(String entities, String finding) throws IOException {
-    assertThat(findings("entities.json", entities))
+    assertThat(findings("entities.json", json(entities)))
         .as(entities)
-        .anyMatch(one -> one.startsWith(finding));
+        .anyMatch(one -> one.startsWith("entities.json" + finding));
+  }
+
+  /// The JSON of entities that are written as `type {attributes} parent`.
+  private static String json(String entities) {
+    return Pattern.compile("([A-Za-z:]+) (\\{[^}]*}) ?([A-Za-z:]*)")
+        .matcher(entities)
+        .replaceAll(
+            entity ->
+                "{'uid': {'type': '%s', 'id': '1'}, 'attrs': %s, 'parents': [%s]}"
+                    .formatted(
+                        entity.group(1),
+                        entity.group(2),
+                        entity.group(3).isEmpty()
+                            ? ""
+                            : "{'type': '" + entity.group(3) + "', 'id': '2'}"))
+        .replace('\'', '"');
   }
 
   @Test
@@ -260,7 +303,7 @@ final class PolicyFilesTest {
                 "schema.cedarschema",
                 SCHEMA,
                 "a.cedar",
-                "permit (principal is A, action, resource);\npermit (principal is B, action, resource);",
+                "permit (principal is A, action, resource);\n".repeat(2),
                 "b.cedar",
                 "permit",
                 "entities.json",
