@@ -158,7 +158,9 @@ public record Config(
 
   private static int number(Map<String, String> values, String key, int usual, int min, int max) {
     var text = values.getOrDefault(key, String.valueOf(usual));
-    if (text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= min && Integer.parseInt(text) <= max) {
+    if (text.matches("[0-9]{1,9}")
+        && Integer.parseInt(text) >= min
+        && Integer.parseInt(text) <= max) {
       return Integer.parseInt(text);
     }
     throw new Nonsense("%s is a number from %d to %d: %s".formatted(key, min, max, text));

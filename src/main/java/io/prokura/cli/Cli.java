@@ -53,10 +53,7 @@ public final class Cli {
   /// `agent kill` under a name that is found in a hurry.
   private CommandSpec kill() {
     var step =
-        AGENT.steps().stream()
-            .filter(one -> one.name().equals("kill"))
-            .findFirst()
-            .orElseThrow();
+        AGENT.steps().stream().filter(one -> one.name().equals("kill")).findFirst().orElseThrow();
     var spec = nouns.step(AGENT, step);
     spec.usageMessage().description("Suspend an agent, and end every token that rests on it.");
     return spec;

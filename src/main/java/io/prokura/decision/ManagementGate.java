@@ -18,6 +18,7 @@ import io.prokura.http.Problem;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.http.Verb;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;

@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -200,7 +201,8 @@ final class RefusedStartTest {
     try {
       var arguments = new ArrayList<>(List.of("serve"));
       arguments.addAll(List.of(options));
-      assertThat(Main.commandLine().execute(arguments.toArray(String[]::new))).isNotZero();
+      var command = Main.commandLine(Map.of(), TestDatabases.folder());
+      assertThat(command.execute(arguments.toArray(String[]::new))).isNotZero();
     } finally {
       System.setErr(before);
     }
