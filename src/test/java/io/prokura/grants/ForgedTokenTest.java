@@ -86,16 +86,14 @@ final class ForgedTokenTest {
     return sign(stolen, ours("at+jwt"), with(claims, claim, value));
   }
 
+  /// Shows the token where it costs least; all doors verify it alike.
   private void isWorthless(String what, String token) {
     assertThat(story.gateway.introspect(token).good().body())
         .as(what)
         .isEqualTo(Json.object().put("active", false).build());
-    var answer = triage.handOver(token, crew.lookup());
-    assertThat(answer.status()).as(what).isEqualTo(400);
-    answer.isRefused(SUBJECT_TOKEN_INVALID);
   }
 
-  /// The same at every other door, and on record.
+  /// Shows the token at every door; who has proved itself is refused on record.
   private void opensNoDoor(String token) {
     opensNoDoor(token, "token_invalid");
   }

@@ -233,6 +233,27 @@ final class TokenExchangeTest {
   }
 
   @Test
+  void aTokenEndsWithItsPurpose() {
+    var end = story.now().plusSeconds(90);
+    var campaign =
+        story.register(
+            "purposes",
+            Json.object()
+                .put("name", Story.fresh("campaign"))
+                .put("owner", story.dana)
+                .put("covers", Json.array(List.of(Story.covers(story.crm, "tickets.read"))))
+                .put("expiresAt", end.toString()));
+    var only = Json.array(List.of(Story.covers(story.crm, "tickets.read")));
+    var delegation =
+        story.delegate(
+            story.alice, triage, Json.object().put("purpose", campaign).put("covers", only));
+    var token = triage.use(delegation).token();
+    assertThat(exp(token)).isEqualTo(end.getEpochSecond());
+    story.pass(Duration.ofSeconds(90));
+    story.refuses(triage, PURPOSE_NOT_COVERING, triage.use(delegation));
+  }
+
+  @Test
   void whoAsksForNothingGetsTheIntersectionOfAll() {
     var person = story.user("carol");
     story.permit(person, story.crm, "own", "tickets.read", "tickets.update", "tickets.wipe");
