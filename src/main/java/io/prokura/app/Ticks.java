@@ -19,8 +19,8 @@ final class Ticks implements AutoCloseable {
         new ScheduledThreadPoolExecutor(0, Thread.ofPlatform().name("tick-", 0).daemon().factory());
   }
 
-  /// Runs `work` again and again, `pause` after it last ended. A failure is told once, until the
-  /// work succeeds again.
+  /// Runs `work` again and again, `pause` after it last ended, whatever it throws. A failure is
+  /// told once, until the work succeeds again.
   void every(Duration pause, String name, Runnable work) {
     // A thread each, so that work that takes long keeps this node from nothing else.
     threads.setCorePoolSize(threads.getCorePoolSize() + 1);
