@@ -24,7 +24,7 @@ import java.util.Optional;
 /// Checks the record from outside, with nothing but the log's key as it was at the beginning.
 final class Auditor {
   private final NoteVerifier key;
-  private byte[] checkpoint = {};
+  private volatile byte[] checkpoint = {};
 
   /// Gets to know the log of `server` by the receipt of the entry or thing `id`.
   Auditor(TestServer server, String id) {
@@ -67,6 +67,14 @@ final class Auditor {
     var response = server.send(HttpRequest.newBuilder(server.uri("/log/checkpoint")));
     assertThat(response.statusCode()).isEqualTo(200);
     checkpoint = response.body().getBytes(UTF_8);
+  }
+
+  /// How many entries are in the log that the server publishes now.
+  static long logSize(TestServer server) {
+    var response = server.send(HttpRequest.newBuilder(server.uri("/log/checkpoint")));
+    return response.statusCode() == 200
+        ? Long.parseLong(response.body().lines().skip(1).findFirst().orElseThrow())
+        : 0;
   }
 
   /// Copies the whole log and verifies it, and that it goes on from the checkpoint kept last.

@@ -14,14 +14,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +33,11 @@ import org.junit.jupiter.api.Timeout;
 /// that is not 0. The programs run two at a time; each case waits for its own.
 final class RefusedStartTest {
   private static final String FILE = "data/prokura.db";
+  private static final String NEWER =
+      "the database's schema is newer than this program [(]it has migration 9999[)];"
+          + " start the newer program";
+  private static final String OLD =
+      "the database holds [0-9]+ entries of the log, but [0-9]+ were published: .*old copy";
 
   private final ExecutorService programs = Executors.newFixedThreadPool(2);
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -49,19 +52,11 @@ final class RefusedStartTest {
   }
 
   @TestFactory
-  List<DynamicTest> theProgramSays() throws Exception {
-    usedFolders();
-    newerSchemas();
-    oldCopies();
-    takenPort();
-    return cases;
-  }
-
-  private void usedFolders() {
+  List<DynamicTest> theProgramSays() throws IOException {
     var folder = TestDatabases.folder();
     open.add(serve(folder, embedded(folder)));
-    var used = "another process uses the data folder " + folder.resolve("data");
-    refused("a second process on one data folder", folder, used);
+    var used = "another process uses the data folder ";
+    refused("a second process on one data folder", folder, used + folder.resolve("data"));
 
     var other = TestDatabases.folder();
     var url = TestDatabases.postgresUrl();
@@ -69,21 +64,129 @@ final class RefusedStartTest {
     refused(
         "a second node with the data folder of the first",
         other,
-        "another process uses the data folder " + other.resolve("data"),
+        used + other.resolve("data"),
         "--database",
         url);
+
+    var later = TestDatabases.folder();
+    migrate(embedded(later));
+    refused("a newer schema", later, NEWER);
+
+    var before = TestDatabases.folder();
+    work(before, embedded(before));
+    var after = copy(before);
+    work(after, embedded(after));
+    Files.delete(after.resolve(FILE));
+    Files.copy(before.resolve(FILE), after.resolve(FILE));
+    refused("an old copy of the database", after, OLD);
+
+    var mode = PosixFilePermissions.fromString("rw-r--r--");
+    Files.setPosixFilePermissions(before.resolve("secret/master.key"), mode);
+    refused(
+        "a master key that others can read",
+        before,
+        "the master key file .*/master.key has mode rw-r--r--;"
+            + " only its owner may have access [(]chmod 600[)]");
+
+    var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    open.add(socket);
+    var port = String.valueOf(socket.getLocalPort());
+    refused(
+        "a port that is taken",
+        TestDatabases.folder(),
+        "cannot listen on 127.0.0.1:" + port + ": Address already in use",
+        "--port",
+        port);
+    return cases;
   }
 
-  private void newerSchemas() {
-    var newer =
-        "the database's schema is newer than this program [(]it has migration 9999[)];"
-            + " start the newer program";
+  /// Starts the program and has a case see how it ends.
+  private void refused(String what, Path folder, String line, String... options) {
+    var ended = programs.submit(() -> Program.end(folder, options));
+    cases.add(
+        dynamicTest(
+            what,
+            () -> {
+              var program = ended.get(60, TimeUnit.SECONDS);
+              assertThat(program.said()).singleElement().asString().matches("prokura: " + line);
+              assertThat(program.status()).isNotZero();
+            }));
+  }
+
+  /// The same in this process, which takes less time.
+  @Test
+  @Timeout(60)
+  void theCommandSaysOfPostgres() throws IOException {
+    var later = TestDatabases.postgresUrl();
+    migrate(PostgresDatabase.open(later, 2));
+    assertThat(said(TestDatabases.folder(), "--database", later)).matches(NEWER);
+
     var folder = TestDatabases.folder();
-    migrate(embedded(folder));
-    refused("a newer schema in the embedded database", folder, newer);
     var url = TestDatabases.postgresUrl();
-    migrate(PostgresDatabase.open(url, 2));
-    refused("a newer schema in PostgreSQL", TestDatabases.folder(), newer, "--database", url);
+    work(folder, PostgresDatabase.open(url, 4));
+    var copy = TestDatabases.postgresCopy(url);
+    work(folder, PostgresDatabase.open(url, 4));
+    assertThat(said(folder, "--database", copy)).matches(OLD);
+  }
+
+  @Test
+  @Timeout(60)
+  void theCommandSaysOfWhatDoesNotFitTogether() throws IOException {
+    var folder = TestDatabases.folder();
+    work(folder, embedded(folder));
+    var other = copy(folder);
+    Files.delete(other.resolve("secret/master.key"));
+    assertThat(said(other)).startsWith("the log's key does not open with this master key: ");
+    Files.delete(folder.resolve(FILE));
+    assertThat(said(folder))
+        .startsWith("the checkpoint kept outside the database is not one of its log: ");
+    Files.writeString(folder.resolve(FILE), "no database");
+    assertThat(said(folder))
+        .startsWith("cannot bring the database's schema up to date: ")
+        .contains("not a database");
+  }
+
+  @Test
+  @Timeout(60)
+  void theCommandSaysOfItsConfiguration() throws IOException {
+    var folder = TestDatabases.folder();
+    assertThat(said(folder, "--database", "jdbc:other://localhost/prokura"))
+        .isEqualTo("database is a jdbc:postgresql:// URL");
+    assertThat(said(folder, "--port", "70000")).isEqualTo("port lies between 0 and 65535");
+    var policies = TestDatabases.folder();
+    Files.writeString(policies.resolve("broken.cedar"), "permit (principal");
+    assertThat(said(folder, "--organisation", policies.toString()))
+        .startsWith("broken.cedar:1:18: ");
+    assertThat(lines("serve", "--config", "/nowhere.yaml"))
+        .singleElement()
+        .asString()
+        .startsWith("prokura: cannot read /nowhere.yaml");
+  }
+
+  /// What the command says, with everything below `folder`, when it does not begin to serve.
+  private static String said(Path folder, String... options) throws IOException {
+    var config = folder.resolve("prokura.yaml");
+    Files.writeString(
+        config,
+        "{data: %s/data, masterKeyFile: %s/secret/master.key, checkpointFile: %s/state/checkpoint}"
+            .formatted(folder, folder, folder));
+    var arguments = new ArrayList<>(List.of("serve", "--config", config.toString()));
+    arguments.addAll(List.of(options));
+    var lines = lines(arguments.toArray(String[]::new));
+    assertThat(lines).singleElement().asString().startsWith("prokura: ");
+    return lines.getFirst().substring("prokura: ".length());
+  }
+
+  private static List<String> lines(String... arguments) {
+    var before = System.err;
+    var bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, UTF_8));
+    try {
+      assertThat(Main.commandLine().execute(arguments)).isNotZero();
+    } finally {
+      System.setErr(before);
+    }
+    return bytes.toString(UTF_8).lines().toList();
   }
 
   private static void migrate(Database database) {
@@ -100,116 +203,6 @@ final class RefusedStartTest {
     }
   }
 
-  private void oldCopies() throws IOException {
-    var old = "the database holds [0-9]+ entries of the log, but [0-9]+ were published: .*old copy";
-    var folder = TestDatabases.folder();
-    var url = TestDatabases.postgresUrl();
-    work(folder, PostgresDatabase.open(url, 4));
-    var copy = TestDatabases.postgresCopy(url);
-    work(folder, PostgresDatabase.open(url, 4));
-    refused("an old copy of a PostgreSQL database", folder, old, "--database", copy);
-
-    var before = TestDatabases.folder();
-    work(before, embedded(before));
-    var after = copy(before);
-    work(after, embedded(after));
-    var mixed = copy(after);
-    Files.delete(mixed.resolve(FILE));
-    Files.copy(before.resolve(FILE), mixed.resolve(FILE));
-    refused("an old copy of the embedded database", mixed, old);
-    wrongStates(after);
-  }
-
-  private void wrongStates(Path whole) throws IOException {
-    var empty = copy(whole);
-    Files.delete(empty.resolve(FILE));
-    refused(
-        "a new database beside the checkpoint of another",
-        empty,
-        "the checkpoint kept outside the database is not one of its log: .*");
-
-    var readable = copy(whole);
-    var mode = PosixFilePermissions.fromString("rw-r--r--");
-    Files.setPosixFilePermissions(readable.resolve("secret/master.key"), mode);
-    refused(
-        "a master key that others can read",
-        readable,
-        "the master key file .*/master.key has mode rw-r--r--;"
-            + " only its owner may have access [(]chmod 600[)]");
-
-    var other = copy(whole);
-    Files.delete(other.resolve("secret/master.key"));
-    refused("another master key", other, "the log's key does not open with this master key: .*");
-  }
-
-  private void takenPort() throws IOException {
-    var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    open.add(socket);
-    var port = String.valueOf(socket.getLocalPort());
-    refused(
-        "a port that is taken",
-        TestDatabases.folder(),
-        "cannot listen on 127.0.0.1:" + port + ": Address already in use",
-        "--port",
-        port);
-  }
-
-  /// Starts the program and has a case see how it ends.
-  private void refused(String what, Path folder, String line, String... options) {
-    var ended = programs.submit(() -> Program.end(folder, options));
-    cases.add(
-        dynamicTest(
-            what,
-            () -> {
-              var program = ended.get(60, TimeUnit.SECONDS);
-              assertThat(program.said()).singleElement().asString().matches("prokura: " + line);
-              assertThat(program.status()).isNotZero();
-            }));
-  }
-
-  /// The same command in this process, for what ends before anything is served.
-  @Test
-  @Timeout(60)
-  void theCommandSays() throws IOException {
-    var folder = TestDatabases.folder();
-    var config = folder.resolve("prokura.yaml");
-    Files.writeString(
-        config,
-        "{data: %s/data, masterKeyFile: %s/secret/key, checkpointFile: %s/state/checkpoint}"
-            .formatted(folder, folder, folder));
-    assertThat(said("--config", "/nowhere.yaml")).startsWith("prokura: cannot read /nowhere.yaml");
-    assertThat(said("--config", config.toString(), "--database", "jdbc:other://localhost/prokura"))
-        .isEqualTo("prokura: database is a jdbc:postgresql:// URL");
-    assertThat(said("--config", config.toString(), "--port", "70000"))
-        .isEqualTo("prokura: port lies between 0 and 65535");
-    var policies = TestDatabases.folder();
-    Files.writeString(policies.resolve("broken.cedar"), "permit (principal");
-    assertThat(said("--config", config.toString(), "--organisation", policies.toString()))
-        .startsWith("prokura: broken.cedar:1:18: ");
-    Files.delete(folder.resolve(FILE));
-    Files.writeString(folder.resolve(FILE), "no database");
-    assertThat(said("--config", config.toString()))
-        .startsWith("prokura: cannot bring the database's schema up to date: ")
-        .contains("not a database");
-  }
-
-  /// What the command says, in one line, when it does not begin to serve.
-  private static String said(String... options) {
-    var before = System.err;
-    var bytes = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(bytes, true, UTF_8));
-    try {
-      var arguments = new ArrayList<>(List.of("serve"));
-      arguments.addAll(List.of(options));
-      var command = Main.commandLine(Map.of(), TestDatabases.folder());
-      assertThat(command.execute(arguments.toArray(String[]::new))).isNotZero();
-    } finally {
-      System.setErr(before);
-    }
-    assertThat(bytes.toString(UTF_8).lines()).hasSize(1);
-    return bytes.toString(UTF_8).strip();
-  }
-
   private static Database embedded(Path folder) {
     return SqliteDatabase.open(folder.resolve("data"), 100_000);
   }
@@ -221,17 +214,10 @@ final class RefusedStartTest {
   /// Serves until an entry more is in the published log.
   private static void work(Path folder, Database database) {
     try (var server = serve(folder, database)) {
-      long before = logSize(server);
+      long before = Auditor.logSize(server);
       server.operatorToken();
-      Eventually.holds("a longer log", () -> logSize(server) > before);
+      Eventually.holds("a longer log", () -> Auditor.logSize(server) > before);
     }
-  }
-
-  private static long logSize(TestServer server) {
-    var checkpoint = server.send(HttpRequest.newBuilder(server.uri("/log/checkpoint")));
-    return checkpoint.statusCode() == 200
-        ? Long.parseLong(checkpoint.body().lines().skip(1).findFirst().orElseThrow())
-        : 0;
   }
 
   /// A copy of a folder in which nobody serves.
