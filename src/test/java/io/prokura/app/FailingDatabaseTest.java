@@ -4,6 +4,7 @@ import static io.prokura.app.Office.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.json.Json;
+import io.prokura.kernel.World;
 import io.prokura.sql.FaultyDatabase;
 import io.prokura.sql.FaultyDatabase.Fault;
 import io.prokura.sql.SqliteDatabase;
@@ -15,7 +16,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,27 +30,41 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /// A whole server on a database that fails before the work, before the commit, or after it: it
 /// gives nothing away that is not on record, leaves nothing half done, tells nothing of what
 /// happened inside, says that it is not ready, and comes back by itself.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FailingDatabaseTest {
   private static final Json EMPTY = Json.object().build();
 
   private final Path folder = TestDatabases.folder();
   private final FaultyDatabase database =
       new FaultyDatabase(SqliteDatabase.open(folder.resolve("data"), 1_000_000));
-  private final TestServer server =
-      TestServer.start(database, folder, TestServer.systemWorld(), "");
+  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final World world = new World(() -> Instant.now().plus(ahead.get()), new SecureRandom());
+  private final TestServer server = TestServer.start(database, folder, world, "");
   private final Office office = Office.at(server);
   private final String operator = server.operatorToken();
-  private final String delegated = token(server, office.delegated(server));
-  private final String handOver = token(server, office.handOver(server, delegated));
+  private String delegated = "";
+  private String handOver = "";
 
-  @AfterEach
+  @BeforeEach
+  void begin() {
+    database.heal();
+    Eventually.holds("a server that is ready", server::ready);
+    assertThat(step("resume").statusCode()).isIn(200, 409);
+    delegated = token(server, office.delegated(server));
+    handOver = token(server, office.handOver(server, delegated));
+  }
+
+  @AfterAll
   void end() {
     server.close();
   }
@@ -128,7 +146,7 @@ final class FailingDatabaseTest {
     database.fail(Fault.ANSWER_LOST, false);
     Outages.refused(office.own(server, office.triage()));
     Outages.refused(office.take(server, handOver));
-    Outages.refused(user("carol"));
+    Outages.refused(user("dave"));
     Outages.refused(step("kill"));
     Outages.refused(office.revoke(server, office.triage(), revoked));
     Eventually.holds("a kill that takes effect", () -> !office.isActive(server, victims));
@@ -139,9 +157,9 @@ final class FailingDatabaseTest {
     var again = office.take(server, handOver);
     assertThat(again.statusCode()).isEqualTo(400);
     assertThat(again.body()).contains("the hand-over has been used");
-    assertThat(user("carol").statusCode()).isEqualTo(201);
+    assertThat(user("dave").statusCode()).isEqualTo(201);
     assertThat(Office.answer(server, server.get("/api/v1/users", operator)).toText())
-        .containsOnlyOnce("\"userName\":\"carol\"");
+        .containsOnlyOnce("\"userName\":\"dave\"");
     assertThat(office.own(server, office.victim()).statusCode()).isEqualTo(400);
   }
 
@@ -159,6 +177,7 @@ final class FailingDatabaseTest {
         assertThat(response.statusCode()).as(route).isGreaterThanOrEqualTo(400);
       }
     }
+    ahead.set(ahead.get().plusSeconds(3));
     Outages.refused(office.introspect(server, delegated));
     writing().forEach((what, request) -> Outages.refused(request.get()));
     Outages.refused(server.get("/api/v1/agents", operator));
@@ -223,8 +242,12 @@ final class FailingDatabaseTest {
 
   private static Fault next(Random faults, boolean writes) {
     synchronized (faults) {
-      int next = faults.nextInt(writes ? 12 : 24);
-      return Arrays.stream(Fault.values()).skip(next).findFirst().orElse(Fault.NONE);
+      return switch (faults.nextInt(writes ? 12 : 24)) {
+        case 0 -> Fault.BEFORE;
+        case 1 -> Fault.BEFORE_COMMIT;
+        case 2 -> Fault.ANSWER_LOST;
+        default -> Fault.NONE;
+      };
     }
   }
 

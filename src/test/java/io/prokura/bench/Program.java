@@ -78,8 +78,8 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /// The lines without those of the JDK's log that only inform, each of which has one before it
-  /// with the time and the place.
+  /// The lines without those of the JDK's log that only inform; before each of them stands one with
+  /// the time and the place.
   private static List<String> told(List<String> lines) {
     var told = new ArrayList<String>();
     for (var line : lines) {

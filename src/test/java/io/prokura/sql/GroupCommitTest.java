@@ -74,21 +74,21 @@ final class GroupCommitTest {
     var throwing =
         waiting(
             tx -> {
-              var _ = insert(1).apply(tx);
+              put(tx, 1);
               throw new IllegalStateException("a bug");
             });
     kept.add(waiting(insert(2)));
     var dying =
         waiting(
             tx -> {
-              var _ = insert(3).apply(tx);
+              put(tx, 3);
               throw new AssertionError("worse");
             });
     kept.add(waiting(insert(4)));
     Caller<Result<Integer>> refusing =
         waiting(
             tx -> {
-              var _ = insert(5).apply(tx);
+              put(tx, 5);
               return Result.refused(Refusal.DUPLICATE, "no");
             });
     kept.add(waiting(insert(6)));
@@ -135,13 +135,13 @@ final class GroupCommitTest {
         waiting(
             tx -> {
               tx.afterCommit(() -> ran.complete(Thread.currentThread().getName()));
-              return insert(1).apply(tx);
+              return put(tx, 1);
             });
     var fails =
         waiting(
             tx -> {
               tx.afterCommit(() -> lost.complete("ran"));
-              var _ = insert(2).apply(tx);
+              put(tx, 2);
               throw new IllegalStateException("a bug");
             });
     release();
@@ -225,7 +225,7 @@ final class GroupCommitTest {
         waiting(
             tx -> {
               begun.countDown();
-              return insert(1).apply(pass(held, tx));
+              return put(pass(held, tx), 1);
             });
     pass(begun, 0);
     interrupted.thread.interrupt();
@@ -313,7 +313,11 @@ final class GroupCommitTest {
   }
 
   private static Function<Tx, Integer> insert(long id) {
-    return tx -> tx.run("INSERT INTO thing (id, bytes) VALUES (?, ?)", id, new byte[10]);
+    return tx -> put(tx, id);
+  }
+
+  private static int put(Tx tx, long id) {
+    return tx.run("INSERT INTO thing (id, bytes) VALUES (?, ?)", id, new byte[10]);
   }
 
   private List<Long> ids() {
