@@ -1,6 +1,7 @@
 package io.prokura.decision;
 
 import static io.prokura.decision.Reason.PRINCIPAL_NOT_ACTIVE;
+import static io.prokura.decision.Reason.PROPERTY_INVALID;
 import static io.prokura.decision.Reason.PURPOSE_NOT_COVERING;
 import static io.prokura.decision.Reason.PURPOSE_REQUIRED;
 import static io.prokura.decision.Reason.SCOPE_LACKING;
@@ -12,11 +13,13 @@ import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
+import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
+import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
@@ -78,7 +81,11 @@ final class Participants {
     if (!(found.get() instanceof Id.Agent agent)) {
       return Step.passed(Grounds.claimed(found.get(), new Stated.Nothing()));
     }
-    return purpose(request, target, agents.find(agent).orElseThrow())
+    var stated = stated(request, target);
+    if (!(stated instanceof Passed(var name))) {
+      return stated.denial();
+    }
+    return purpose(agents.find(agent).orElseThrow(), name)
         .<Step<Grounds>>map(purpose -> Step.passed(Grounds.claimed(agent, purpose)))
         .orElseGet(
             () ->
@@ -86,18 +93,25 @@ final class Participants {
                     PURPOSE_REQUIRED, "say for which of its declared purposes the agent acts"));
   }
 
-  /// The one purpose of an agent that presented no token: the one that an enforcer trusted with
-  /// `context.purpose` names, or the only one that the agent declared.
-  private Optional<Stated> purpose(AccessRequest request, Target target, Agent agent) {
+  /// The name of the purpose that an enforcer trusted with `context.purpose` states, if it does.
+  private static Step<Optional<String>> stated(AccessRequest request, Target target) {
+    var value =
+        target.resource().asserts().contains("context.purpose")
+            ? request.context().get("purpose")
+            : Optional.<Json>empty();
+    return value.isPresent() && !(value.get() instanceof Json.Str)
+        ? Step.denied(PROPERTY_INVALID, "context.purpose is the name of a purpose")
+        : Step.passed(value.map(Json.Str.class::cast).map(Json.Str::value));
+  }
+
+  /// The one purpose of an agent that presented no token: the one of this name, or the only one
+  /// that the agent declared.
+  private Optional<Stated> purpose(Agent agent, Optional<String> name) {
     var declared =
         agent.purposes().stream().map(catalogue::purpose).flatMap(Optional::stream).toList();
-    var named =
-        target.resource().asserts().contains("context.purpose")
-            ? request.context().text("purpose")
-            : Optional.<String>empty();
     var chosen =
-        named.isPresent()
-            ? declared.stream().filter(one -> one.name().equals(named.get())).findFirst()
+        name.isPresent()
+            ? declared.stream().filter(one -> one.name().equals(name.get())).findFirst()
             : Optional.of(declared).filter(all -> all.size() == 1).map(all -> all.getFirst());
     return chosen.map(one -> new Stated.Purpose(one.id(), one.name()));
   }

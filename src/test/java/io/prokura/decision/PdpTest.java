@@ -8,6 +8,7 @@ import static io.prokura.decision.Reason.FORBIDDEN;
 import static io.prokura.decision.Reason.NOT_PERMITTED;
 import static io.prokura.decision.Reason.NOT_YOUR_RESOURCE;
 import static io.prokura.decision.Reason.PRINCIPAL_NOT_ACTIVE;
+import static io.prokura.decision.Reason.PROPERTY_INVALID;
 import static io.prokura.decision.Reason.PURPOSE_NOT_COVERING;
 import static io.prokura.decision.Reason.PURPOSE_REQUIRED;
 import static io.prokura.decision.Reason.SUBJECT_MISMATCH;
@@ -218,6 +219,7 @@ final class PdpTest {
     denies(PURPOSE_NOT_COVERING, claimed(two, "read", "{'purpose':'desk.narrow'}"));
     denies(PURPOSE_REQUIRED, claimed(two, "read", "{'purpose':'support'}"));
     denies(PURPOSE_REQUIRED, claimed(one, "read", "{'purpose':'desk.narrow'}"));
+    denies(PROPERTY_INVALID, claimed(one, "read", "{'purpose':7}"));
     var end = organisation.registers.now.get().plusSeconds(1);
     desk.changed(purposeOf(wide.id()), Optional.of(end), Desk.ACTIONS);
     desk.pass(Duration.ofSeconds(1));
