@@ -6,8 +6,9 @@ import java.util.List;
 /// One answer of the policy decision point. It is on record under its id.
 ///
 /// `detail` says in words which check failed and what would help; it is meant for the enforcer that
-/// asked and for whoever it tells. `policies` are the ids of those that determined the answer, none
-/// when nothing allows it. `snapshot` is the digest of the policies in force.
+/// asked and for whoever it tells. `policies` are the ids of those that determined the answer, the
+/// first [#POLICIES_MAX] of them, and none when nothing allows it. `snapshot` is the digest of the
+/// policies in force.
 public record Decision(
     Id.Decision id,
     boolean allowed,
@@ -16,9 +17,11 @@ public record Decision(
     List<String> policies,
     String snapshot,
     Grounds grounds) {
+  /// How many policies a decision names, so that it fits into the record whatever their number.
+  static final int POLICIES_MAX = 100;
 
   public Decision {
-    policies = List.copyOf(policies);
+    policies = policies.stream().limit(POLICIES_MAX).toList();
     if (allowed != (reason == Reason.ALLOWED)) {
       throw new IllegalArgumentException("allowed for the reason " + reason);
     }

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks the policies: one evaluation for each participant, all of which have to allow.
 final class Evaluator {
+  /// How many policies a refusal names.
+  private static final int NAMED_MAX = 5;
+
   private final World world;
   private final PermissionPolicies permissions;
   private final EntityLoader loader;
@@ -200,13 +203,16 @@ final class Evaluator {
       var asked = new Request(Uids.of(principal), Uids.OBTAIN_TOKEN, object, circumstances);
       var response = Authorizer.authorize(asked, entities, List.<PolicySet>of(snapshot.policies()));
       if (!response.errors().isEmpty()) {
-        return Step.denied(POLICY_ERROR, "a policy could not be evaluated: " + response.errorIds());
+        return Step.denied(
+            POLICY_ERROR, "a policy could not be evaluated: " + response.errorIds().getFirst());
       }
       if (!response.allowed()) {
         return Step.denied(
             FORBIDDEN,
             "policy forbids it to %s: %s"
-                .formatted(Participants.called(principal), response.determiningIds()));
+                .formatted(
+                    Participants.called(principal),
+                    response.determiningIds().stream().limit(NAMED_MAX).toList()));
       }
     }
     return Step.passed(List.of());

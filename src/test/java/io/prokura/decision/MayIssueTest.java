@@ -152,28 +152,48 @@ final class MayIssueTest {
   }
 
   @Test
+  void aDecisionIsRecordedWhateverTheNumberOfItsPolicies() {
+    var many = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      many.append("@id(\"").append("x".repeat(190)).append(i).append("\")\n");
+      many.append("permit (principal, action, resource);\n");
+    }
+    try (var open = new Organisation(Policies.of(Desk.folder("", many.toString())))) {
+      var decision = open.pdp.decide(notes(open), about(open.user("alice").id()));
+      assertThat(decision.allowed()).isTrue();
+      assertThat(decision.policies()).hasSize(Decision.POLICIES_MAX);
+    }
+  }
+
+  @Test
   void nothingIsDecidedThatCannotBeRecorded() {
     try (var failing = new Organisation(Policies.builtIn())) {
-      var enforcer = failing.workload();
-      failing.resource(
-          "https://notes.example.org",
-          List.of("note"),
-          List.of("read"),
-          false,
-          PersonRights.HELD,
-          List.of(enforcer.id()),
-          List.of());
-      var alice = failing.user("alice").id();
-      var request =
-          new AccessRequest(new Named("user", alice.text()), "read", new Named("note", "1"), "");
-      assertThat(failing.pdp.decide(enforcer.id(), request).allowed()).isTrue();
+      var enforcer = notes(failing);
+      var request = about(failing.user("alice").id());
       int before = failing.registers.leaves().size();
-      assertThat(failing.pdp.decide(enforcer.id(), request).allowed()).isTrue();
+      assertThat(failing.pdp.decide(enforcer, request).allowed()).isTrue();
       assertThat(failing.registers.leaves()).hasSize(before + 1);
       failing.registers.database.close();
-      assertThatThrownBy(() -> failing.pdp.decide(enforcer.id(), request))
-          .isInstanceOf(Outage.class);
+      assertThatThrownBy(() -> failing.pdp.decide(enforcer, request)).isInstanceOf(Outage.class);
     }
+  }
+
+  /// The enforcer of an API that knows itself what persons may do.
+  private static Id.Workload notes(Organisation organisation) {
+    var enforcer = organisation.workload().id();
+    organisation.resource(
+        "https://notes.example.org",
+        List.of("note"),
+        List.of("read"),
+        false,
+        PersonRights.HELD,
+        List.of(enforcer),
+        List.of());
+    return enforcer;
+  }
+
+  private static AccessRequest about(Id.User user) {
+    return new AccessRequest(new Named("user", user.text()), "read", new Named("note", "1"), "");
   }
 
   @Test
