@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     usageHelpWidth = 100,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+  private static final System.Logger LOG = System.getLogger(Main.class.getName());
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
@@ -71,7 +72,7 @@ public final class Main {
           invalid.findings().forEach(finding -> complain(command, finding));
       default -> {
         complain(command, "a bug: " + e);
-        e.printStackTrace(command.getErr());
+        LOG.log(System.Logger.Level.ERROR, "a bug", e);
       }
     }
     return FAILED;
@@ -83,7 +84,11 @@ public final class Main {
     while (last != null && last.getCause() != null) {
       last = last.getCause();
     }
-    return last == null ? String.valueOf(outage.getMessage()) : outage.getMessage() + ": " + last;
+    if (last == null) {
+      return String.valueOf(outage.getMessage());
+    }
+    @Nullable String why = last.getMessage();
+    return outage.getMessage() + ": " + (why == null ? last : why.lines().findFirst().orElse(""));
   }
 
   private static void complain(CommandLine command, String line) {

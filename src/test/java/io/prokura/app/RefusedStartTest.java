@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +140,10 @@ final class RefusedStartTest {
     assertThat(said(other)).startsWith("the log's key does not open with this master key: ");
     Files.delete(folder.resolve(FILE));
     assertThat(said(folder))
-        .startsWith("the checkpoint kept outside the database is not one of its log: ");
+        .startsWith(
+            "the checkpoint file "
+                + folder.resolve("state/checkpoint")
+                + " does not hold a checkpoint of this database's log: ");
     Files.writeString(folder.resolve(FILE), "no database");
     assertThat(said(folder))
         .startsWith("cannot bring the database's schema up to date: ")
@@ -152,7 +156,8 @@ final class RefusedStartTest {
     var folder = TestDatabases.folder();
     assertThat(said(folder, "--database", "jdbc:other://localhost/prokura"))
         .isEqualTo("database is a jdbc:postgresql:// URL");
-    assertThat(said(folder, "--port", "70000")).isEqualTo("port lies between 0 and 65535");
+    assertThat(said(folder, "--port", "70000"))
+        .isEqualTo("port is a number from 0 to 65535: 70000");
     var policies = TestDatabases.folder();
     Files.writeString(policies.resolve("broken.cedar"), "permit (principal");
     assertThat(said(folder, "--organisation", policies.toString()))
@@ -182,7 +187,7 @@ final class RefusedStartTest {
     var bytes = new ByteArrayOutputStream();
     System.setErr(new PrintStream(bytes, true, UTF_8));
     try {
-      assertThat(Main.commandLine().execute(arguments)).isNotZero();
+      assertThat(Main.commandLine(Map.of(), TestDatabases.folder()).execute(arguments)).isNotZero();
     } finally {
       System.setErr(before);
     }

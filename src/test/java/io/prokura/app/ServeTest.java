@@ -47,7 +47,9 @@ final class ServeTest {
                 "io.prokura.app.Main",
                 "serve",
                 "--port",
-                "0"));
+                "0",
+                "--issuer",
+                "http://localhost:8420"));
     command.addAll(List.of(options));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(output.toFile());

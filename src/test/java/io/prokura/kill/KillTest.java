@@ -106,7 +106,10 @@ final class KillTest {
     agent.own().good();
     var last = agent.own("resource", host).token();
     var report = kill(agent);
-    assertThat(report.members()).containsOnlyKeys("agent", "state", "cutoff", "audiences");
+    assertThat(report.members())
+        .containsOnlyKeys("agent", "state", "cutoff", "audiences", "below", "complete");
+    assertThat(report.flag("complete")).hasValue(true);
+    assertThat(report.texts("below")).hasValue(List.of());
     assertThat(report.text("agent")).hasValue(agent.id());
     assertThat(report.text("state")).hasValue("suspended");
     assertThat(audiences(report)).hasSize(2);
