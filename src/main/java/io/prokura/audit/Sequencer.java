@@ -14,6 +14,7 @@ import io.prokura.tlog.SignedCheckpoint;
 import io.prokura.tlog.Tile;
 import io.prokura.tlog.Tree;
 import io.prokura.tlog.TreeHead;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// database; then it is published. A crash between any two is mended by the next run, which does
 /// nothing else than go on. Two sequencers do no harm: one of them loses the swap.
 public final class Sequencer {
+  private static final System.Logger LOG = System.getLogger(Sequencer.class.getName());
   private static final int BATCH_MAX = 8_192;
 
   private final Database database;
@@ -177,7 +179,11 @@ public final class Sequencer {
   /// The newest checkpoint that any node has stored, so that whoever asks one node after another
   /// never sees the log shrink.
   Published newest() {
-    catchUp(database.read(LogStore::head).orElseThrow());
+    try {
+      catchUp(database.read(LogStore::head).orElseThrow());
+    } catch (Outage e) {
+      LOG.log(Level.DEBUG, "nothing newer can be published now", e);
+    }
     return published.get();
   }
 

@@ -110,7 +110,9 @@ final class AssertionVerifier {
           CLIENT_NOT_AUTHENTICATED, "the assertion's aud has to be the issuer and nothing else");
     }
     var now = world.now();
-    var checked = JwtTimes.check(claims, now, limits.clockSkew(), CLIENT_NOT_AUTHENTICATED);
+    var checked =
+        JwtTimes.check(
+            claims, now, limits.clockSkew(), limits.clockSkew(), CLIENT_NOT_AUTHENTICATED);
     if (!(checked instanceof Ok(var times))) {
       return checked.refusal();
     }

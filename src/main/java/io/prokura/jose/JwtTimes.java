@@ -26,10 +26,10 @@ public final class JwtTimes {
     this.issuedAt = issuedAt;
   }
 
-  /// Judges the claims at `now`, allowing for clocks `skew` apart. `exp` must be there and not
-  /// past; `nbf` and `iat` may be absent and must not lie ahead. Refuses with `reason`.
+  /// Judges the claims at `now`. `exp` must be there and at most `late` ago; `nbf` and `iat` may be
+  /// absent and lie at most `ahead`. Both allow for clocks that differ. Refuses with `reason`.
   public static Result<JwtTimes> check(
-      Json.Obj claims, Instant now, Duration skew, Refusal reason) {
+      Json.Obj claims, Instant now, Duration late, Duration ahead, Refusal reason) {
     for (var name : new String[] {"exp", "nbf", "iat"}) {
       if (claims.get(name).isPresent() && date(claims, name).isEmpty()) {
         return refused(reason, name + " is not a date between 1970 and 9999");
@@ -39,10 +39,10 @@ public final class JwtTimes {
     if (expiresAt.isEmpty()) {
       return refused(reason, "exp is missing");
     }
-    if (!now.minus(skew).isBefore(expiresAt.get())) {
+    if (!now.minus(late).isBefore(expiresAt.get())) {
       return refused(reason, "the token has expired");
     }
-    var latest = now.plus(skew);
+    var latest = now.plus(ahead);
     var notBefore = date(claims, "nbf");
     if (notBefore.filter(latest::isBefore).isPresent()) {
       return refused(reason, "the token is not valid yet");

@@ -15,6 +15,9 @@ import java.util.Optional;
 /// How an authority stands in the claims of our tokens, written and read back (RFC 9068 §2.2,
 /// RFC 8693 §4.1, draft-mora-oauth-entity-profiles).
 final class Claims {
+  /// Until when what a hand-over gives may last, in seconds; the hand-over itself ends earlier.
+  static final String UNTIL = "until";
+
   private static final int DEPTH_MAX = 16;
 
   private Claims() {}
@@ -82,7 +85,8 @@ final class Claims {
             new Id.Task(claims.text("tsk").orElseThrow()),
             new Lineage(claims.texts("lin").orElseThrow()),
             claims.number("cut").orElseThrow(),
-            Instant.ofEpochSecond(claims.number("exp").orElseThrow())));
+            Instant.ofEpochSecond(
+                claims.number(UNTIL).or(() -> claims.number("exp")).orElseThrow())));
   }
 
   private static Optional<Stated> purpose(Json.Obj claims, Catalogue catalogue) {

@@ -29,7 +29,7 @@ public final class VerifiedToken {
   }
 
   public Instant expiresAt() {
-    return authority.notAfter();
+    return Instant.ofEpochSecond(claims.number("exp").orElseThrow());
   }
 
   Json.Obj claims() {

@@ -86,6 +86,6 @@ final class JwtTimesTest {
   }
 
   private static Result<JwtTimes> check(String claims) {
-    return JwtTimes.check(object(claims), NOW, SKEW, REASON);
+    return JwtTimes.check(object(claims), NOW, SKEW, SKEW, REASON);
   }
 }
