@@ -41,7 +41,6 @@ public final class Story implements AutoCloseable {
       when { context.scopes.contains("tickets.export") };
       """;
   private static final int POLLS_MAX = 500;
-  private static final AtomicInteger NAMES = new AtomicInteger();
 
   public final TestServer server;
   public final World world;
@@ -62,6 +61,7 @@ public final class Story implements AutoCloseable {
   /// The purpose `billing`, which has nothing to do with them.
   public final String billing;
 
+  private final AtomicInteger names = new AtomicInteger();
   private final AtomicReference<Instant> now;
   private String operator;
   private Instant operatorUntil;
@@ -303,15 +303,15 @@ public final class Story implements AutoCloseable {
   }
 
   /// A name that nobody else has.
-  public static String fresh(String name) {
-    return name + NAMES.incrementAndGet();
+  public String fresh(String name) {
+    return name + names.incrementAndGet();
   }
 
   private Party equipped(String kind, String id) {
     var key = SigningKey.generate(Crypto.jdk(), world, Algorithm.ES256);
     var path = "/api/v1/" + kind + "/" + id + "/credentials";
-    var public_ = Json.object().put("kind", "key").put("jwk", key.verificationKey().toJwk());
-    server.done(path, operator(), public_.build());
+    var published = Json.object().put("kind", "key").put("jwk", key.verificationKey().toJwk());
+    server.done(path, operator(), published.build());
     var secret = server.done(path, operator(), Json.object().put("kind", "secret").build());
     return new Party(server, id, secret.text("secret").orElseThrow(), key);
   }

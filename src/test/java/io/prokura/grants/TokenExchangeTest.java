@@ -239,7 +239,7 @@ final class TokenExchangeTest {
         story.register(
             "purposes",
             Json.object()
-                .put("name", Story.fresh("campaign"))
+                .put("name", story.fresh("campaign"))
                 .put("owner", story.dana)
                 .put("covers", Json.array(List.of(Story.covers(story.crm, "tickets.read"))))
                 .put("expiresAt", end.toString()));
@@ -301,14 +301,14 @@ final class TokenExchangeTest {
 
   @Test
   void aResourceThatHoldsThePersonsRightsIsNotSecondGuessed() {
-    var host = "https://" + Story.fresh("notes") + ".example";
+    var host = "https://" + story.fresh("notes") + ".example";
     var notes =
         story.register(
             "resources",
             Story.resource(host, "notes.read")
                 .put("enforcers", List.of(story.gateway.id()))
                 .put("personRights", "held"));
-    var purpose = story.purpose(Story.fresh("notes"), "", Story.covers(notes, "notes.read"));
+    var purpose = story.purpose(story.fresh("notes"), "", Story.covers(notes, "notes.read"));
     var agent = story.agent(purpose);
     story.permit(agent.id(), notes, "onBehalf", "notes.read");
     var delegation =

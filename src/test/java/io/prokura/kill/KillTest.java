@@ -92,11 +92,11 @@ final class KillTest {
 
   @Test
   void theReportSaysWhereTokensAreStillOpen() {
-    var host = "https://" + Story.fresh("offline") + ".example";
+    var host = "https://" + story.fresh("offline") + ".example";
     var offline = story.resource(host, List.of(), "read");
     var purpose =
         story.purpose(
-            Story.fresh("report"),
+            story.fresh("report"),
             "",
             Story.covers(offline, "read"),
             Story.covers(story.crm, "tickets.read"));
