@@ -11,7 +11,6 @@ import io.prokura.agents.AgentState;
 import io.prokura.agents.AgentTransition;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.delegation.Wanted;
-import io.prokura.directory.ManagementRole;
 import io.prokura.directory.User;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -130,31 +129,39 @@ final class ManagementGateTest {
   }
 
   @Test
-  void anApiThatWasSentAnAdministratorsTokenManagesNothingWithIt() {
+  void anApiManagesForItsCallerNoMoreThanBothMay() {
     var administrator = managed.person(ADMINISTRATOR);
+    var registrar = managed.person(REGISTRAR);
+    // Each API was sent a person's token and calls the management API for that person.
+    var weak = forCaller(managed.workload(), administrator);
+    assertThat(managed.status(weak, "user.create")).isEqualTo(403);
+    assertThat(managed.status(weak, "agent.create")).isEqualTo(403);
+    var both = forCaller(managed.workload(REGISTRAR), administrator);
+    assertThat(managed.status(both, "user.create")).isEqualTo(403);
+    assertThat(managed.status(both, "agent.create")).isEqualTo(200);
+    var strong = forCaller(managed.workload(ADMINISTRATOR), registrar);
+    assertThat(managed.status(strong, "user.create")).isEqualTo(403);
+    assertThat(managed.status(strong, "agent.create")).isEqualTo(200);
+  }
+
+  private static String forCaller(Id.Workload workload, Id.User caller) {
+    var name = organisation.registers.fresh("crm");
     var crm =
         organisation.resource(
-            "https://crm.example.org",
+            "https://" + name + ".example.org",
             List.of(),
             List.of("read"),
             false,
             PersonRights.CHECKED,
-            List.of(),
+            List.of(workload),
             List.of());
-    organisation.permit(administrator, crm, OWN, "read");
-    var sent = organisation.own(administrator, crm.identifier(), "read");
-    for (var role : List.of(List.<ManagementRole>of(), List.of(REGISTRAR))) {
-      var workload = managed.workload(role.toArray(ManagementRole[]::new));
-      var wanted = new Wanted(Managed.API, Scopes.of(List.of("manage")), "");
-      var downstream =
-          Organisation.value(
-                  organisation.authorities.downstream(
-                      organisation.presenter(workload), sent, wanted))
-              .authority();
-      var token = managed.token(downstream);
-      assertThat(managed.status(token, "user.create")).isEqualTo(403);
-      assertThat(managed.status(token, "agent.create")).isEqualTo(role.isEmpty() ? 403 : 200);
-    }
+    organisation.permit(caller, crm, OWN, "read");
+    var sent = organisation.own(caller, crm.identifier(), "read");
+    var wanted = new Wanted(Managed.API, Scopes.of(List.of("manage")), "");
+    var presenter = organisation.presenter(workload);
+    return managed.token(
+        Organisation.value(organisation.authorities.downstream(presenter, sent, wanted))
+            .authority());
   }
 
   @Test
