@@ -1,0 +1,21 @@
+package io.prokura.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.json.Json;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// What a body may say about the same thing in more than one way.
+final class FieldsTest {
+  private static Fields of(String name, String value) {
+    return new Fields(Json.object().put(name, value).build());
+  }
+
+  @Test
+  void aTimeIsReadAsPreciselyAsItIsKept() {
+    var fields = of("expiresAt", "2027-01-31T12:00:00.123456789Z");
+    assertThat(fields.instant("expiresAt")).hasValue(Instant.parse("2027-01-31T12:00:00.123Z"));
+    assertThat(fields.problem()).isEmpty();
+  }
+}
