@@ -13,6 +13,27 @@ final class FieldsTest {
   }
 
   @Test
+  void anEmptyTextThatMayBeAbsentIsAsGoodAsAbsent() {
+    var fields = of("description", "");
+    assertThat(fields.textOr("description", "none", 10)).isEqualTo("none");
+    assertThat(fields.problem()).isEmpty();
+  }
+
+  @Test
+  void anEmptyTextThatIsRequiredIsAProblem() {
+    var fields = of("reason", "");
+    assertThat(fields.text("reason", 10)).isEmpty();
+    assertThat(fields.problem()).isPresent();
+  }
+
+  @Test
+  void aBlankTextIsAProblemAlsoWhereItMayBeAbsent() {
+    var fields = of("description", " ");
+    assertThat(fields.textOr("description", "none", 10)).isEmpty();
+    assertThat(fields.problem()).isPresent();
+  }
+
+  @Test
   void aTimeIsReadAsPreciselyAsItIsKept() {
     var fields = of("expiresAt", "2027-01-31T12:00:00.123456789Z");
     assertThat(fields.instant("expiresAt")).hasValue(Instant.parse("2027-01-31T12:00:00.123Z"));
