@@ -21,6 +21,7 @@ import io.prokura.management.Fields;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Tx;
+import java.util.Comparator;
 import java.util.Optional;
 
 /// Delegations over the management API.
@@ -106,6 +107,9 @@ public final class DelegationsApi {
       return page.refusal();
     }
     var principal = parameters.get("principal").orElse("");
+    if (!principal.isEmpty() && Id.Principal.parse(principal).isEmpty()) {
+      return refused(FIELD_INVALID, "principal is the id of a user, an agent or a workload");
+    }
     return part.response(
         delegations.list(principal, part.after(), part.fetch()),
         one -> one.id().text(),
@@ -115,6 +119,7 @@ public final class DelegationsApi {
   private Json.Obj view(Delegation delegation) {
     var covers =
         delegation.covers().entrySet().stream()
+            .sorted(Comparator.comparing(cover -> cover.getKey().text()))
             .map(
                 cover ->
                     Json.object()
