@@ -1,0 +1,431 @@
+package io.prokura.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.app.ApiCaller.Answer;
+import io.prokura.app.ApiCaller.Call;
+import io.prokura.json.Json;
+import io.prokura.kernel.World;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// What happens in the examples of the API's description, played against a server: Alice and her
+/// group answer for the agent *triage*, which acts for her on the CRM and hands work to *lookup*.
+final class ApiStory {
+  static final String TRIAGE = "agt_1fn4a2bjr0h19stb37xpgkzzks";
+  static final String LOOKUP = "agt_149jqsrkdbpj0q4mzdrrc1gyck";
+  private static final String OPERATOR = "usr_3knd47cxsmtz0wfzf80qp9j44d";
+  private static final String ALICE = "usr_6vbdftq3td7rkxv8a99hswy9bd";
+  private static final String SUPPORT = "grp_1gknnqk5jyv8sdns25a2103rnx";
+  private static final String CRM = "wkl_3ssef8d0rce71cvk3954qmbskr";
+  private static final String TICKETS = "res_56dc6kh7cnghzbtacqaekpexwp";
+  private static final String SUPPORTING = "pur_6mx9jx00yq2t29z1armrm53237";
+  private static final String TOKEN = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
+
+  /// The time of the examples, finer than any that is kept.
+  private static final Instant NOW = Instant.parse("2026-12-01T09:00:00.123456789Z");
+
+  /// What stands for the archive in bodies that are written here.
+  private static final String ARCHIVE = "res_00000000000000000000000000";
+
+  private static final String ARCHIVE_IDENTIFIER = "https://archive.example";
+
+  private final ApiCaller api;
+  private final String issuer;
+  private final String triageSecret;
+  private final String lookupSecret;
+  private final String crmSecret;
+
+  /// The world of the examples, in which time stands still.
+  static World world() {
+    return new World(InstantSource.fixed(NOW), new SecureRandom());
+  }
+
+  /// Fills the registers as the examples show.
+  ApiStory(ApiCaller api, String issuer) {
+    this.api = api;
+    this.issuer = issuer;
+    var people = api.call("user.list").query("limit=1").done();
+    api.knows(OPERATOR, people.items().getFirst().text("id").orElseThrow());
+    for (var thing : List.of("user", "group", "workload", "resource", "purpose", "agent")) {
+      api.call(thing + ".create").done().asExample();
+      api.call(thing + ".get").done().asExample();
+    }
+    api.call("agent.activate").done();
+    for (var thing : List.of("client", "permission", "delegation")) {
+      api.call(thing + ".create").done().asExample();
+      api.call(thing + ".get").done().asExample();
+    }
+    triageSecret = api.call("agent.credential.create").done().asExample().text("secret");
+    api.call("agent.credential.create").example("key").done();
+    crmSecret = api.call("workload.credential.create").done().text("secret");
+    api.call("client.credential.create").example("keys").done();
+    lookupSecret = lookup();
+    archive();
+  }
+
+  private String lookup() {
+    var body =
+        api.json(
+            """
+            {'name':'lookup','owner':'%s','backupOwner':'%s','purposes':['%s'],
+             'environment':'test','risk':'low'}
+            """
+                .formatted(ALICE, SUPPORT, SUPPORTING));
+    api.knows(LOOKUP, api.call("agent.create").body(body).done().text("id"));
+    permit(LOOKUP, TICKETS, "tickets.read", "onBehalf");
+    api.call("agent.activate").of(api.real(LOOKUP)).done();
+    return api.call("agent.credential.create").of(api.real(LOOKUP)).done().text("secret");
+  }
+
+  /// Another API, which nobody enforces, within the same purpose.
+  private void archive() {
+    var body =
+        api.json(
+            """
+            {'identifier':'%s','name':'Archive','personRights':'held',
+             'actions':[{'name':'files.read','sensitivity':'low'}]}
+            """
+                .formatted(ARCHIVE_IDENTIFIER));
+    api.knows(ARCHIVE, api.call("resource.create").body(body).done().text("id"));
+    permit(TRIAGE, ARCHIVE, "files.read", "own");
+    permit(CRM, ARCHIVE, "files.read", "onBehalf");
+    var wider = with(writable("purpose"), "covers", bothCovers());
+    api.call("purpose.replace").header("If-Match", "\"1\"").body(wider).done();
+  }
+
+  private Json bothCovers() {
+    return api.json(
+            """
+            {'covers':[{'resource':'%s','actions':['tickets.read']},
+                       {'resource':'%s','actions':['files.read']}]}
+            """
+                .formatted(TICKETS, ARCHIVE))
+        .get("covers")
+        .orElseThrow();
+  }
+
+  private String permit(String who, String resource, String action, String mode) {
+    var body =
+        "{'principal':'%s','resource':'%s','actions':['%s'],'mode':'%s'}"
+            .formatted(who, resource, action, mode);
+    return api.call("permission.create").body(api.json(body)).done().text("id");
+  }
+
+  /// The members of a thing that a body may have, as they are read.
+  Json.Obj writable(String thing) {
+    var name = thing.substring(0, 1).toUpperCase(Locale.ROOT) + thing.substring(1) + "Body";
+    var schema = (Json.Obj) api.document().at(ApiDocument.schema(name));
+    var members = new LinkedHashMap<>(api.call(thing + ".get").done().object().members());
+    members.keySet().retainAll(schema.object("properties").orElseThrow().members().keySet());
+    return new Json.Obj(members);
+  }
+
+  private static Json.Obj with(Json.Obj object, String name, Json value) {
+    var members = new LinkedHashMap<>(object.members());
+    members.put(name, value);
+    return new Json.Obj(members);
+  }
+
+  Call asTriage(String operation) {
+    return api.call(operation).basic(api.real(TRIAGE), triageSecret);
+  }
+
+  Call asLookup(String operation) {
+    return api.call(operation).basic(api.real(LOOKUP), lookupSecret);
+  }
+
+  Call asCrm(String operation) {
+    return api.call(operation).basic(api.real(CRM), crmSecret);
+  }
+
+  // Tokens and decisions
+
+  /// Every kind of token is issued, introspected, used for a decision and ended.
+  void tokensAreIssuedAndUsed() {
+    var own = asTriage("oauth.token").example("itself").done().asExample().text("access_token");
+    assertThat(introspected(own).text("aut")).isEqualTo("AGENT");
+    var forAlice = asTriage("oauth.token").example("delegation").done().text("access_token");
+    api.knows(TOKEN, forAlice);
+    asCrm("oauth.introspect").form("token", forAlice).done().asExample();
+    asCrm("access.evaluate").done().asExample();
+    var handOver = asTriage("oauth.token").example("handingOver").done().text("access_token");
+    api.knows(TOKEN, handOver);
+    var taken = asLookup("oauth.token").example("takingOver").done().text("access_token");
+    assertThat(introspected(taken).object().object("act").flatMap(act -> act.object("act")))
+        .isPresent();
+    api.knows(TOKEN, wider());
+    asCrm("oauth.token").example("downstream").done();
+    asCrm("oauth.token")
+        .form("grant_type", "refresh_token", "resource", "https://crm.example/mcp")
+        .answers(400);
+    asTriage("oauth.token")
+        .form("grant_type", "client_credentials", "resource", ARCHIVE_IDENTIFIER)
+        .answers(403);
+    asTriage("oauth.revoke").form("token", own).done();
+    assertThat(introspected(own).object()).isEqualTo(api.json("{'active':false}"));
+    asTriage("oauth.revoke").form("token", own, "token_type_hint", "id_token").answers(400);
+    asTriage("oauth.introspect").form("nothing", "said").answers(400);
+  }
+
+  private Answer introspected(String token) {
+    return asCrm("oauth.introspect").form("token", token).done();
+  }
+
+  /// A token for Alice under a delegation that reaches both APIs.
+  private String wider() {
+    var body = api.call("delegation.create").bodyOfExample();
+    var delegation =
+        api.call("delegation.create").body(with((Json.Obj) body, "covers", bothCovers())).done();
+    assertThat(ApiDocument.items(delegation.object().get("covers").orElseThrow()))
+        .isSortedAccordingTo(Comparator.comparing(Json::toText));
+    return asTriage("oauth.token")
+        .form(
+            "grant_type",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "subject_token",
+            delegation.text("id"),
+            "subject_token_type",
+            "urn:prokura:params:oauth:token-type:delegation",
+            "resource",
+            "https://crm.example/mcp")
+        .done()
+        .text("access_token");
+  }
+
+  /// The kill tells where tokens were; afterwards the agent lives again.
+  void anAgentIsKilled() {
+    var killed = api.call("agent.kill").done();
+    assertThat(killed.object().texts("below")).hasValue(List.of(api.real(LOOKUP), api.real(CRM)));
+    assertThat(killed.object().toText()).contains("openUntil");
+    api.call("agent.resume").done();
+  }
+
+  /// Who enforces nothing, or has the wrong token, gets no decision.
+  void decisionsAreRefused() {
+    asCrm("access.evaluate").body(api.json("{}")).answers(400);
+    api.call("access.evaluate").basic(api.real(CRM), "wrong").answers(401);
+    api.knows(TOKEN, "none");
+    assertThat(asCrm("access.evaluate").done().object().flag("decision")).hasValue(false);
+    var deciding = tokenFor(issuer + "/access/v1", "decide", "look");
+    api.call("access.evaluate").bearer(deciding.getFirst()).done();
+    api.call("access.evaluate").bearer(deciding.getLast()).answers(403);
+  }
+
+  /// Tokens of the CRM for a resource that is made for it, one for each of its actions.
+  private List<String> tokenFor(String identifier, String first, String second) {
+    var body =
+        api.json(
+            """
+            {'identifier':'%s','name':'The server itself','personRights':'held',
+             'actions':[{'name':'%s','sensitivity':'low'},{'name':'%s','sensitivity':'low'}]}
+            """
+                .formatted(identifier, first, second));
+    var resource = api.call("resource.create").body(body).done().text("id");
+    return List.of(crmToken(resource, identifier, first), crmToken(resource, identifier, second));
+  }
+
+  private String crmToken(String resource, String identifier, String action) {
+    api.knows(resource, resource);
+    permit(CRM, resource, action, "own");
+    return asCrm("oauth.token")
+        .form("grant_type", "client_credentials", "resource", identifier, "scope", action)
+        .done()
+        .text("access_token");
+  }
+
+  /// A good token for the management API that lacks the scope to manage.
+  String powerless() {
+    var identifier = issuer + "/api/v1";
+    var resource =
+        api.call("resource.list").done().items().stream()
+            .filter(one -> one.text("identifier").orElse("").equals(identifier))
+            .findFirst()
+            .flatMap(one -> one.text("id"))
+            .orElseThrow();
+    var body =
+        api.json(
+            """
+            {'identifier':'%s','name':'Prokura management API','agentFacing':false,
+             'actions':[{'name':'manage','sensitivity':'high'},{'name':'look','sensitivity':'low'}]}
+            """
+                .formatted(identifier));
+    api.call("resource.replace").of(resource).header("If-Match", "\"1\"").body(body).done();
+    return crmToken(resource, identifier, "look");
+  }
+
+  // Lives
+
+  /// An agent goes through its life, and no step can be taken twice.
+  void anAgentLives() {
+    var agent = another("agent", "{'name':'passing'}").text("id");
+    step(agent, "activate");
+    step(agent, "suspend");
+    step(agent, "resume");
+    step(agent, "quarantine");
+    step(agent, "release");
+    api.call("agent.quarantine").of(agent).done();
+    api.call("agent.release").of(agent).body(api.json("{'reason':'enough'}")).done();
+    for (var never : List.of("adopt", "dismiss")) {
+      api.call("agent." + never).of(agent).answers(409);
+    }
+    step(agent, "retire");
+    api.call("agent.replace").of(agent).header("If-Match", "\"9\"").answers(409);
+    api.call("agent.list").query("state=retired&owner=" + api.real(ALICE)).done();
+  }
+
+  private void step(String agent, String name) {
+    api.call("agent." + name).of(agent).done();
+    api.call("agent." + name).of(agent).answers(409);
+  }
+
+  /// Nothing discovers agents yet; `found` says how one comes to be in that state.
+  void anAgentIsDiscovered(Consumer<String> found) {
+    for (var verdict : List.of("adopt", "dismiss")) {
+      var agent = another("agent", "{'name':'stranger'}").text("id");
+      found.accept(agent);
+      api.call("agent." + verdict).of(agent).done();
+    }
+  }
+
+  /// What is active is stopped and started again, never twice.
+  void othersAreStoppedAndStarted() {
+    for (var thing : List.of("user", "workload", "client")) {
+      for (var step : List.of("deactivate", "activate")) {
+        api.call(thing + "." + step).done();
+        api.call(thing + "." + step).answers(409);
+      }
+    }
+  }
+
+  /// What was given is taken back, never twice.
+  void whatWasGivenIsTakenBack() {
+    for (var thing : List.of("permission", "delegation")) {
+      takenBack(thing, api.call(thing + ".create").done().text("id"));
+    }
+    takenBack("credential", api.call("workload.credential.create").done().text("id"));
+  }
+
+  private void takenBack(String thing, String id) {
+    api.call(thing + ".revoke").of(id).done();
+    api.call(thing + ".revoke").of(id).answers(409);
+    if (!thing.equals("credential")) {
+      api.call(thing + ".get").of(id).done();
+    }
+  }
+
+  /// Names and keys are taken once, and what something rests on stays.
+  void thingsStandInEachOthersWay() {
+    for (var thing : List.of("user", "group", "resource", "purpose")) {
+      api.call(thing + ".create").answers(409);
+    }
+    for (var holder : List.of("agent", "workload", "client")) {
+      api.call(holder + ".credential.create").example("key").answers(409);
+    }
+    inTheWay("user", another("user", "{'userName':'bob'}"));
+    var group = another("group", "{'name':'Nobody'}");
+    inTheWay("group", group);
+    api.call("group.delete").header("If-Match", "\"1\"").answers(409);
+    var gone = group.text("id");
+    api.call("group.delete").of(gone).header("If-Match", "\"999\"").answers(412);
+    api.call("group.delete").of(gone).header("If-Match", group.etag()).done();
+    api.call("resource.replace")
+        .header("If-Match", api.call("resource.get").done().etag())
+        .body(with(writable("resource"), "actions", Json.array(List.of())))
+        .answers(409);
+    another("purpose", "{'name':'support.triage.night','broader':'%s'}".formatted(SUPPORTING));
+    api.call("purpose.replace")
+        .header("If-Match", api.call("purpose.get").done().etag())
+        .body(with(writable("purpose"), "covers", Json.array(List.of())))
+        .answers(409);
+  }
+
+  /// The example's thing would have to share its name with this one.
+  private void inTheWay(String thing, Answer other) {
+    api.call(thing + ".replace").of(other.text("id")).header("If-Match", other.etag()).answers(409);
+  }
+
+  /// Makes another thing like that of the example.
+  private Answer another(String thing, String members) {
+    var body =
+        new LinkedHashMap<>(((Json.Obj) api.call(thing + ".create").bodyOfExample()).members());
+    body.putAll(api.json(members).members());
+    return api.call(thing + ".create").body(new Json.Obj(body)).done();
+  }
+
+  // Lists, the record, operations
+
+  /// Every list is read page by page and by what selects.
+  void listsAreRead() {
+    another("client", "{'name':'All','everything':true,'covers':[]}");
+    another("group", "{'name':'Sales'}");
+    another("workload", "{'name':'Mail'}");
+    for (var operation : api.document().operations()) {
+      if (operation.has("cursor")) {
+        var next = api.call(operation.id()).query("limit=1").done().object().text("next");
+        next.ifPresent(cursor -> api.call(operation.id()).query("cursor=" + cursor).done());
+        api.call(operation.id()).query("limit=0").answers(400);
+      }
+    }
+    for (var thing : List.of("permission", "delegation")) {
+      var held = api.call(thing + ".list").query("principal=" + api.real(TRIAGE)).done();
+      assertThat(held.items()).as(thing).isNotEmpty();
+      api.call(thing + ".list").query("principal=nobody").answers(400);
+    }
+    var about = api.call("audit.list").query("about=" + api.real(TRIAGE)).done();
+    assertThat(about.items()).isNotEmpty();
+  }
+
+  /// What happened is on record, provably.
+  void whatHappenedIsProven() {
+    var activated = activation();
+    integrated(activated);
+    api.call("audit.get").of(activated).done().asExample();
+    api.call("log.checkpoint").done();
+    api.call("log.tile").done();
+    api.call("log.tile").of("0/999").answers(404);
+    api.call("log.entries").done();
+    api.call("cutoff.list").done();
+    api.call("key.rotate").done();
+  }
+
+  /// The entry of the activation of triage, which the example shows.
+  private String activation() {
+    return api
+        .call("audit.list")
+        .query("about=" + api.real(TRIAGE) + "&limit=200")
+        .done()
+        .items()
+        .stream()
+        .filter(entry -> entry.toText().contains("\"agent.activated\""))
+        .findFirst()
+        .flatMap(entry -> entry.text("id"))
+        .orElseThrow();
+  }
+
+  private void integrated(String entry) {
+    var patience = Duration.ofSeconds(20).toNanos();
+    var start = System.nanoTime();
+    while (!api.call("audit.receipt").of(entry).done().text("status").equals("integrated")) {
+      assertThat(System.nanoTime() - start).as("the entry gets its place").isLessThan(patience);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  void theServerTellsAboutItself() {
+    for (var operation :
+        List.of(
+            "oauth.jwks", "oauth.metadata", "health.live", "health.ready", "metrics", "openapi")) {
+      api.call(operation).done();
+    }
+    api.call("access.metadata").done().asExample();
+  }
+}
