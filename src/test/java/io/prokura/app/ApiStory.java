@@ -172,7 +172,7 @@ final class ApiStory {
         .answers(403);
     asTriage("oauth.revoke").form("token", own).done();
     assertThat(introspected(own).object()).isEqualTo(api.json("{'active':false}"));
-    asTriage("oauth.revoke").form("token", own, "token_type_hint", "id_token").answers(400);
+    asTriage("oauth.revoke").form("token_type_hint", "access_token").answers(400);
     asTriage("oauth.introspect").form("nothing", "said").answers(400);
   }
 
