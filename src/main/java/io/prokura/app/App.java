@@ -23,6 +23,7 @@ final class App {
   private final Feed feed;
   private final Sequencer sequencer;
   private final SigningKeys keys;
+  private final String logKey;
   private final Operator operator;
   private final Endpoints endpoints;
   private final ManagementGate gate;
@@ -33,6 +34,7 @@ final class App {
       Feed feed,
       Sequencer sequencer,
       SigningKeys keys,
+      String logKey,
       Operator operator,
       Endpoints endpoints,
       ManagementGate gate,
@@ -41,6 +43,7 @@ final class App {
     this.feed = feed;
     this.sequencer = sequencer;
     this.keys = keys;
+    this.logKey = logKey;
     this.operator = operator;
     this.endpoints = endpoints;
     this.gate = gate;
@@ -85,6 +88,7 @@ final class App {
         ledger.feed(),
         ledger.sequencer(),
         issuing.keys(),
+        ledger.logKey().vkey(),
         operator,
         Endpoints.wire(world, database, config, limits, ledger, registers, issuing, changes),
         gate,
@@ -131,6 +135,11 @@ final class App {
 
   ManagementGate gate() {
     return gate;
+  }
+
+  /// The text by which others verify the log's signatures.
+  String logKey() {
+    return logKey;
   }
 
   Operator operator() {

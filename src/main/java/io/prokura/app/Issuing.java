@@ -77,6 +77,7 @@ record Issuing(
         new OutstandingTokens(new RecentEntries(database, ledger.json()), world, limits),
         new Issuance(database, tokens, handOvers, ledger.audit()),
         new Pdp(
+            config.managementApi(),
             world,
             database,
             ledger.audit(),

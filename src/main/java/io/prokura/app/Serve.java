@@ -74,6 +74,7 @@ final class Serve implements Callable<Integer> {
       System.out.println(
           "prokura: listening on http://" + configuration.host() + ":" + server.port());
       System.out.println("prokura: issuer " + configuration.issuer());
+      System.out.println("prokura: the log's key " + server.logKey());
       System.out.println("prokura: an administrator's token: ./prokura admin token");
       await(server);
       return 0;

@@ -15,14 +15,21 @@ public final class Server implements AutoCloseable {
   private final HttpServer http;
   private final AdminSocket admin;
   private final Operator operator;
+  private final String logKey;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Server(
-      Database database, Ticks ticks, HttpServer http, Operator operator, AdminSocket admin) {
+      Database database,
+      Ticks ticks,
+      HttpServer http,
+      Operator operator,
+      String logKey,
+      AdminSocket admin) {
     this.database = database;
     this.ticks = ticks;
     this.http = http;
     this.operator = operator;
+    this.logKey = logKey;
     this.admin = admin;
   }
 
@@ -52,7 +59,7 @@ public final class Server implements AutoCloseable {
         HttpServer.start(world, app.metrics(), Around.NOTHING, Routes.of(app, health), options);
     try {
       var admin = AdminSocket.open(config.data(), app.operator()::token);
-      return new Server(database, ticks, http, app.operator(), admin);
+      return new Server(database, ticks, http, app.operator(), app.logKey(), admin);
     } catch (RuntimeException e) {
       http.stop();
       throw e;
@@ -61,6 +68,11 @@ public final class Server implements AutoCloseable {
 
   public int port() {
     return http.port();
+  }
+
+  /// The text by which others verify the log's signatures (C2SP signed-note).
+  public String logKey() {
+    return logKey;
   }
 
   /// What the admin socket answers to `token`.

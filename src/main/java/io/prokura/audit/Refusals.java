@@ -14,11 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /// now and then, so that nobody can fill the disk with garbage.
 public final class Refusals {
   private static final int SOURCES_MAX = 10_000;
+
+  /// What an entry costs and how much can be saved up for entries, in calls of [#tick()].
+  private static final int ENTRY = 10;
+
+  private static final int ALLOWANCE_MAX = 60 * ENTRY;
   private static final String MANY = "many";
 
   private final Database database;
   private final AuditLog audit;
   private final Map<Source, Long> counts = new ConcurrentHashMap<>();
+  private int allowance = ALLOWANCE_MAX;
 
   private record Source(String route, Refusal reason, String peer) {}
 
@@ -48,13 +54,19 @@ public final class Refusals {
     counts.merge(source, 1L, Long::sum);
   }
 
-  /// Records what has been counted since the last time.
+  /// Records what has been counted, called once a second. Sixty entries at once are recorded, and
+  /// one every ten seconds on and on; what goes beyond is counted further.
   public void tick() {
+    allowance = Math.min(allowance + 1, ALLOWANCE_MAX);
     for (var source : List.copyOf(counts.keySet())) {
+      if (allowance < ENTRY) {
+        return;
+      }
       var count = counts.remove(source);
       if (count != null) {
         try {
           flush(source, count);
+          allowance -= ENTRY;
         } catch (Outage e) {
           counts.merge(source, count, Long::sum);
           throw e;

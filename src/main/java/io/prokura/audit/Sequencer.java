@@ -57,6 +57,12 @@ public final class Sequencer {
     if (known.isPresent()) {
       refuseOlder(head, known.get().head());
     }
+    if (known.isEmpty() && head.size() > 0) {
+      LOG.log(
+          Level.WARNING,
+          "{0} is missing: should this database be an old copy, nobody will notice",
+          outside);
+    }
     if (!head.note().isEmpty()) {
       publish(new Published(opened(head.note().getBytes(UTF_8)).head(), head.note()));
     }

@@ -59,6 +59,7 @@ final class LocalPdp {
             new Delegations(world, database, feed, audit, cutOffs),
             new StatedPurposes(world, agents, catalogue));
     return new Pdp(
+        ServerProcess.ISSUER + "/api/v1",
         world,
         database,
         audit,

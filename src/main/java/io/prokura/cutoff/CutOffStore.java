@@ -18,15 +18,43 @@ final class CutOffStore {
         cutOff.at());
   }
 
-  /// The newest cut-off of every target.
-  static List<CutOff> newest(Tx tx) {
+  /// The newest cut-off of every target, in the order of their numbers; of tokens only those
+  /// greater than `after`.
+  static List<CutOff> newest(Tx tx, long after) {
     return tx.list(
         """
         SELECT c.number, c.target, c.by_id, c.at
           FROM cutoff c
          WHERE c.number = (SELECT max(number) FROM cutoff d WHERE d.target = c.target)
+           AND (c.number > ? OR c.target NOT LIKE 'tok%')
+         ORDER BY c.number
         """,
-        CutOffStore::cutOff);
+        CutOffStore::cutOff, after);
+  }
+
+  /// The greatest number of a token's cut-off with `count` greater ones; 0 when there is none.
+  static long tokensBefore(Tx tx, int count) {
+    return tx.one(
+            """
+            SELECT number
+              FROM cutoff
+             WHERE target LIKE 'tok%'
+             ORDER BY number DESC
+             LIMIT 1 OFFSET ?
+            """,
+            row -> row.number(1), count)
+        .orElse(0L);
+  }
+
+  /// Whether there is a cut-off of `target` greater than `after`.
+  static boolean isCutOff(Tx tx, String target, long after) {
+    return tx.one(
+            "SELECT max(number) FROM cutoff WHERE target = ? AND number > ?",
+            row -> row.optionalNumber(1),
+            target,
+            after)
+        .orElseThrow()
+        .isPresent();
   }
 
   static List<CutOff> list(Tx tx, long before, int count) {

@@ -9,9 +9,7 @@ import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Writes cut-offs and tells, from memory, what they have killed.
 ///
@@ -21,22 +19,32 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class CutOffs {
   private static final String KIND = "cutoff";
 
+  /// Cut-offs of tokens kept in memory, at about 160 bytes each.
+  private static final int TOKENS_MAX = 200_000;
+
   private final Feed feed;
   private final AuditLog audit;
   private final World world;
   private final Database database;
-  private final Map<String, Long> newest = new ConcurrentHashMap<>();
+  private final Newest newest;
 
   /// Reads the cut-offs there are and follows the feed for more.
   public CutOffs(Feed feed, Database database, AuditLog audit, World world) {
+    this(feed, database, audit, world, TOKENS_MAX);
+  }
+
+  CutOffs(Feed feed, Database database, AuditLog audit, World world, int tokensMax) {
     this.feed = feed;
     this.database = database;
     this.audit = audit;
     this.world = world;
-    feed.follow(KIND, change -> newest.merge(change.id(), change.number(), Math::max));
+    newest = new Newest(tokensMax);
+    feed.follow(KIND, change -> newest.told(change.id(), change.number()));
+    long unread = database.read(tx -> CutOffStore.tokensBefore(tx, tokensMax));
+    newest.unread(unread);
     database
-        .<List<CutOff>>read(CutOffStore::newest)
-        .forEach(one -> newest.merge(one.target(), one.number(), Math::max));
+        .<List<CutOff>>read(tx -> CutOffStore.newest(tx, unread))
+        .forEach(one -> newest.told(one.target(), one.number()));
   }
 
   /// The highest cut-off number this node knows to be applied.
@@ -71,12 +79,21 @@ public final class CutOffs {
   /// what was known when the lineage was last checked.
   public Optional<String> killer(Lineage lineage, long checkedAt) {
     for (var id : lineage.ids()) {
-      var number = newest.get(id);
-      if (number != null && number > checkedAt) {
+      if (newest.of(id).filter(number -> number > checkedAt).isPresent()) {
         return Optional.of(id);
       }
     }
-    return Optional.empty();
+    return checkedAt < newest.forgotten() ? forgottenKiller(lineage, checkedAt) : Optional.empty();
+  }
+
+  /// Looks in the database for cut-offs of tokens that are too many to keep.
+  private Optional<String> forgottenKiller(Lineage lineage, long checkedAt) {
+    return database.read(
+        tx ->
+            lineage.ids().stream()
+                .filter(Newest::isToken)
+                .filter(id -> CutOffStore.isCutOff(tx, id, checkedAt))
+                .findFirst());
   }
 
   /// The newest cut-offs, newest first.

@@ -42,6 +42,7 @@ import java.util.Optional;
 /// The policy decision point. Every answer is on record before it is given; whatever goes wrong on
 /// the way to an allow is a deny or an outage.
 public final class Pdp {
+  private final String managementApi;
   private final World world;
   private final Database database;
   private final AuditLog audit;
@@ -53,7 +54,9 @@ public final class Pdp {
   private final Participants participants;
   private final Evaluator evaluator;
 
+  /// `managementApi` is the identifier of the management API as a resource.
   public Pdp(
+      String managementApi,
       World world,
       Database database,
       AuditLog audit,
@@ -64,6 +67,7 @@ public final class Pdp {
       Standing standing,
       Tokens tokens,
       Policies policies) {
+    this.managementApi = managementApi;
     this.world = world;
     this.database = database;
     this.audit = audit;
@@ -247,6 +251,10 @@ public final class Pdp {
     var resource = catalogue.resource(authority.resource());
     if (resource.isEmpty()) {
       return refused(RESOURCE_UNKNOWN, "no such resource is registered");
+    }
+    if (authority.audience().equals(managementApi)) {
+      // No policy of an organisation reaches who may manage the server.
+      return ok(authority);
     }
     var outcome =
         evaluator.mayObtain(

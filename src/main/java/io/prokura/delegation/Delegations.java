@@ -14,6 +14,7 @@ import io.prokura.audit.Event;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.feed.Cached;
 import io.prokura.feed.Feed;
+import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
@@ -156,13 +157,22 @@ public final class Delegations {
     return new Operand.Actions(delegation.id().text(), actions, lacking);
   }
 
+  /// The actions on each resource, between spaces.
+  private static Json covers(Delegation delegation) {
+    var covers = Json.object();
+    delegation
+        .covers()
+        .forEach((resource, actions) -> covers.put(resource.text(), actions.toString()));
+    return covers.build();
+  }
+
   private static Event.Builder event(String type, Delegation delegation) {
     return Event.about(type, delegation.id())
         .reference("delegator", delegation.delegator())
         .reference("delegate", delegation.delegate())
         .reference("purpose", delegation.purpose())
         .references("ancestors", delegation.ancestors())
-        .references("resources", List.copyOf(delegation.covers().keySet()))
+        .value("covers", covers(delegation))
         .number("depthMax", delegation.depthMax())
         .word("how", delegation.given().how().name())
         .number("expiresAt", delegation.expiresAt().toEpochMilli());

@@ -1,5 +1,6 @@
 package io.prokura.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.Builder;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.SocketOptions;
@@ -16,6 +17,7 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -44,6 +46,8 @@ public final class HttpServer {
       Duration sendMax,
       Duration idleMax,
       Duration drainMax) {
+    private static final int CONNECTIONS_MAX = 8_192;
+    private static final int FILES_KEPT = 192;
 
     public static Options standard(String host, int port, Limits limits) {
       return new Options(
@@ -51,12 +55,20 @@ public final class HttpServer {
           port,
           limits,
           512,
-          8_192,
+          connectionsThatFit(),
           16 * 1024,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(75),
           Duration.ofSeconds(15));
+    }
+
+    /// A listener that gets no file descriptor ends for good, so some are left for everything else.
+    private static int connectionsThatFit() {
+      return ManagementFactory.getOperatingSystemMXBean()
+              instanceof UnixOperatingSystemMXBean system
+          ? Math.clamp(system.getMaxFileDescriptorCount() - FILES_KEPT, 16, CONNECTIONS_MAX)
+          : CONNECTIONS_MAX;
     }
 
     /// The same with another bound on the verbs that run at a time.

@@ -150,6 +150,7 @@ public final class Organisation implements AutoCloseable {
             ISSUER, world, limits, keys, jwt, cutOffs, catalogue, standing, delegations, stated);
     pdp =
         new Pdp(
+            ISSUER + "/api/v1",
             world,
             registers.database,
             registers.audit,
