@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 public final class Fields {
   private static final int ITEMS_MAX = 200;
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,39}");
+  private static final Pattern UTC =
+      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z");
 
   private final Json.Obj body;
   private final Set<String> asked = new HashSet<>();
@@ -152,6 +154,9 @@ public final class Fields {
         name,
         "a time such as 2027-01-31T12:00:00Z",
         text -> {
+          if (!UTC.matcher(text).matches()) {
+            return Optional.empty();
+          }
           try {
             var instant = Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
             return instant.toEpochMilli() >= 0 ? Optional.of(instant) : Optional.empty();

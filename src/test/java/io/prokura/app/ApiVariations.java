@@ -12,7 +12,18 @@ import java.util.function.UnaryOperator;
 final class ApiVariations {
   private static final List<String> TEXTS =
       List.of(
-          "", " ", "nonsense", "a\u0000b", "a\nb", " a", "a ", "a\u2028b", "a@b", "a@b@c", "A*");
+          "",
+          " ",
+          "nonsense",
+          "a\u0000b",
+          "a\nb",
+          " a",
+          "a\u2028b",
+          "a@b@c",
+          "A*",
+          "2027-06-30T12:00:00.5Z",
+          "2027-06-30T12:00:00+01:00");
+
   private final ApiDocument document;
   private final List<Variation> found = new ArrayList<>();
 
