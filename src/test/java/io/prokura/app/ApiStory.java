@@ -215,22 +215,29 @@ final class ApiStory {
     api.call("access.evaluate").basic(api.real(CRM), "wrong").answers(401);
     api.knows(TOKEN, "none");
     assertThat(asCrm("access.evaluate").done().object().flag("decision")).hasValue(false);
-    var deciding = tokenFor(issuer + "/access/v1", "decide", "look");
-    api.call("access.evaluate").bearer(deciding.getFirst()).done();
-    api.call("access.evaluate").bearer(deciding.getLast()).answers(403);
+    var identifier = issuer + "/access/v1";
+    var point = withLook(identifier, "Prokura decision point", "decide");
+    api.call("access.evaluate").bearer(crmToken(point, identifier, "decide")).done();
+    api.call("access.evaluate").bearer(crmToken(point, identifier, "look")).answers(403);
   }
 
-  /// Tokens of the CRM for a resource that is made for it, one for each of its actions.
-  private List<String> tokenFor(String identifier, String first, String second) {
+  /// One of the server's own APIs with `action` and another one, `look`.
+  private String withLook(String identifier, String name, String action) {
+    var resource =
+        api.call("resource.list").done().items().stream()
+            .filter(one -> one.text("identifier").orElse("").equals(identifier))
+            .findFirst()
+            .flatMap(one -> one.text("id"))
+            .orElseThrow();
     var body =
         api.json(
             """
-            {'identifier':'%s','name':'The server itself','personRights':'held',
-             'actions':[{'name':'%s','sensitivity':'low'},{'name':'%s','sensitivity':'low'}]}
+            {'identifier':'%s','name':'%s','agentFacing':false,
+             'actions':[{'name':'%s','sensitivity':'high'},{'name':'look','sensitivity':'low'}]}
             """
-                .formatted(identifier, first, second));
-    var resource = api.call("resource.create").body(body).done().text("id");
-    return List.of(crmToken(resource, identifier, first), crmToken(resource, identifier, second));
+                .formatted(identifier, name, action));
+    api.call("resource.replace").of(resource).header("If-Match", "\"1\"").body(body).done();
+    return resource;
   }
 
   private String crmToken(String resource, String identifier, String action) {
@@ -245,20 +252,7 @@ final class ApiStory {
   /// A good token for the management API that lacks the scope to manage.
   String powerless() {
     var identifier = issuer + "/api/v1";
-    var resource =
-        api.call("resource.list").done().items().stream()
-            .filter(one -> one.text("identifier").orElse("").equals(identifier))
-            .findFirst()
-            .flatMap(one -> one.text("id"))
-            .orElseThrow();
-    var body =
-        api.json(
-            """
-            {'identifier':'%s','name':'Prokura management API','agentFacing':false,
-             'actions':[{'name':'manage','sensitivity':'high'},{'name':'look','sensitivity':'low'}]}
-            """
-                .formatted(identifier));
-    api.call("resource.replace").of(resource).header("If-Match", "\"1\"").body(body).done();
+    var resource = withLook(identifier, "Prokura management API", "manage");
     return crmToken(resource, identifier, "look");
   }
 
