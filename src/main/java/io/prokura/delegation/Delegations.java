@@ -143,7 +143,7 @@ public final class Delegations {
       if (depth > delegation.depthMax()) {
         return refused(
             CHAIN_TOO_DEEP,
-            "the delegation allows %d actors in a chain".formatted(delegation.depthMax()));
+            "the delegation allows no chain longer than %d".formatted(delegation.depthMax()));
       }
       operands.add(operand(delegation, resource));
     }

@@ -59,7 +59,10 @@ public final class StatedPurposes {
         .filter(purpose -> purpose.name().equals(asked))
         .findFirst()
         .map(this::stated)
-        .orElseGet(() -> refused(PURPOSE_NOT_DECLARED, "the agent declared only: " + names));
+        .orElseGet(
+            () ->
+                refused(
+                    PURPOSE_NOT_DECLARED, "the agent declared only: " + String.join(", ", names)));
   }
 
   /// The purpose `bound`, or the one named `asked` when that is registered as narrower.
