@@ -32,10 +32,27 @@ public final class Text {
     return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
   }
 
-  /// The JSON over several lines, two spaces a level; short arrays and objects stay on theirs.
+  /// The JSON over several lines, two spaces a level; short arrays and objects stay on theirs. What
+  /// could steer a terminal is escaped, so that it is the same JSON all the same.
   public static String pretty(Json json) {
     var out = new StringBuilder();
     write(out, json, "\n");
+    return escaped(out.toString());
+  }
+
+  private static String escaped(String json) {
+    var out = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\n' || isPrintable(c)) {
+                out.appendCodePoint(c);
+              } else {
+                for (char unit : Character.toChars(c)) {
+                  out.append("\\u%04x".formatted((int) unit));
+                }
+              }
+            });
     return out.toString();
   }
 
@@ -66,7 +83,7 @@ public final class Text {
   }
 
   /// On one line, with a space after every colon and comma.
-  static String spaced(Json json) {
+  private static String spaced(Json json) {
     return switch (json) {
       case Json.Obj(var members) -> {
         var parts =
