@@ -23,13 +23,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Starts the server and runs it until the process is told to end.
 @Command(name = "serve", description = "Start the server.", mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
   private static final int SQLITE_PAGES_MAX = 1_073_741_823;
   private static final int POSTGRES_CONNECTIONS = 16;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--config", paramLabel = "FILE", description = "YAML file with the configuration")
   private @Nullable Path config;
@@ -66,16 +70,17 @@ final class Serve implements Callable<Integer> {
   public Integer call() {
     var read = configuration();
     if (!(read instanceof Ok(var configuration))) {
-      System.err.println("prokura: " + ((Refused<?>) read).detail());
+      spec.commandLine().getErr().println("prokura: " + ((Refused<?>) read).detail());
       return 2;
     }
     logQuietly();
     try (var server = Server.start(world, open(configuration), configuration)) {
-      System.out.println(
-          "prokura: listening on http://" + configuration.host() + ":" + server.port());
-      System.out.println("prokura: issuer " + configuration.issuer());
-      System.out.println("prokura: the log's key " + server.logKey());
-      System.out.println("prokura: an administrator's token: ./prokura admin token");
+      var out = spec.commandLine().getOut();
+      out.println("prokura: listening on http://" + configuration.host() + ":" + server.port());
+      out.println("prokura: issuer " + configuration.issuer());
+      out.println("prokura: the log's key " + server.logKey());
+      out.println("prokura: an administrator's token: ./prokura admin token");
+      out.flush();
       await(server);
       return 0;
     }
