@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /// The pages say what the code says.
 final class DocsTest {
   private static final Path ERRORS = Path.of("docs/errors.md");
+  private static final String WIRE = "../src/test/resources/golden/refusals/";
   private static final Path API = Path.of("docs/api.md");
   private static final Path SPECS = Path.of("docs/specs.md");
   private static final Path DECISIONS = Path.of("docs/decisions");
@@ -37,14 +38,15 @@ final class DocsTest {
   }
 
   @Test
-  void everySectionStatesTheCodeAndStatusOfTheCatalogue() throws IOException {
+  void everySectionStatesTheCodeAndStatusOfTheCatalogueAndShowsIt() throws IOException {
     var page = Files.readString(ERRORS);
     for (var refusal : Refusal.values()) {
       assertThat(page)
           .as("%s: %s", ERRORS, refusal.slug())
           .contains(
-              "## %s\n\n`%s` · %d\n\n**When.** "
-                  .formatted(refusal.slug(), refusal.error(), refusal.status()));
+              "## %s\n\n`%s` · %d · [on the wire](%s%s.http)\n\n**When.** "
+                  .formatted(
+                      refusal.slug(), refusal.error(), refusal.status(), WIRE, refusal.slug()));
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A text that may change only on purpose. `-Dgolden=update` writes it anew; the difference is then
 /// reviewed like code.
@@ -17,13 +19,22 @@ public final class Golden {
     var file = FOLDER.resolve(name);
     try {
       if ("update".equals(System.getProperty("golden"))) {
-        Files.createDirectories(FOLDER);
+        Files.createDirectories(file.getParent());
         Files.writeString(file, actual);
       }
       assertThat(file).as("the golden file %s; ./check --golden writes it", file).exists();
       assertThat(actual).as("the golden file %s", file).isEqualTo(Files.readString(file));
     } catch (IOException e) {
       throw new AssertionError("cannot read " + file, e);
+    }
+  }
+
+  /// The names of the golden files in `folder`.
+  public static Set<String> names(String folder) {
+    try (var files = Files.list(FOLDER.resolve(folder))) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new AssertionError("cannot list " + folder, e);
     }
   }
 }

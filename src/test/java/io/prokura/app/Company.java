@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /// A whole server with a small organisation in it, registered over its own API: Alice, for whom the
 /// agent triage reads the tickets of a CRM, the agent lookup that helps it, and the workloads that
@@ -21,6 +22,8 @@ import java.util.SequencedMap;
 public final class Company implements AutoCloseable {
   public static final String CRM = "https://crm.example/mcp";
   public static final String ARCHIVE = "https://archive.example";
+  private static final Pattern MANAGEMENT =
+      Pattern.compile("\"id\":\"(res_\\w+)\",\"identifier\":\"[^\"]*/api/v1\"");
   private static final JsonReader READER = new JsonReader(Limits.standard());
 
   public final Path folder;
@@ -66,7 +69,7 @@ public final class Company implements AutoCloseable {
         "crm",
         "resources",
         """
-        {'identifier': 'https://crm.example/mcp', 'name': 'CRM', 'types': ['ticket'],
+        {'identifier': 'https://crm.example/mcp', 'name': 'CRM', 'types': ['ticket', 'tool'],
          'actions': [{'name': 'tickets.read', 'sensitivity': 'low'},
                      {'name': 'tickets.close', 'sensitivity': 'medium', 'reversible': true},
                      {'name': 'tickets.delete', 'sensitivity': 'high'}],
@@ -104,6 +107,10 @@ public final class Company implements AutoCloseable {
     secret("crm-server", "workloads");
     secret("archive-server", "workloads");
     secret("console", "clients");
+    var registered = server.get("/api/v1/resources", token).body();
+    ids.put(
+        "management-api",
+        MANAGEMENT.matcher(registered).results().findFirst().orElseThrow().group(1));
   }
 
   private void rights() {
@@ -136,7 +143,8 @@ public final class Company implements AutoCloseable {
     secret(name, "agents");
   }
 
-  private void secret(String holder, String path) {
+  /// Gives a secret to an agent, a workload or an application.
+  void secret(String holder, String path) {
     var name = holder + "-secret";
     var made = make(name, path + "/<" + holder + ">/credentials", "{'kind': 'secret'}");
     secrets.put(holder, made.text("secret").orElseThrow());
@@ -157,7 +165,12 @@ public final class Company implements AutoCloseable {
     return made;
   }
 
-  void step(String path, String name, String verb) {
+  /// Has `name` stand for an id from elsewhere.
+  public void known(String name, String id) {
+    ids.put(name, id);
+  }
+
+  public void step(String path, String name, String verb) {
     server.done(
         "/api/v1/" + path + "/" + id(name) + "/" + verb, token, json("{'reason': 'a test'}"));
   }
@@ -194,7 +207,7 @@ public final class Company implements AutoCloseable {
   }
 
   /// JSON from a text with single quotes and names in angle brackets.
-  Json.Obj json(String text) {
+  public Json.Obj json(String text) {
     var filled = filled(text.replace('\'', '"'));
     if (READER.readObject(filled.getBytes(UTF_8)) instanceof Ok(var object)) {
       return object;
@@ -204,7 +217,7 @@ public final class Company implements AutoCloseable {
 
   /// Asks for a token as the holder of a secret.
   HttpResponse<String> ask(String holder, String form) {
-    return server.form("/oauth2/token", id(holder), secret(holder), filled(form));
+    return server.form("/oauth2/token", id(holder), secret(holder), filled(form.replace("\n", "")));
   }
 
   /// The token that a request for one gets.

@@ -111,26 +111,11 @@ abstract class RepetitionContract {
   void aKeyIsOneCallersOnOneRoute() {
     company.make(
         "robot", "workloads", "{'name': 'robot', 'owner': '<dana>', 'roles': ['administrator']}");
-    var made = company.make("robot-secret", "workloads/<robot>/credentials", "{'kind': 'secret'}");
-    company.make(
-        "managing",
-        "permissions",
-        "{'principal': '<robot>', 'resource': '%s', 'actions': ['manage'], 'mode': 'own'}"
-            .formatted(managementApi()));
+    company.secret("robot", "workloads");
+    company.permit("robot", "management-api", "['manage']", "own");
     var token =
-        company
-            .server
-            .object(
-                company
-                    .server
-                    .form(
-                        "/oauth2/token",
-                        company.id("robot"),
-                        made.text("secret").orElseThrow(),
-                        "grant_type=client_credentials&resource=http://localhost:8420/api/v1")
-                    .body())
-            .text("access_token")
-            .orElseThrow();
+        company.granted(
+            "robot", "grant_type=client_credentials&resource=http://localhost:8420/api/v1");
     var mine = post("clients", "shared", client("shared"));
     var robots = post("clients", token, "shared", client("shared"));
     assertThat(robots.statusCode()).isEqualTo(201);
@@ -138,17 +123,6 @@ abstract class RepetitionContract {
     assertThat(clientsNamed("shared")).isEqualTo(2);
     assertThat(post("groups", "shared", "{'name': 'shared', 'members': []}").statusCode())
         .isEqualTo(201);
-  }
-
-  private String managementApi() {
-    var listed = company.server.get("/api/v1/resources", company.token);
-    var items = (Json.Arr) company.server.object(listed.body()).get("items").orElseThrow();
-    return items.items().stream()
-        .map(Json.Obj.class::cast)
-        .filter(one -> one.text("identifier").orElseThrow().endsWith("/api/v1"))
-        .findFirst()
-        .flatMap(one -> one.text("id"))
-        .orElseThrow();
   }
 
   @Test

@@ -1,0 +1,277 @@
+package io.prokura.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.Golden;
+import io.prokura.json.Json;
+import io.prokura.kernel.Outage;
+import io.prokura.kernel.Refusal;
+import io.prokura.sql.TestDatabases;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every reason to say no, seen on the wire: what was sent to a whole server, and what it answered.
+final class RefusalTranscriptsTest {
+  private static final String FOLDER = "refusals/";
+  private static final String BILLING = "{\"name\": \"billing\", \"members\": [\"<alice>\"]}";
+
+  /// Found out before the caller has proved anything, so that it is only counted.
+  private static final Set<Refusal> UNPROVEN =
+      Set.of(
+          Refusal.DUPLICATE_PARAMETER,
+          Refusal.METHOD_NOT_ALLOWED,
+          Refusal.CLIENT_NOT_AUTHENTICATED,
+          Refusal.PRINCIPAL_NOT_ACTIVE);
+
+  private static final String ACTOR_TYPE =
+      "\n&actor_token_type=urn:ietf:params:oauth:token-type:access_token";
+
+  private static Breakable database;
+  private static Company company;
+  private static Transcript transcript;
+
+  @BeforeAll
+  static void found() {
+    database = new Breakable(TestDatabases.sqlite());
+    company = Company.found(database);
+    transcript = new Transcript(company);
+    company.agent("idle", "['<triaging>']");
+    company.step("agents", "idle", "suspend");
+    company.permit("triage", "archive", "['files.read']", "onBehalf");
+    company.make("short", "delegations", shortDelegation());
+    company.make("ended", "delegations", shortDelegation());
+    company.step("delegations", "ended", "revoke");
+    transcript.named("short-token", company.granted("triage", use("short", "")));
+    transcript.named("token", company.granted("triage", use("delegation", "")));
+    transcript.named("hand-over", company.granted("triage", transcript.filled(handOver("token"))));
+    company.granted("lookup", transcript.filled(take()));
+    strangers();
+  }
+
+  private static String shortDelegation() {
+    return """
+        {'delegator': '<alice>', 'delegate': '<triage>', 'purpose': '<work>',
+         'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}]}
+        """;
+  }
+
+  /// Callers who prove themselves and may do something else.
+  private static void strangers() {
+    company.make(
+        "decisions",
+        "resources",
+        """
+        {'identifier': 'http://localhost:8420/access/v1', 'name': 'Decisions', 'types': [],
+         'actions': [{'name': 'decide', 'sensitivity': 'low'},
+                     {'name': 'look', 'sensitivity': 'low'}]}
+        """);
+    company.permit("crm-server", "decisions", "['look']", "own");
+    transcript.named(
+        "looking",
+        company.granted(
+            "crm-server",
+            "grant_type=client_credentials&resource=http://localhost:8420/access/v1"));
+    company.make(
+        "auditor", "workloads", "{'name': 'auditor', 'owner': '<dana>', 'roles': ['auditor']}");
+    company.secret("auditor", "workloads");
+    company.permit("auditor", "management-api", "['manage']", "own");
+    transcript.named(
+        "auditor-token",
+        company.granted(
+            "auditor", "grant_type=client_credentials&resource=http://localhost:8420/api/v1"));
+    var kept =
+        company.server.send(
+            "POST",
+            "/api/v1/groups",
+            company.token,
+            Map.of("Idempotency-Key", "monday-1"),
+            company.json("{'name': 'sales', 'members': ['<alice>']}").toText());
+    assertThat(kept.statusCode()).isEqualTo(201);
+  }
+
+  @AfterAll
+  static void close() {
+    company.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isSaidOnTheWire(Refusal reason) {
+    var request = request(reason);
+    var seen = transcript.of(request);
+    assertThat(seen).contains("\n\nHTTP/1.1 " + reason.status() + "\n");
+    if (seen.contains("application/problem+json")) {
+      assertThat(seen).contains("\"code\":\"" + reason.slug() + "\"");
+    } else {
+      assertThat(seen).contains("\"error\":\"" + reason.error() + "\"");
+      if (!UNPROVEN.contains(reason)) {
+        assertThat(recorded(request)).isEqualTo(reason.slug());
+      }
+    }
+    Golden.check(FOLDER + reason.slug() + ".http", seen);
+  }
+
+  /// The reason that the record has for the last refusal of who sent `request`. OAuth codes are
+  /// fewer than reasons.
+  private static String recorded(String request) {
+    int start = request.indexOf("Basic <") + "Basic <".length();
+    var holder = company.id(request.substring(start, request.indexOf('>', start)));
+    var entries = company.server.get("/api/v1/audit?limit=1&about=" + holder, company.token);
+    var items = (Json.Arr) company.server.object(entries.body()).get("items").orElseThrow();
+    return ((Json.Obj) items.items().getFirst())
+        .object("leaf")
+        .flatMap(leaf -> leaf.object("facts"))
+        .flatMap(facts -> facts.text("reason"))
+        .orElseThrow();
+  }
+
+  @Test
+  void theFilesAreThoseOfTheCatalogue() {
+    var expected =
+        Stream.concat(
+                Arrays.stream(Refusal.values()).map(Refusal::slug),
+                Stream.of("outage", "internal-error"))
+            .map(slug -> slug + ".http")
+            .collect(Collectors.toSet());
+    assertThat(Golden.names(FOLDER)).isEqualTo(expected);
+  }
+
+  @Test
+  void anOutageIsSaidOnTheWireWithoutItsCause() {
+    var request = token("lookup", own("&scope=tickets.read&purpose=support"));
+    var seen = database.broken(() -> new Outage("the disk is full"), () -> transcript.of(request));
+    assertThat(seen).contains("\nHTTP/1.1 503\n").doesNotContain("disk");
+    Golden.check(FOLDER + "outage.http", seen);
+  }
+
+  @Test
+  void aBugIsSaidOnTheWireWithoutItsCause() {
+    var seen =
+        database.broken(
+            () -> new IllegalStateException("secret"),
+            () -> transcript.of(managed("POST /api/v1/groups", BILLING)));
+    assertThat(seen).contains("\nHTTP/1.1 500\n").doesNotContain("secret");
+    Golden.check(FOLDER + "internal-error.http", seen);
+  }
+
+  /// A request that is refused for this reason.
+  private static String request(Refusal reason) {
+    return switch (reason) {
+      case MALFORMED_REQUEST -> managed("POST /api/v1/groups", "{\"name\": \"billing\"");
+      case DUPLICATE_PARAMETER -> token("lookup", own("&scope=tickets.read\n&scope=tickets.close"));
+      case FIELD_INVALID -> managed("POST /api/v1/groups", BILLING.replace("members", "people"));
+      case PAYLOAD_TOO_LARGE ->
+          managed("POST /api/v1/groups", BILLING.replace("billing", "b".repeat(70_000)));
+      case METHOD_NOT_ALLOWED -> "PUT /oauth2/token";
+      case NOT_FOUND -> managed("GET /api/v1/agents/agt_00000000000000000000000000", "");
+      case CLIENT_NOT_AUTHENTICATED ->
+          token("lookup", own("")).replace("Basic <lookup>", "Basic YWdlbnQ6d3Jvbmc=");
+      case CLIENT_NOT_ALLOWED -> token("console", own(""));
+      case PRINCIPAL_NOT_ACTIVE -> token("idle", own(""));
+      case GRANT_UNSUPPORTED -> token("lookup", "grant_type=password");
+      case TOKEN_TYPE_UNSUPPORTED ->
+          oauth("revoke", "triage", "token=<token>\n&token_type_hint=id_token");
+      case TOKEN_INVALID -> "GET /api/v1/agents\nAuthorization: Bearer eyJhbGciOiJub25lIn0.e30.";
+      case SCOPE_INSUFFICIENT ->
+          """
+          POST /access/v1/evaluation
+          Authorization: Bearer <looking>
+          Content-Type: application/json
+
+          {"subject": {"type": "user", "id": "<alice>"}, "action": {"name": "tickets.read"},
+           "resource": {"type": "ticket", "id": "1"}}
+          """;
+      case POLICY_FORBIDS ->
+          managed("POST /api/v1/groups", BILLING).replace("<operator>", "<auditor-token>");
+      case RESOURCE_UNKNOWN ->
+          token("lookup", own("&purpose=support").replace(Company.CRM, "https://nowhere.example"));
+      case SCOPE_UNKNOWN -> token("lookup", own("&scope=tickets.burn\n&purpose=support"));
+      case SCOPE_NOT_PERMITTED -> token("lookup", own("&scope=tickets.delete\n&purpose=support"));
+      case PURPOSE_REQUIRED -> token("lookup", own("&scope=tickets.read"));
+      case PURPOSE_NOT_DECLARED -> token("lookup", own("&purpose=marketing"));
+      case PURPOSE_NOT_COVERING ->
+          token("lookup", own("&scope=tickets.close\n&purpose=support.triage"));
+      case SUBJECT_TOKEN_INVALID ->
+          token("triage", use("delegation", "").replace("<delegation>", "dlg_" + "0".repeat(26)));
+      case ACTOR_TOKEN_INVALID ->
+          token("triage", use("delegation", "\n&actor_token=<token>" + ACTOR_TYPE));
+      case ACTOR_UNAUTHORIZED -> token("lookup", use("delegation", ""));
+      case DELEGATION_INACTIVE -> token("triage", use("ended", ""));
+      case TARGET_NOT_DELEGATED ->
+          token("triage", use("short", "").replace(Company.CRM, Company.ARCHIVE));
+      case SCOPE_NOT_DELEGATED -> token("triage", use("short", "\n&scope=tickets.close"));
+      case CHAIN_TOO_DEEP -> token("triage", handOver("short-token"));
+      case HAND_OVER_USED -> token("lookup", take());
+      case DUPLICATE -> managed("POST /api/v1/users", "{\"userName\": \"Alice\"}");
+      case STATE_CONFLICT ->
+          managed("POST /api/v1/agents/<triage>/resume", "{\"reason\": \"it looks fine\"}");
+      case REFERENCE_UNKNOWN ->
+          managed("POST /api/v1/groups", BILLING.replace("<alice>", "usr_" + "0".repeat(26)));
+      case PRECONDITION_MISSING -> managed("PUT /api/v1/groups/<support>", BILLING);
+      case PRECONDITION_STALE -> managed("PUT /api/v1/groups/<support>\nIf-Match: \"7\"", BILLING);
+      case IDEMPOTENCY_KEY_REUSED ->
+          managed("POST /api/v1/groups\nIdempotency-Key: monday-1", BILLING);
+    };
+  }
+
+  private static String own(String more) {
+    return "grant_type=client_credentials\n&resource=" + Company.CRM + "\n" + more;
+  }
+
+  private static String use(String delegation, String more) {
+    return """
+        grant_type=urn:ietf:params:oauth:grant-type:token-exchange
+        &subject_token=<%s>
+        &subject_token_type=urn:prokura:params:oauth:token-type:delegation
+        &resource=%s%s"""
+        .formatted(delegation, Company.CRM, more);
+  }
+
+  private static String handOver(String token) {
+    return """
+        grant_type=urn:ietf:params:oauth:grant-type:token-exchange
+        &subject_token=<%s>
+        &subject_token_type=urn:ietf:params:oauth:token-type:access_token
+        &requested_token_type=urn:prokura:params:oauth:token-type:hand-over
+        &requested_actor=<lookup>"""
+        .formatted(token);
+  }
+
+  private static String take() {
+    return """
+        grant_type=urn:ietf:params:oauth:grant-type:token-exchange
+        &subject_token=<hand-over>
+        &subject_token_type=urn:prokura:params:oauth:token-type:hand-over
+        &resource=%s"""
+        .formatted(Company.CRM);
+  }
+
+  private static String token(String holder, String form) {
+    return oauth("token", holder, form);
+  }
+
+  private static String oauth(String endpoint, String holder, String form) {
+    return """
+        POST /oauth2/%s
+        Authorization: Basic <%s>
+        Content-Type: application/x-www-form-urlencoded
+
+        %s
+        """
+        .formatted(endpoint, holder, form);
+  }
+
+  private static String managed(String line, String body) {
+    return line
+        + "\nAuthorization: Bearer <operator>"
+        + (body.isEmpty() ? "" : "\nContent-Type: application/json\n\n" + body);
+  }
+}
