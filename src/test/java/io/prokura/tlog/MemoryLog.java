@@ -8,25 +8,25 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /// A log that keeps its resources in a map, by path.
-final class MemoryLog implements LogReader {
+public final class MemoryLog implements LogReader {
   static final String ORIGIN = "log.example/audit";
 
   final Map<String, byte[]> resources = new HashMap<>();
   private Tree tree = Tree.empty();
 
-  static MemoryLog of(long size) throws InvalidException {
+  public static MemoryLog of(long size) throws InvalidException {
     var log = new MemoryLog();
     log.grow(size);
     return log;
   }
 
   /// Appends entries until there are `size`, and publishes.
-  void grow(long size) throws InvalidException {
+  public void grow(long size) throws InvalidException {
     var older = tree.head().size();
     append(LongStream.range(older, size).mapToObj(Naive::entry).toList());
   }
 
-  void append(List<byte[]> entries) throws InvalidException {
+  public void append(List<byte[]> entries) throws InvalidException {
     var size = tree.head().size();
     var partial = (int) (size % Bundle.FULL);
     var last = partial == 0 ? new byte[0] : bytes(new Bundle(size / Bundle.FULL, partial).path());
@@ -37,6 +37,16 @@ final class MemoryLog implements LogReader {
     appended.tiles().forEach((tile, bytes) -> resources.put(tile.path(), bytes));
     tree = appended.tree();
     resources.put("checkpoint", note().bytes());
+  }
+
+  /// What is served under this path, if anything is.
+  public Optional<byte[]> resource(String path) {
+    return Optional.ofNullable(resources.get(path));
+  }
+
+  /// The public key of all these logs: two with different entries are forks of each other.
+  public static String vkey() {
+    return Keys.verifier(ORIGIN, 1).toString();
   }
 
   Note note() {
@@ -51,7 +61,7 @@ final class MemoryLog implements LogReader {
     return Objects.requireNonNull(resources.get(path));
   }
 
-  void flip(String path, int bit) {
+  public void flip(String path, int bit) {
     var bytes = bytes(path).clone();
     bytes[bit / 8] ^= (byte) (1 << (bit % 8));
     resources.put(path, bytes);
