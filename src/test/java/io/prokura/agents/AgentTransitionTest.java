@@ -44,16 +44,6 @@ final class AgentTransitionTest {
   }
 
   @Test
-  void letsNobodyButAResponderOutOfQuarantine() {
-    for (var transition : AgentTransition.values()) {
-      if (transition.isLegalFrom(QUARANTINED) && transition != AgentTransition.RETIRE) {
-        assertThat(transition.actors()).containsExactly(AgentTransition.Actor.RESPONDER);
-      }
-    }
-    assertThat(AgentTransition.RESUME.isLegalFrom(QUARANTINED)).isFalse();
-  }
-
-  @Test
   void comesToActingOnlyThroughRegistration() {
     var reached = EnumSet.noneOf(AgentState.class);
     var open = new ArrayDeque<>(Set.of(DISCOVERED));

@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
 public final class Company implements AutoCloseable {
   public static final String CRM = "https://crm.example/mcp";
   public static final String ARCHIVE = "https://archive.example";
-  private static final Pattern MANAGEMENT =
-      Pattern.compile("\"id\":\"(res_\\w+)\",\"identifier\":\"[^\"]*/api/v1\"");
   private static final JsonReader READER = new JsonReader(Limits.standard());
 
   public final Path folder;
@@ -107,10 +105,15 @@ public final class Company implements AutoCloseable {
     secret("crm-server", "workloads");
     secret("archive-server", "workloads");
     secret("console", "clients");
+    own("management-api", "/api/v1");
+    own("decision-api", "/access/v1");
+  }
+
+  /// Knows one of the server's own APIs by `name`.
+  private void own(String name, String path) {
+    var one = Pattern.compile("\"id\":\"(res_[0-9a-z]+)\",\"identifier\":\"[^\"]*" + path + "\"");
     var registered = server.get("/api/v1/resources", token).body();
-    ids.put(
-        "management-api",
-        MANAGEMENT.matcher(registered).results().findFirst().orElseThrow().group(1));
+    ids.put(name, one.matcher(registered).results().findFirst().orElseThrow().group(1));
   }
 
   private void rights() {

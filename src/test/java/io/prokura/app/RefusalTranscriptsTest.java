@@ -65,15 +65,21 @@ final class RefusalTranscriptsTest {
 
   /// Callers who prove themselves and may do something else.
   private static void strangers() {
-    company.make(
-        "decisions",
-        "resources",
+    var wider =
         """
         {'identifier': 'http://localhost:8420/access/v1', 'name': 'Decisions', 'types': [],
          'actions': [{'name': 'decide', 'sensitivity': 'low'},
                      {'name': 'look', 'sensitivity': 'low'}]}
-        """);
-    company.permit("crm-server", "decisions", "['look']", "own");
+        """;
+    var changed =
+        company.server.send(
+            "PUT",
+            "/api/v1/resources/" + company.id("decision-api"),
+            company.token,
+            Map.of("If-Match", "\"1\""),
+            company.json(wider).toText());
+    assertThat(changed.statusCode()).isEqualTo(200);
+    company.permit("crm-server", "decision-api", "['look']", "own");
     transcript.named(
         "looking",
         company.granted(
@@ -177,8 +183,6 @@ final class RefusalTranscriptsTest {
       case CLIENT_NOT_ALLOWED -> token("console", own(""));
       case PRINCIPAL_NOT_ACTIVE -> token("idle", own(""));
       case GRANT_UNSUPPORTED -> token("lookup", "grant_type=password");
-      case TOKEN_TYPE_UNSUPPORTED ->
-          oauth("revoke", "triage", "token=<token>\n&token_type_hint=id_token");
       case TOKEN_INVALID -> "GET /api/v1/agents\nAuthorization: Bearer eyJhbGciOiJub25lIn0.e30.";
       case SCOPE_INSUFFICIENT ->
           """

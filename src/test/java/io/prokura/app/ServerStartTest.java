@@ -34,7 +34,7 @@ final class ServerStartTest {
       var database = SqliteDatabase.open(data, PAGES_MAX);
       assertThatThrownBy(() -> Server.start(world, database, there))
           .isInstanceOf(Outage.class)
-          .hasMessageContaining("port " + taken.getLocalPort());
+          .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
     }
     assertThat(data.resolve("admin.sock")).doesNotExist();
     try (var server = Server.start(world, SqliteDatabase.open(data, PAGES_MAX), config)) {
