@@ -34,6 +34,8 @@ final class MalformedInputTest {
           "{'reason': '\u0000'}",
           "[".repeat(10_000));
 
+  private static final int SHARES = 4;
+
   private static Sender sender;
 
   @BeforeAll
@@ -61,10 +63,16 @@ final class MalformedInputTest {
   @Test
   void everyMemberHasOneTypeAndNoOtherIsKnown() {
     var spoiled = new ArrayList<Draft>();
+    int rows = 0;
     for (var draft : sender.drafts()) {
       if (draft.isStrict() && draft.hasBody()) {
         var body = sender.company().server.object(draft.text());
-        Spoiled.of(body).forEach(text -> spoiled.add(draft.body(text)));
+        var wrong = Spoiled.of(body);
+        // What makes a thing is read in every way; the other rows share the ways among them.
+        int step = draft.path().matches("/api/v1/[a-z]+") ? 1 : SHARES;
+        for (int i = rows++ % step; i < wrong.size(); i += step) {
+          spoiled.add(draft.body(wrong.get(i)));
+        }
         spoiled.add(draft.body(draft.text().replaceFirst("}$", more(body) + "}")));
         spoiled.add(draft.body("{\"\\u0000\":1}"));
         spoiled.add(draft.body("{\"reason\":\"\"}"));

@@ -10,11 +10,18 @@ import io.prokura.sql.TestDatabases;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +50,14 @@ final class ServerStartTest {
   }
 
   private static Config on(Config config, int port) {
+    return with(config, port, config.requestsMax());
+  }
+
+  private static Config one(Config config) {
+    return with(config, config.port(), 1);
+  }
+
+  private static Config with(Config config, int port, int requestsMax) {
     return new Config(
         config.issuer(),
         config.host(),
@@ -56,7 +71,7 @@ final class ServerStartTest {
         config.signingKeyPeriod(),
         config.signingKeyLead(),
         config.freeTextRetention(),
-        config.requestsMax());
+        requestsMax);
   }
 
   private static void assertFails(int status, String why, Path home, String... more) {
@@ -98,6 +113,59 @@ final class ServerStartTest {
     assertThatThrownBy(() -> TestServer.start(TestDatabases.sqlite(), folder, world, ""))
         .isInstanceOf(Outage.class)
         .hasMessageContaining(folder.resolve("state/checkpoint").toString());
+  }
+
+  @Test
+  void oneRequestMoreThanConfiguredIsToldToComeAgain() throws Exception {
+    var folder = TestDatabases.folder();
+    var config = TestServer.config(folder, "http://localhost:8420", "");
+    var database = new Breakable(TestDatabases.sqlite());
+    var release = new CountDownLatch(1);
+    try (var server = Server.start(TestServer.systemWorld(), database, one(config));
+        var http = HttpClient.newHttpClient()) {
+      var base = "http://127.0.0.1:" + server.port();
+      var token = server.operatorToken().split("\"", -1)[3];
+      var slow =
+          HttpRequest.newBuilder(URI.create(base + "/api/v1/keys/rotate"))
+              .header("Authorization", "Bearer " + token)
+              .POST(BodyPublishers.noBody())
+              .build();
+      var statuses =
+          database.broken(
+              () -> stuck(release),
+              () -> {
+                var waiting = http.sendAsync(slow, BodyHandlers.ofString());
+                int seen = firstNot200(http, URI.create(base + "/health/live"));
+                release.countDown();
+                return List.of(seen, waiting.join().statusCode());
+              });
+      assertThat(statuses).containsExactly(503, 503);
+      var calm = HttpRequest.newBuilder(URI.create(base + "/health/live")).build();
+      assertThat(http.send(calm, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static RuntimeException stuck(CountDownLatch release) {
+    try {
+      return new Outage("stuck: " + release.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outage("interrupted", e);
+    }
+  }
+
+  private static int firstNot200(HttpClient http, URI uri) {
+    for (int i = 0; i < 500; i++) {
+      int status =
+          http.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+              .join()
+              .statusCode();
+      if (status != 200) {
+        return status;
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+    return 200;
   }
 
   private static void awaitCheckpoint(Path file) {
