@@ -89,6 +89,10 @@ final class AdminSocket implements AutoCloseable {
     for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LINE_MAX; c = in.read()) {
       line.append((char) c);
     }
+    if (line.isEmpty()) {
+      // Somebody who only looked whether anybody answers.
+      return;
+    }
     var answer = line.toString().equals("token") ? token.get() : "{\"error\":\"unknown\"}";
     var bytes = ByteBuffer.wrap((answer + "\n").getBytes(UTF_8));
     while (bytes.hasRemaining()) {
