@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 /// that is not 0. The programs run two at a time; each case waits for its own.
 final class RefusedStartTest {
   private static final String FILE = "data/prokura.db";
+  private static final String USED = "another process uses the data folder ";
   private static final String NEWER =
       "the database's schema is newer than this program [(]it has migration 9999[)];"
           + " start the newer program";
@@ -56,22 +57,7 @@ final class RefusedStartTest {
   List<DynamicTest> theProgramSays() throws IOException {
     var folder = TestDatabases.folder();
     open.add(serve(folder, embedded(folder)));
-    var used = "another process uses the data folder ";
-    refused("a second process on one data folder", folder, used + folder.resolve("data"));
-
-    var other = TestDatabases.folder();
-    var url = TestDatabases.postgresUrl();
-    open.add(serve(other, PostgresDatabase.open(url, 4)));
-    refused(
-        "a second node with the data folder of the first",
-        other,
-        used + other.resolve("data"),
-        "--database",
-        url);
-
-    var later = TestDatabases.folder();
-    migrate(embedded(later));
-    refused("a newer schema", later, NEWER);
+    refused("a second process on one data folder", folder, USED + folder.resolve("data"));
 
     var before = TestDatabases.folder();
     work(before, embedded(before));
@@ -80,14 +66,6 @@ final class RefusedStartTest {
     Files.delete(after.resolve(FILE));
     Files.copy(before.resolve(FILE), after.resolve(FILE));
     refused("an old copy of the database", after, OLD);
-
-    var mode = PosixFilePermissions.fromString("rw-r--r--");
-    Files.setPosixFilePermissions(before.resolve("secret/master.key"), mode);
-    refused(
-        "a master key that others can read",
-        before,
-        "the master key file .*/master.key has mode rw-r--r--;"
-            + " only its owner may have access [(]chmod 600[)]");
 
     var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     open.add(socket);
@@ -128,6 +106,9 @@ final class RefusedStartTest {
     var copy = TestDatabases.postgresCopy(url);
     work(folder, PostgresDatabase.open(url, 4));
     assertThat(said(folder, "--database", copy)).matches(OLD);
+    try (var _ = serve(folder, PostgresDatabase.open(url, 4))) {
+      assertThat(said(folder, "--database", url)).isEqualTo(USED + folder.resolve("data"));
+    }
   }
 
   @Test
@@ -138,6 +119,15 @@ final class RefusedStartTest {
     var other = copy(folder);
     Files.delete(other.resolve("secret/master.key"));
     assertThat(said(other)).startsWith("the log's key does not open with this master key: ");
+    migrate(embedded(other));
+    assertThat(said(other)).matches(NEWER);
+    var key = folder.resolve("secret/master.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(said(folder))
+        .isEqualTo(
+            "the master key file %s has mode rw-r--r--; only its owner may have access (chmod 600)"
+                .formatted(key));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.delete(folder.resolve(FILE));
     assertThat(said(folder))
         .startsWith(
