@@ -7,10 +7,13 @@ import io.prokura.demo.Demo;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import io.prokura.policy.InvalidPolicies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,8 +36,20 @@ public final class Main {
 
   /// Runs the command in `arguments` and ends the process with its status.
   public static void main(String[] arguments) {
+    logQuietly();
     var home = Path.of(System.getProperty("user.home"));
     System.exit(commandLine(System.getenv(), home).execute(arguments));
+  }
+
+  /// One line for each thing worth knowing, unless whoever starts the program has set up logging.
+  private static void logQuietly() {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      try (var file = Main.class.getResourceAsStream("/program-logging.properties")) {
+        LogManager.getLogManager().readConfiguration(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException("logging cannot be set up", e);
+      }
+    }
   }
 
   /// The program for somebody with this environment and home folder.

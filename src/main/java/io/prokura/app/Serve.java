@@ -5,7 +5,6 @@ import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
-import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +71,6 @@ final class Serve implements Callable<Integer> {
       spec.commandLine().getErr().println("prokura: " + ((Refused<?>) read).detail());
       return 2;
     }
-    logQuietly();
     try (var server = Server.start(world, open(configuration), configuration)) {
       var out = spec.commandLine().getOut();
       out.println("prokura: listening on http://" + configuration.host() + ":" + server.port());
@@ -83,17 +80,6 @@ final class Serve implements Callable<Integer> {
       out.flush();
       await(server);
       return 0;
-    }
-  }
-
-  /// One line for each thing worth knowing, unless whoever starts the server has set up logging.
-  private static void logQuietly() {
-    if (System.getProperty("java.util.logging.config.file") == null) {
-      try (var file = Serve.class.getResourceAsStream("/serve-logging.properties")) {
-        LogManager.getLogManager().readConfiguration(file);
-      } catch (IOException e) {
-        throw new Outage("logging cannot be set up", e);
-      }
     }
   }
 
