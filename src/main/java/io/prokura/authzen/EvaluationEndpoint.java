@@ -2,7 +2,6 @@ package io.prokura.authzen;
 
 import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
 import static io.prokura.kernel.Refusal.POLICY_FORBIDS;
-import static io.prokura.kernel.Refusal.PRINCIPAL_NOT_ACTIVE;
 import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
 import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
@@ -102,12 +101,14 @@ public final class EvaluationEndpoint {
       var how = "prove who you are by HTTP Basic or a bearer token";
       return unproven(request, new Refused<>(CLIENT_NOT_AUTHENTICATED, how));
     }
-    return switch (authenticator.authenticate(request, Form.of(Map.of()))) {
-      case Refused<AuthenticatedClient>(var reason, var detail) ->
+    var proof = authenticator.prove(request, Form.of(Map.of()));
+    if (!(proof instanceof Ok(var sender))) {
+      return unproven(request, (Refused<?>) proof);
+    }
+    return switch (authenticator.admit(sender)) {
+      case Refused<AuthenticatedClient>(_, var detail) ->
           // Who proved itself and may not ask gets 403 here, where OAuth has 400 for it.
-          unproven(
-              request,
-              new Refused<>(reason == PRINCIPAL_NOT_ACTIVE ? POLICY_FORBIDS : reason, detail));
+          proven(sender.id(), request, new Refused<>(POLICY_FORBIDS, detail));
       case Ok<AuthenticatedClient>(var client) -> enforcer(request, client);
     };
   }

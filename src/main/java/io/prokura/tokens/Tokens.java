@@ -127,25 +127,35 @@ public final class Tokens {
     return verify(compact, HAND_OVER, "target", reason);
   }
 
-  /// The id of an access token that we issued to this client and that has not expired, whatever
-  /// has become of those it rests on: who was suspended may come back, and the token with them.
+  /// The id of an access token that we issued to this client, whether it is good at this moment or
+  /// not: who was suspended may come back, a clock may be put right, and the token with them.
   Optional<Id.Token> issuedTo(String clientId, String compact) {
+    requireCurrent();
     return signed(compact, ACCESS_TOKEN, TOKEN_INVALID) instanceof Ok(var jwt)
             && jwt.claims().text("client_id").equals(Optional.of(clientId))
         ? jwt.claims().text("jti").flatMap(Id.Token::parse)
         : Optional.empty();
   }
 
-  private Result<VerifiedToken> verify(String compact, String type, String target, Refusal reason) {
+  private void requireCurrent() {
     if (!cutOffs.isCurrent()) {
       throw new Outage("this node does not know the newest cut-offs");
     }
+  }
+
+  private Result<VerifiedToken> verify(String compact, String type, String target, Refusal reason) {
+    requireCurrent();
     long applied = cutOffs.applied();
     var signed = signed(compact, type, reason);
     if (!(signed instanceof Ok(var jwt))) {
       return signed.refusal();
     }
     var claims = jwt.claims();
+    // Another node may have signed it whose clock is ahead; what has expired has expired.
+    var times = JwtTimes.check(claims, world.now(), Duration.ZERO, limits.clockSkew(), reason);
+    if (!(times instanceof Ok)) {
+      return times.refusal();
+    }
     var id = claims.text("jti").flatMap(Id.Token::parse);
     var audience = claims.text(target);
     if (id.isEmpty() || audience.isEmpty()) {
@@ -176,12 +186,9 @@ public final class Tokens {
     if (!(verified instanceof Ok(var jwt))) {
       return verified;
     }
-    if (!jwt.claims().text("iss").equals(Optional.of(issuer))) {
-      return refused(reason, "the token has another issuer");
-    }
-    // Another node may have signed it whose clock is ahead; what has expired has expired.
-    return JwtTimes.check(jwt.claims(), world.now(), Duration.ZERO, limits.clockSkew(), reason)
-        .map(_ -> jwt);
+    return jwt.claims().text("iss").equals(Optional.of(issuer))
+        ? verified
+        : refused(reason, "the token has another issuer");
   }
 
   /// Why a token that was once good is good no more, from memory, in the size of its lineage.
