@@ -17,6 +17,8 @@ public final class FaultyDatabase implements Database {
     BEFORE,
     /// Everything was done, and is undone.
     BEFORE_COMMIT,
+    /// None: everything was done, is undone, because it lost against another, and is done again.
+    RUN_AGAIN,
     /// Everything was done and is durable, but nobody is told: neither the caller nor what was to
     /// follow the commit.
     ANSWER_LOST
@@ -65,6 +67,10 @@ public final class FaultyDatabase implements Database {
         case NONE -> database.inTransaction(work);
         case BEFORE -> throw failure();
         case BEFORE_COMMIT -> database.inTransaction(tx -> undone(work, tx));
+        case RUN_AGAIN -> {
+          runInVain(work);
+          yield database.inTransaction(work);
+        }
         case ANSWER_LOST -> {
           database.inTransaction(tx -> silent(work, tx));
           throw failure();
@@ -80,6 +86,16 @@ public final class FaultyDatabase implements Database {
     throw failure();
   }
 
+  private <T> void runInVain(Function<Tx, T> work) {
+    try {
+      database.inTransaction(tx -> undone(work, tx));
+    } catch (Outage e) {
+      if (!(e.getCause() instanceof SQLException)) {
+        throw e;
+      }
+    }
+  }
+
   private static <T> T silent(Function<Tx, T> work, Tx tx) {
     var result = work.apply(tx);
     tx.afterCommit().clear();
@@ -91,7 +107,7 @@ public final class FaultyDatabase implements Database {
     running.incrementAndGet();
     try {
       return switch (plan.next(false)) {
-        case NONE -> database.read(work);
+        case NONE, RUN_AGAIN -> database.read(work);
         case BEFORE -> throw failure();
         case BEFORE_COMMIT, ANSWER_LOST -> {
           database.read(work);

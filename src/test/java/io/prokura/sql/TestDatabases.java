@@ -42,6 +42,18 @@ public final class TestDatabases {
     }
   }
 
+  /// A folder in memory, where the machine has such a thing; whoever asks for it deletes it.
+  public static Path folderInMemory() {
+    var memory = Path.of("/dev/shm");
+    try {
+      return Files.isWritable(memory)
+          ? Files.createTempDirectory(memory, "prokura-test")
+          : Files.createTempDirectory("prokura-test");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public static Database sqlite() {
     return sqlite(folder());
   }
@@ -76,7 +88,7 @@ public final class TestDatabases {
     return PostgresDatabase.open(postgresUrl(), 8);
   }
 
-  private static void delete(Path folder) {
+  public static void delete(Path folder) {
     try (var files = Files.walk(folder)) {
       for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
         Files.deleteIfExists(file);
