@@ -1,5 +1,6 @@
 package io.prokura.simulation;
 
+import io.prokura.simulation.Ending.Move;
 import io.prokura.simulation.Party.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What an administrator may do next.
 final class AdministratorSteps {
@@ -74,7 +76,7 @@ final class AdministratorSteps {
     if (dice.hits(500)) {
       sender.change(registering.secret(holder, end()));
     } else {
-      sender.change(registering.key(holder, new Cast(simulation).newKey()));
+      sender.change(registering.key(holder, Credential.newKey(simulation.world)));
     }
   }
 
@@ -97,14 +99,10 @@ final class AdministratorSteps {
 
   /// A word that was not used before.
   private String word() {
-    return Integer.toString(names++, 26)
+    return String.valueOf(names++)
         .chars()
-        .mapToObj(digit -> digit <= '9' ? digit + 'r' - '0' : digit)
-        .collect(
-            StringBuilder::new,
-            (text, letter) -> text.append((char) (int) letter),
-            StringBuilder::append)
-        .toString();
+        .mapToObj(digit -> String.valueOf((char) (digit - '0' + 'a')))
+        .collect(Collectors.joining());
   }
 
   private Map<Resource, List<String>> some(Map<Resource, List<String>> covers) {
@@ -133,13 +131,13 @@ final class AdministratorSteps {
     var agent = dice.any(dice.hits(750) ? stopped : agents).orElseGet(() -> dice.one(agents));
     var likely =
         switch (agent.state()) {
-          case "registered" -> Ending.Step.ACTIVATE;
-          case "suspended" -> Ending.Step.RESUME;
-          case "quarantined" -> Ending.Step.RELEASE;
-          default -> dice.hits(700) ? Ending.Step.SUSPEND : Ending.Step.QUARANTINE;
+          case "registered" -> Move.ACTIVATE;
+          case "suspended" -> Move.RESUME;
+          case "quarantined" -> Move.RELEASE;
+          default -> dice.hits(700) ? Move.SUSPEND : Move.QUARANTINE;
         };
     boolean any = dice.hits(50);
-    sender.change(ending.step(agent, any ? dice.one(List.of(Ending.Step.values())) : likely));
+    sender.change(ending.move(agent, any ? dice.one(List.of(Move.values())) : likely));
   }
 
   private void kill() {

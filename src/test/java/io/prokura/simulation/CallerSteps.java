@@ -1,6 +1,6 @@
 package io.prokura.simulation;
 
-import io.prokura.simulation.Party.Kind;
+import io.prokura.simulation.Wish.Basis;
 import io.prokura.simulation.Wish.Grant;
 import io.prokura.simulation.Wish.Issue;
 import java.util.List;
@@ -36,21 +36,12 @@ final class CallerSteps {
         new Step("evaluate", 10, this::evaluate));
   }
 
-  private void issue(
-      Grant grant,
-      Party caller,
-      Optional<HeldToken> from,
-      Optional<Delegation> under,
-      Optional<Party> to,
-      Resource resource) {
+  private void issue(Grant grant, Party caller, Basis basis, Resource resource) {
     var scopes = dice.hits(400) ? dice.some(resource.actions()) : List.<String>of();
     var purpose = purpose(grant, caller);
     credential(caller)
-        .ifPresent(
-            by ->
-                sender.send(
-                    requests.token(
-                        new Issue(grant, by, from, under, to, resource, scopes, purpose))));
+        .map(by -> new Issue(grant, by, basis, resource, scopes, purpose))
+        .ifPresent(wish -> sender.send(requests.token(wish)));
   }
 
   /// Mostly one that the caller may name.
@@ -83,37 +74,25 @@ final class CallerSteps {
     return token(one -> !one.isHandOver());
   }
 
+  /// Mostly `likely`, else anybody.
+  private Party mostly(Party likely) {
+    return dice.hits(950) ? likely : dice.one(model.parties);
+  }
+
   private void own() {
-    var callers =
-        model.parties.stream()
-            .filter(one -> one.kind() != Kind.USER && (one.isActive() || dice.hits(100)))
-            .toList();
-    if (callers.isEmpty()) {
-      return;
-    }
-    var none = Optional.<HeldToken>empty();
-    issue(
-        Grant.OWN,
-        dice.one(callers),
-        none,
-        Optional.empty(),
-        Optional.empty(),
-        dice.one(model.resources));
+    dice.any(model.parties.stream().filter(one -> one.isActive() || dice.hits(100)).toList())
+        .ifPresent(one -> issue(Grant.OWN, one, Basis.NOTHING, dice.one(model.resources)));
   }
 
   private void use() {
-    var delegations =
-        model.delegations.stream().filter(one -> dice.hits(100) || isUsable(one)).toList();
-    var delegation = dice.any(delegations);
-    delegation.ifPresent(
-        one ->
-            issue(
-                Grant.USE,
-                dice.hits(950) ? one.delegate() : dice.one(model.parties),
-                Optional.empty(),
-                delegation,
-                Optional.empty(),
-                dice.one(List.copyOf(one.covers().keySet()))));
+    dice.any(model.delegations.stream().filter(one -> isUsable(one) || dice.hits(100)).toList())
+        .ifPresent(
+            one ->
+                issue(
+                    Grant.USE,
+                    mostly(one.delegate()),
+                    Basis.of(one),
+                    dice.one(List.copyOf(one.covers().keySet()))));
   }
 
   private boolean isUsable(Delegation delegation) {
@@ -126,16 +105,14 @@ final class CallerSteps {
   }
 
   private void handOver() {
-    var token = token(one -> !one.isHandOver() && (!one.delegations().isEmpty() || dice.hits(50)));
-    token.ifPresent(
-        one ->
-            issue(
-                Grant.HAND_OVER,
-                dice.hits(950) ? one.current() : dice.one(model.parties),
-                token,
-                Optional.empty(),
-                Optional.of(dice.one(agentsFor(one))),
-                resource(one)));
+    token(one -> !one.isHandOver() && (!one.delegations().isEmpty() || dice.hits(50)))
+        .ifPresent(
+            one ->
+                issue(
+                    Grant.HAND_OVER,
+                    mostly(one.current()),
+                    Basis.of(one).to(dice.one(agentsFor(one))),
+                    resource(one)));
   }
 
   /// Mostly those that don't take part already.
@@ -147,29 +124,19 @@ final class CallerSteps {
   }
 
   private void take() {
-    var handOver = token(HeldToken::isHandOver);
-    handOver.ifPresent(
-        one ->
-            issue(
-                Grant.TAKE,
-                dice.hits(950) ? one.current() : dice.one(model.parties),
-                handOver,
-                Optional.empty(),
-                Optional.empty(),
-                resource(one)));
+    token(HeldToken::isHandOver)
+        .ifPresent(one -> issue(Grant.TAKE, mostly(one.current()), Basis.of(one), resource(one)));
   }
 
   private void downstream() {
-    var token = accessToken();
-    token.ifPresent(
-        one ->
-            issue(
-                Grant.DOWNSTREAM,
-                dice.hits(900) ? one.resource().enforcer().holder() : dice.one(model.parties),
-                token,
-                Optional.empty(),
-                Optional.empty(),
-                dice.one(model.resources)));
+    accessToken()
+        .ifPresent(
+            one ->
+                issue(
+                    Grant.DOWNSTREAM,
+                    mostly(one.resource().enforcer().holder()),
+                    Basis.of(one),
+                    dice.one(model.resources)));
   }
 
   private void passDown() {
@@ -185,7 +152,7 @@ final class CallerSteps {
     token(one -> !one.isHandOver() || dice.hits(100))
         .ifPresent(
             token -> {
-              var caller = dice.hits(900) ? token.wish().by().holder() : dice.one(model.parties);
+              var caller = mostly(token.wish().by().holder());
               credential(caller).ifPresent(by -> sender.send(requests.revoke(by, token)));
             });
   }

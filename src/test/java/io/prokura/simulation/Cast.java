@@ -1,8 +1,5 @@
 package io.prokura.simulation;
 
-import io.prokura.jose.Algorithm;
-import io.prokura.jose.Crypto;
-import io.prokura.jose.SigningKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -83,13 +80,9 @@ final class Cast {
     var purposes = simulation.dice.some(model.purposes);
     done(registering.agent("agent " + number, people.get(0), people.get(1), purposes, Instant.MAX));
     var agent = model.parties.getLast();
-    done(ending.step(agent, Ending.Step.ACTIVATE));
+    done(ending.move(agent, Ending.Move.ACTIVATE));
     done(registering.secret(agent, Instant.MAX));
-    done(registering.key(agent, newKey()));
-  }
-
-  SigningKey newKey() {
-    return SigningKey.generate(Crypto.jdk(), simulation.world, Algorithm.EDDSA);
+    done(registering.key(agent, Credential.newKey(simulation.world)));
   }
 
   private Call permission(Party party, Resource resource, boolean own) {

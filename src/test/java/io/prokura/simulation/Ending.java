@@ -29,7 +29,7 @@ final class Ending {
   }
 
   /// The steps in the life of an agent: the entry each leaves and the state it leads to.
-  enum Step {
+  enum Move {
     ACTIVATE("activate", "agent.activated", Party.Life.ACTIVE),
     SUSPEND("suspend", "agent.suspended", "suspended"),
     RESUME("resume", "agent.resumed", Party.Life.ACTIVE),
@@ -41,18 +41,18 @@ final class Ending {
     final String mark;
     final String state;
 
-    Step(String word, String mark, String state) {
+    Move(String word, String mark, String state) {
       this.word = word;
       this.mark = mark;
       this.state = state;
     }
   }
 
-  Call step(Party agent, Step step) {
+  Call move(Party agent, Move move) {
     return act(
-        agent.path() + "/" + step.word,
-        Set.of(List.of(step.mark)),
-        (_, first) -> agent.moves(first.place(), step.state));
+        agent.path() + "/" + move.word,
+        Set.of(List.of(move.mark)),
+        (_, first) -> agent.moves(first.place(), move.state));
   }
 
   /// Ends all that was issued on an agent, and suspends it where it is active.

@@ -51,7 +51,8 @@ record HeldToken(
 
   static List<Delegation> resting(Wish.Issue wish) {
     var under =
-        wish.under()
+        wish.basis()
+            .delegation()
             .map(
                 one -> {
                   var line = new ArrayList<>(one.ancestors());
@@ -64,7 +65,7 @@ record HeldToken(
   private static Party subject(Wish.Issue wish) {
     return wish.from()
         .map(HeldToken::subject)
-        .or(() -> wish.under().map(Delegation::delegator))
+        .or(() -> wish.basis().delegation().map(Delegation::delegator))
         .orElse(wish.by().holder());
   }
 
@@ -75,7 +76,7 @@ record HeldToken(
       case OWN -> List.of();
       case USE -> List.of(wish.by().holder());
       case TAKE -> before;
-      case HAND_OVER -> above(wish.to().orElseThrow(), before);
+      case HAND_OVER -> above(wish.basis().to().orElseThrow(), before);
       case DOWNSTREAM -> above(wish.by().holder(), before);
     };
   }

@@ -5,10 +5,15 @@ import io.prokura.http.Response;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -47,8 +52,15 @@ final class Node {
     return name;
   }
 
-  Path masterKey() {
-    return InProcessServer.masterKey(folder);
+  /// Gives it the master key of another node, so that both are one server.
+  void takeKeyOf(Node other) {
+    var key = InProcessServer.masterKey(folder);
+    try {
+      Files.createDirectories(Objects.requireNonNull(key.getParent()));
+      Files.copy(InProcessServer.masterKey(other.folder), key, StandardCopyOption.COPY_ATTRIBUTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path outsideCheckpoint() {

@@ -1,6 +1,6 @@
 package io.prokura.simulation;
 
-import io.prokura.simulation.Ending.Step;
+import io.prokura.simulation.Ending.Move;
 import io.prokura.simulation.Simulation.Doing.Answering;
 import io.prokura.simulation.Simulation.Doing.Working;
 import java.util.Optional;
@@ -67,14 +67,14 @@ final class Others {
   private Optional<Call> change(String path) {
     return dice.any(model.parties.stream().filter(one -> path.contains(one.path())).toList())
         .filter(Party::isAgent)
-        .map(agent -> ending.step(agent, agent.isActive() ? Step.SUSPEND : Step.RESUME));
+        .map(agent -> ending.move(agent, agent.isActive() ? Move.SUSPEND : Move.RESUME));
   }
 
   /// Ends the credential that proves the caller, or what the new token is to rest on.
   private Optional<Call> worst(Wish.Issue issue) {
     return dice.hits(300)
         ? end(issue.by())
-        : issue.from().flatMap(this::end).or(() -> issue.under().map(ending::revoke));
+        : issue.from().flatMap(this::end).or(() -> issue.basis().delegation().map(ending::revoke));
   }
 
   /// Those of the enforcers stay: with them is everything found out.

@@ -34,7 +34,7 @@ final class Run {
         callers.probe();
         simulation.invariants().forEach(Invariant::stepped);
       }
-      heal();
+      simulation.trouble.calmly(this::heal);
       simulation.invariants().forEach(Invariant::over);
       return simulation.trace();
     } catch (RuntimeException | AssertionError e) {
@@ -46,18 +46,7 @@ final class Run {
   }
 
   private void begin(boolean shared) {
-    simulation.trouble.calmly(
-        () -> {
-          simulation.start(simulation.nodes.getFirst());
-          Simulation.share(simulation.nodes.getFirst(), simulation.observer);
-          Simulation.share(simulation.nodes.getFirst(), simulation.nodes.getLast());
-          simulation.start(simulation.observer);
-          new Cast(simulation).enter();
-          simulation.start(simulation.nodes.getLast());
-          simulation.work(simulation.nodes.getFirst(), Node.FOLLOW);
-          simulation.work(simulation.nodes.getFirst(), Node.SEQUENCE);
-          return true;
-        });
+    simulation.trouble.calmly(this::openTheCurtain);
     simulation.trouble.others(new Others(simulation)::interfere);
     var policy = policy();
     var kept = new KeptReplies(simulation.clock);
@@ -75,6 +64,19 @@ final class Run {
             new EntriesNeverChange(simulation.stored),
             new CheckpointsOnlyGrow(simulation, policy),
             new AnsweredIsProvable(simulation, policy)));
+  }
+
+  private void openTheCurtain() {
+    var one = simulation.nodes.getFirst();
+    var two = simulation.nodes.getLast();
+    simulation.start(one);
+    simulation.observer.takeKeyOf(one);
+    simulation.start(simulation.observer);
+    new Cast(simulation).enter();
+    two.takeKeyOf(one);
+    simulation.start(two);
+    simulation.work(one, Node.FOLLOW);
+    simulation.work(one, Node.SEQUENCE);
   }
 
   /// Whoever verifies the log has its key from the first receipt.
@@ -111,16 +113,12 @@ final class Run {
 
   /// Every node runs and puts the log in order.
   private void heal() {
-    simulation.trouble.calmly(
-        () -> {
-          for (var node : simulation.nodes) {
-            if (!node.isUp()) {
-              simulation.start(node);
-            }
-            simulation.work(node, Node.FOLLOW);
-            simulation.work(node, Node.SEQUENCE);
-          }
-          return true;
-        });
+    for (var node : simulation.nodes) {
+      if (!node.isUp()) {
+        simulation.start(node);
+      }
+      simulation.work(node, Node.FOLLOW);
+      simulation.work(node, Node.SEQUENCE);
+    }
   }
 }

@@ -22,13 +22,15 @@ final class Sender {
     send(dice.hits(400) ? call.with("Idempotency-Key", "key-" + keys++) : call);
   }
 
-  /// Sends a call; who gets no answer mostly asks once more.
+  /// Sends a call. Who gets no answer mostly asks once more, somewhere, and so does whoever was
+  /// disturbed, at the same node.
   void send(Call call) {
     remember(call);
     var exchange = deliver(call);
-    if (exchange.filter(Exchange::isOutage).isPresent() && dice.hits(600)) {
-      deliver(call);
-    }
+    exchange.filter(one -> one.isOutage() && dice.hits(600)).ifPresent(_ -> deliver(call));
+    exchange
+        .filter(one -> !one.alone() && one.node().isUp())
+        .ifPresent(one -> simulation.ask(one.node(), call));
   }
 
   private void remember(Call call) {

@@ -6,11 +6,7 @@ import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +26,7 @@ final class Simulation {
   final Tally tally;
   final Trouble trouble;
   final Stored stored;
+  final StoredRegisters registers;
   final List<Node> nodes;
 
   /// A node that nothing ever happens to, to look through.
@@ -61,6 +58,7 @@ final class Simulation {
     world = new World(clock, new SplittableRandom(seed));
     trouble = new Trouble(dice, Trouble.Rates.drawn(dice));
     stored = new Stored(database);
+    registers = new StoredRegisters(database);
     attribution = new Attribution(stored);
     nodes =
         List.of(
@@ -142,21 +140,7 @@ final class Simulation {
 
   /// Has a node follow the others, whatever else goes wrong.
   void follow(Node node) {
-    trouble.calmly(
-        () -> {
-          work(node, Node.FOLLOW);
-          return true;
-        });
-  }
-
-  /// Gives a node the master key of another, so that both are one server.
-  static void share(Node from, Node to) {
-    try {
-      Files.createDirectories(to.masterKey().resolve(".."));
-      Files.copy(from.masterKey(), to.masterKey(), StandardCopyOption.COPY_ATTRIBUTES);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    trouble.calmly(() -> work(node, Node.FOLLOW));
   }
 
   /// What a node is in the middle of, for others to do something meanwhile.
@@ -181,7 +165,7 @@ final class Simulation {
     var sent = authorized(call);
     long begun = attribution.begin();
     boolean writes = call.wish() instanceof Wish.Change || call.wish() instanceof Wish.Issue;
-    var before = writes ? stored.registers() : "";
+    var before = writes ? registers.text() : "";
     var view = node.view();
     boolean stale = node.isStale();
     doing = Optional.of(new Doing.Answering(node, call));
@@ -202,7 +186,7 @@ final class Simulation {
             response,
             entries,
             !disturbed,
-            writes && !stored.registers().equals(before));
+            writes && !registers.text().equals(before));
     if (call.wish().isFollowed() && exchange.done() && exchange.succeeded()) {
       node.follows(attribution.place());
     }

@@ -54,11 +54,11 @@ final class TokenRequests {
     var form = new Form();
     switch (wish.grant()) {
       case OWN -> form.put("grant_type", "client_credentials");
-      case USE -> exchange(form, wish.under().orElseThrow().id(), DELEGATION);
+      case USE -> exchange(form, wish.basis().delegation().orElseThrow().id(), DELEGATION);
       case HAND_OVER ->
           exchange(form, wish.from().orElseThrow().compact(), ACCESS_TOKEN)
               .put("requested_token_type", HAND_OVER)
-              .put("requested_actor", wish.to().orElseThrow().id());
+              .put("requested_actor", wish.basis().to().orElseThrow().id());
       case TAKE -> exchange(form, wish.from().orElseThrow().compact(), HAND_OVER);
       case DOWNSTREAM -> exchange(form, wish.from().orElseThrow().compact(), ACCESS_TOKEN);
     }

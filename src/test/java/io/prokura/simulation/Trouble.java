@@ -73,16 +73,20 @@ final class Trouble {
   /// Lets others do something, if it is time for that; nothing goes wrong with it.
   void meanwhile() {
     if (!calm && !alone && dice.hits(rates.meanwhile())) {
-      calmly(
-          () -> {
-            others.run();
-            return calm;
-          });
+      calmly(others);
     }
   }
 
   boolean isCalm() {
     return calm;
+  }
+
+  void calmly(Runnable doing) {
+    calmly(
+        () -> {
+          doing.run();
+          return calm;
+        });
   }
 
   /// Does something while nothing goes wrong.

@@ -44,18 +44,38 @@ sealed interface Wish {
     }
   }
 
-  /// Somebody wants a token, with a token or under a delegation where the grant asks for one. No
-  /// scopes and no purpose ask for what is usual.
+  /// What somebody brings to get a token: a token, a delegation, or nothing; and to whom it is to
+  /// be handed over.
+  record Basis(Optional<HeldToken> token, Optional<Delegation> delegation, Optional<Party> to) {
+    static final Basis NOTHING = new Basis(Optional.empty(), Optional.empty(), Optional.empty());
+
+    static Basis of(HeldToken token) {
+      return new Basis(Optional.of(token), Optional.empty(), Optional.empty());
+    }
+
+    static Basis of(Delegation delegation) {
+      return new Basis(Optional.empty(), Optional.of(delegation), Optional.empty());
+    }
+
+    Basis to(Party agent) {
+      return new Basis(token, delegation, Optional.of(agent));
+    }
+  }
+
+  /// Somebody wants a token. No scopes and no purpose ask for what is usual.
   record Issue(
       Grant grant,
       Credential by,
-      Optional<HeldToken> from,
-      Optional<Delegation> under,
-      Optional<Party> to,
+      Basis basis,
       Resource resource,
       List<String> scopes,
       Optional<Purpose> purpose)
       implements Wish {
+    /// The token that it is made from.
+    Optional<HeldToken> from() {
+      return basis.token();
+    }
+
     @Override
     public String name() {
       return "issue " + grant;
