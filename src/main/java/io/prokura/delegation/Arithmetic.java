@@ -9,7 +9,8 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Scopes;
 import java.util.List;
 
-/// How an effective authority came about: what was asked, every operand, and what is left.
+/// How an effective authority came about: what was asked, what every operand allows of that, and
+/// what is left.
 ///
 /// Effective authority = what every principal of the chain may do ∩ the client's ceiling ∩ the
 /// purpose ∩ the parent's authority ∩ what was asked.
@@ -42,7 +43,18 @@ public record Arithmetic(Scopes asked, List<Operand> operands, Scopes effective)
     }
     return left.isEmpty()
         ? refused(SCOPE_NOT_PERMITTED, "nothing is allowed on this resource")
-        : ok(new Arithmetic(asked, operands, left));
+        : ok(new Arithmetic(asked, operands.stream().map(one -> one.on(wanted)).toList(), left));
+  }
+
+  /// How many characters its terms take on record.
+  int length() {
+    int length = effective.toString().length();
+    for (var operand : operands) {
+      if (operand instanceof Operand.Actions(var of, var actions, _)) {
+        length += of.length() + actions.toString().length();
+      }
+    }
+    return length;
   }
 
   private static Scopes missing(Scopes wanted, Scopes allowed) {

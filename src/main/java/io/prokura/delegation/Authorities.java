@@ -226,6 +226,11 @@ public final class Authorities {
     if (!(computed instanceof Ok(var arithmetic))) {
       return computed.refusal();
     }
+    if (arithmetic.effective().toString().length() > limits.textMax()
+        || arithmetic.length() > limits.leafMax() / 2) {
+      return refused(
+          SCOPE_NOT_PERMITTED, "too much for one token; name the scopes that are needed");
+    }
     var delegated = new ArrayList<>(chain.delegations());
     chain.made().forEach(one -> delegated.add(one.id()));
     var authority =

@@ -10,6 +10,15 @@ public sealed interface Operand {
   /// What this is the term of: a principal's or delegation's id, `purpose`, `parent`, `client`.
   String of();
 
+  /// This term as far as it bears on `wanted`.
+  default Operand on(Scopes wanted) {
+    return switch (this) {
+      case Actions(var of, var actions, var lacking) ->
+          new Actions(of, actions.intersect(wanted), lacking);
+      case HeldByResource held -> held;
+    };
+  }
+
   /// A set of actions; `lacking` is the refusal when a needed one is missing.
   record Actions(String of, Scopes actions, Refusal lacking) implements Operand {}
 

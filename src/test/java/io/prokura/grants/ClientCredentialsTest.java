@@ -35,6 +35,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -281,5 +282,17 @@ final class ClientCredentialsTest {
     assertThat(able.own("audience", CRM).good().text("scope"))
         .as("resource and audience that name the same resource")
         .isEqualTo("search tickets.read");
+  }
+
+  @Test
+  void whoMayDoMoreThanATokenCanSayHasToNameWhatIsNeeded() {
+    var names = IntStream.range(0, 200).mapToObj(i -> "a".repeat(60) + i).toArray(String[]::new);
+    var host = "https://" + story.fresh("wide") + ".example";
+    var wide = story.resource(host, List.of(), names);
+    var agent = story.agent(story.purpose(story.fresh("wide"), "", Story.covers(wide, names)));
+    story.permit(agent.id(), wide, "own", names);
+    story.refuses(agent, SCOPE_NOT_PERMITTED, agent.own("resource", host));
+    assertThat(agent.own("resource", host, "scope", names[7]).good().text("scope"))
+        .isEqualTo(names[7]);
   }
 }
