@@ -88,14 +88,10 @@ public final class PermissionsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return switch (id(request)) {
-      case Ok<Id.Permission>(var id) ->
-          database
-              .<Optional<Permission>>read(tx -> permissions.find(tx, id))
-              .map(permission -> Result.ok(reply(permission).response()))
-              .orElseGet(() -> notFound().refusal());
-      case Refused<Id.Permission> refused -> refused.refusal();
-    };
+    return Id.Permission.parse(request.pathParameter("id"))
+        .<Permission>flatMap(id -> database.read(tx -> permissions.find(tx, id)))
+        .map(permission -> Result.ok(reply(permission).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   public Result<Response> revoke(Caller caller, Request request) {

@@ -61,25 +61,20 @@ public final class PurposesApi {
   }
 
   public Result<Response> list(Caller caller, Request request) {
-    return switch (Page.of(request, limits)) {
-      case Ok<Page>(var page) ->
-          page.response(
-              database.read(tx -> purposes.page(tx, page.after(), page.fetch())),
-              purpose -> purpose.id().text(),
-              PurposesApi::view);
-      case Refused<Page> refused -> refused.refusal();
-    };
+    return Page.answer(
+        request,
+        limits,
+        database,
+        purposes::page,
+        purpose -> purpose.id().text(),
+        PurposesApi::view);
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return switch (id(request)) {
-      case Ok<Id.Purpose>(var id) ->
-          database
-              .<Optional<Purpose>>read(tx -> purposes.find(tx, id))
-              .map(purpose -> Result.ok(reply(purpose).response()))
-              .orElseGet(() -> notFound().refusal());
-      case Refused<Id.Purpose> refused -> refused.refusal();
-    };
+    return Id.Purpose.parse(request.pathParameter("id"))
+        .<Purpose>flatMap(id -> database.read(tx -> purposes.find(tx, id)))
+        .map(purpose -> Result.ok(reply(purpose).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   public Result<Response> replace(Caller caller, Request request) {

@@ -53,25 +53,20 @@ public final class ResourcesApi {
   }
 
   public Result<Response> list(Caller caller, Request request) {
-    return switch (Page.of(request, limits)) {
-      case Ok<Page>(var page) ->
-          page.response(
-              database.read(tx -> resources.page(tx, page.after(), page.fetch())),
-              resource -> resource.id().text(),
-              ResourcesApi::view);
-      case Refused<Page> refused -> refused.refusal();
-    };
+    return Page.answer(
+        request,
+        limits,
+        database,
+        resources::page,
+        resource -> resource.id().text(),
+        ResourcesApi::view);
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return switch (id(request)) {
-      case Ok<Id.Resource>(var id) ->
-          database
-              .<Optional<Resource>>read(tx -> resources.find(tx, id))
-              .map(resource -> Result.ok(reply(resource).response()))
-              .orElseGet(() -> notFound().refusal());
-      case Refused<Id.Resource> refused -> refused.refusal();
-    };
+    return Id.Resource.parse(request.pathParameter("id"))
+        .<Resource>flatMap(id -> database.read(tx -> resources.find(tx, id)))
+        .map(resource -> Result.ok(reply(resource).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   public Result<Response> replace(Caller caller, Request request) {

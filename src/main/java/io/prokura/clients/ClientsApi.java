@@ -55,14 +55,8 @@ public final class ClientsApi {
   }
 
   public Result<Response> list(Caller caller, Request request) {
-    return switch (Page.of(request, limits)) {
-      case Ok<Page>(var page) ->
-          page.response(
-              database.read(tx -> clients.page(tx, page.after(), page.fetch())),
-              client -> client.id().text(),
-              ClientsApi::view);
-      case Refused<Page> refused -> refused.refusal();
-    };
+    return Page.answer(
+        request, limits, database, clients::page, client -> client.id().text(), ClientsApi::view);
   }
 
   public Result<Response> get(Caller caller, Request request) {

@@ -51,25 +51,15 @@ public final class GroupsApi {
   }
 
   public Result<Response> list(Caller caller, Request request) {
-    return switch (Page.of(request, limits)) {
-      case Ok<Page>(var page) ->
-          page.response(
-              database.read(tx -> groups.page(tx, page.after(), page.fetch())),
-              group -> group.id().text(),
-              GroupsApi::view);
-      case Refused<Page> refused -> refused.refusal();
-    };
+    return Page.answer(
+        request, limits, database, groups::page, group -> group.id().text(), GroupsApi::view);
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return switch (id(request)) {
-      case Ok<Id.Group>(var id) ->
-          database
-              .<Optional<Group>>read(tx -> groups.find(tx, id))
-              .map(group -> Result.ok(reply(group).response()))
-              .orElseGet(() -> notFound().refusal());
-      case Refused<Id.Group> refused -> refused.refusal();
-    };
+    return Id.Group.parse(request.pathParameter("id"))
+        .<Group>flatMap(id -> database.read(tx -> groups.find(tx, id)))
+        .map(group -> Result.ok(reply(group).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   public Result<Response> replace(Caller caller, Request request) {

@@ -55,25 +55,15 @@ public final class UsersApi {
   }
 
   public Result<Response> list(Caller caller, Request request) {
-    return switch (Page.of(request, limits)) {
-      case Ok<Page>(var page) ->
-          page.response(
-              database.read(tx -> users.page(tx, page.after(), page.fetch())),
-              user -> user.id().text(),
-              UsersApi::view);
-      case Refused<Page> refused -> refused.refusal();
-    };
+    return Page.answer(
+        request, limits, database, users::page, user -> user.id().text(), UsersApi::view);
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return switch (id(request)) {
-      case Ok<Id.User>(var id) ->
-          database
-              .<Optional<User>>read(tx -> users.find(tx, id))
-              .map(user -> Result.ok(reply(user).response()))
-              .orElseGet(() -> notFound().refusal());
-      case Refused<Id.User> refused -> refused.refusal();
-    };
+    return Id.User.parse(request.pathParameter("id"))
+        .<User>flatMap(id -> database.read(tx -> users.find(tx, id)))
+        .map(user -> Result.ok(reply(user).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   public Result<Response> replace(Caller caller, Request request) {

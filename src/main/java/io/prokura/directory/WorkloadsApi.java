@@ -19,7 +19,6 @@ import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
-import java.util.Optional;
 
 /// `/api/v1/workloads`: servers, services, devices and applications that act as themselves.
 public final class WorkloadsApi {
@@ -53,25 +52,20 @@ public final class WorkloadsApi {
   }
 
   public Result<Response> list(Caller caller, Request request) {
-    return switch (Page.of(request, limits)) {
-      case Ok<Page>(var page) ->
-          page.response(
-              database.read(tx -> workloads.page(tx, page.after(), page.fetch())),
-              workload -> workload.id().text(),
-              WorkloadsApi::view);
-      case Refused<Page> refused -> refused.refusal();
-    };
+    return Page.answer(
+        request,
+        limits,
+        database,
+        workloads::page,
+        workload -> workload.id().text(),
+        WorkloadsApi::view);
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return switch (id(request)) {
-      case Ok<Id.Workload>(var id) ->
-          database
-              .<Optional<Workload>>read(tx -> workloads.find(tx, id))
-              .map(workload -> Result.ok(reply(workload).response()))
-              .orElseGet(() -> notFound().refusal());
-      case Refused<Id.Workload> refused -> refused.refusal();
-    };
+    return Id.Workload.parse(request.pathParameter("id"))
+        .<Workload>flatMap(id -> database.read(tx -> workloads.find(tx, id)))
+        .map(workload -> Result.ok(reply(workload).response()))
+        .orElseGet(() -> notFound().refusal());
   }
 
   public Result<Response> replace(Caller caller, Request request) {

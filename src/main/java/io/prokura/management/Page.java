@@ -10,6 +10,8 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +22,29 @@ import java.util.function.Function;
 public record Page(String after, int limit) {
   private static final int LIMIT_DEFAULT = 50;
   private static final String FOREIGN = "cursor is not one that this server gave";
+
+  /// Where the things of a list come from: at most `count` of them in the order of their keys, from
+  /// the one after the key `after`.
+  @FunctionalInterface
+  public interface Source<T> {
+    List<T> page(Tx tx, String after, int count);
+  }
+
+  /// Answers the page that `request` asks for; refuses `FIELD_INVALID`.
+  public static <T> Result<Response> answer(
+      Request request,
+      Limits limits,
+      Database database,
+      Source<T> source,
+      Function<T, String> key,
+      Function<T, ? extends Json> view) {
+    var asked = of(request, limits);
+    if (!(asked instanceof Ok(var page))) {
+      return asked.refusal();
+    }
+    List<T> found = database.read(tx -> source.page(tx, page.after(), page.fetch()));
+    return page.response(found, key, view);
+  }
 
   /// Reads `cursor` and `limit` from the query; refuses `FIELD_INVALID`.
   public static Result<Page> of(Request request, Limits limits) {
