@@ -115,7 +115,6 @@ record Endpoints(
         new TokenExchangeGrant(
             limits,
             issuing.tokens(),
-            issuing.handOvers(),
             registers.oneTime(),
             registers.catalogue(),
             issuing.delegations(),

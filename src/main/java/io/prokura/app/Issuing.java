@@ -12,7 +12,6 @@ import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
-import io.prokura.tokens.HandOvers;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.OutstandingTokens;
 import io.prokura.tokens.Tokens;
@@ -24,7 +23,6 @@ record Issuing(
     Delegations delegations,
     Authorities authorities,
     Tokens tokens,
-    HandOvers handOvers,
     OutstandingTokens outstanding,
     Issuance issuance,
     Pdp pdp) {
@@ -66,16 +64,14 @@ record Issuing(
             standing,
             delegations,
             stated);
-    var handOvers = new HandOvers(tokens);
     return new Issuing(
         keys,
         standing,
         delegations,
         new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations),
         tokens,
-        handOvers,
         new OutstandingTokens(new RecentEntries(database, ledger.json()), world, limits),
-        new Issuance(database, tokens, handOvers, ledger.audit()),
+        new Issuance(database, tokens, ledger.audit()),
         new Pdp(
             config.managementApi(),
             world,

@@ -24,7 +24,6 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.sql.Tx;
-import io.prokura.tokens.HandOvers;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
 import io.prokura.tokens.Tokens;
@@ -38,7 +37,6 @@ public final class TokenExchangeGrant {
 
   private final Limits limits;
   private final Tokens tokens;
-  private final HandOvers handOvers;
   private final OneTime oneTime;
   private final Catalogue catalogue;
   private final Delegations delegations;
@@ -49,7 +47,6 @@ public final class TokenExchangeGrant {
   public TokenExchangeGrant(
       Limits limits,
       Tokens tokens,
-      HandOvers handOvers,
       OneTime oneTime,
       Catalogue catalogue,
       Delegations delegations,
@@ -58,7 +55,6 @@ public final class TokenExchangeGrant {
       Issuance issuance) {
     this.limits = limits;
     this.tokens = tokens;
-    this.handOvers = handOvers;
     this.oneTime = oneTime;
     this.catalogue = catalogue;
     this.delegations = delegations;
@@ -146,7 +142,7 @@ public final class TokenExchangeGrant {
   }
 
   private Result<Issued> take(Presenter who, TokenExchange request, String peer) {
-    var verified = handOvers.verify(request.subjectToken(), SUBJECT_TOKEN_INVALID);
+    var verified = tokens.verifyHandOver(request.subjectToken(), SUBJECT_TOKEN_INVALID);
     if (!(verified instanceof Ok(var token))) {
       return verified.refusal();
     }

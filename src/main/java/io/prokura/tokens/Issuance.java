@@ -23,13 +23,11 @@ public final class Issuance {
 
   private final Database database;
   private final Tokens tokens;
-  private final HandOvers handOvers;
   private final AuditLog audit;
 
-  public Issuance(Database database, Tokens tokens, HandOvers handOvers, AuditLog audit) {
+  public Issuance(Database database, Tokens tokens, AuditLog audit) {
     this.database = database;
     this.tokens = tokens;
-    this.handOvers = handOvers;
     this.audit = audit;
   }
 
@@ -51,7 +49,7 @@ public final class Issuance {
 
   /// Issues a hand-over.
   public Result<Issued> handOver(Conferred offered, Presenter who, String grant, String peer) {
-    var minted = handOvers.mint(offered.authority());
+    var minted = tokens.mintHandOver(offered.authority());
     return record("hand-over.issued", minted, offered, who, grant, peer, Result::ok);
   }
 

@@ -77,7 +77,7 @@ public final class Tokens {
 
   /// Signs a hand-over: what `offered` lets through, for its outermost actor to take. It has to be
   /// taken before its `exp`; what is taken lasts until `until`, like the token it is handed from.
-  Result<Minted> mintHandOver(Authority offered) {
+  public Result<Minted> mintHandOver(Authority offered) {
     var delegate = offered.actors().getFirst();
     var claims =
         Claims.write(issuer, offered)
@@ -123,7 +123,7 @@ public final class Tokens {
 
   /// Checks a hand-over as it was presented; refuses `reason`. That it is used once is for the
   /// caller's transaction to see to.
-  Result<VerifiedToken> verifyHandOver(String compact, Refusal reason) {
+  public Result<VerifiedToken> verifyHandOver(String compact, Refusal reason) {
     return verify(compact, HAND_OVER, "target", reason);
   }
 

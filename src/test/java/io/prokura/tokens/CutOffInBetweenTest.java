@@ -35,7 +35,6 @@ final class CutOffInBetweenTest {
   private static final Wanted READ = new Wanted(CRM, Scopes.of(List.of("read")), "");
 
   private final Organisation here = new Organisation(Policies.builtIn());
-  private final HandOvers handOvers = new HandOvers(here.tokens);
   private final User alice = here.user("alice");
   private final User bob = here.user("bob");
   private final Workload gateway = here.workload();
@@ -88,8 +87,8 @@ final class CutOffInBetweenTest {
     cutOff(held.id());
     var offered =
         value(here.authorities.handOver(here.presenter(triage), held.authority(), lookup, READ));
-    var handOver = value(handOvers.mint(offered.authority())).compact();
-    assertThat(isDead(handOvers.verify(handOver, TOKEN_INVALID))).isTrue();
+    var handOver = value(here.tokens.mintHandOver(offered.authority())).compact();
+    assertThat(isDead(here.tokens.verifyHandOver(handOver, TOKEN_INVALID))).isTrue();
   }
 
   @Test
@@ -97,8 +96,8 @@ final class CutOffInBetweenTest {
     var offer =
         value(here.authorities.handOver(here.presenter(triage), held().authority(), lookup, READ))
             .authority();
-    var compact = value(handOvers.mint(offer)).compact();
-    var handOver = value(handOvers.verify(compact, TOKEN_INVALID));
+    var compact = value(here.tokens.mintHandOver(offer)).compact();
+    var handOver = value(here.tokens.verifyHandOver(compact, TOKEN_INVALID));
     var offered = handOver.authority();
     cutOff(handOver.id());
     var work = here.delegations.narrow(offered, triage, lookup);
