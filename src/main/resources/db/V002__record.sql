@@ -12,10 +12,12 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_about ON entry (about, seq);
 
--- The place of each entry in the tree. An entry without a row here is not yet sequenced.
-CREATE TABLE entry_index (
-  idx BIGINT PRIMARY KEY,
-  seq BIGINT NOT NULL UNIQUE REFERENCES entry (seq)
+-- The places of the entries in the tree: count of them, from the serial number seq on, stand from
+-- idx on. An entry in no run is not yet sequenced.
+CREATE TABLE entry_run (
+  idx   BIGINT PRIMARY KEY,
+  seq   BIGINT NOT NULL UNIQUE REFERENCES entry (seq),
+  count BIGINT NOT NULL CHECK (count > 0)
 );
 
 -- The widest known form of every tile of the tree.
@@ -47,5 +49,10 @@ CREATE TABLE person (
   key       ${blob} NOT NULL
 );
 
--- Finds what has been kept long enough without reading what has been forgotten.
-CREATE INDEX entry_free ON entry (at) WHERE free IS NOT NULL;
+-- Up to which serial number free text has been forgotten.
+CREATE TABLE entry_forgotten (
+  one BIGINT PRIMARY KEY CHECK (one = 1),
+  seq BIGINT NOT NULL
+);
+
+INSERT INTO entry_forgotten (one, seq) VALUES (1, 0);

@@ -114,7 +114,7 @@ CREATE TABLE directory_user (
 CREATE INDEX directory_user_administrator ON directory_user (id) WHERE active AND administrator;
 
 CREATE TABLE entry (
-  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq      INTEGER PRIMARY KEY,
   id       TEXT    NOT NULL UNIQUE,
   about    TEXT    NOT NULL,
   at       BIGINT  NOT NULL,
@@ -125,15 +125,19 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_about ON entry (about, seq);
 
-CREATE INDEX entry_free ON entry (at) WHERE free IS NOT NULL;
-
-CREATE TABLE entry_index (
-  idx BIGINT PRIMARY KEY,
-  seq BIGINT NOT NULL UNIQUE REFERENCES entry (seq)
+CREATE TABLE entry_forgotten (
+  one BIGINT PRIMARY KEY CHECK (one = 1),
+  seq BIGINT NOT NULL
 );
 
 CREATE TABLE entry_pending (
   seq BIGINT PRIMARY KEY REFERENCES entry (seq)
+);
+
+CREATE TABLE entry_run (
+  idx   BIGINT PRIMARY KEY,
+  seq   BIGINT NOT NULL UNIQUE REFERENCES entry (seq),
+  count BIGINT NOT NULL CHECK (count > 0)
 );
 
 CREATE TABLE feed_change (

@@ -41,7 +41,7 @@ record Ledger(
     var master = MasterKey.open(keyFile, world);
     var feed = new Feed(database, world, Duration.ofSeconds(2));
     var seal = master.seal(world, "record");
-    var persons = new Persons(world, seal, feed);
+    var persons = new Persons(database, world, seal, feed);
     var audit = new AuditLog(world, seal, persons, limits, database.dialect());
     var logSeal = master.seal(world, "log key");
     var logKey = LogKey.open(database, world, crypto, json, logSeal, config.logOrigin());

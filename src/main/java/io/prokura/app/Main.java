@@ -4,6 +4,8 @@ import io.prokura.bench.Bench;
 import io.prokura.cli.Cli;
 import io.prokura.cli.Text;
 import io.prokura.demo.Demo;
+import io.prokura.jose.Crypto;
+import io.prokura.kernel.Entropy;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import io.prokura.policy.InvalidPolicies;
@@ -54,7 +56,10 @@ public final class Main {
 
   /// The program for somebody with this environment and home folder.
   public static CommandLine commandLine(Map<String, String> environment, Path home) {
-    var world = new World(InstantSource.system(), new SecureRandom());
+    var world =
+        new World(
+            InstantSource.system(),
+            new Entropy(() -> Crypto.random().orElseGet(SecureRandom::new)));
     var main =
         new CommandLine(new Main())
             .addSubcommand(new Serve(world, environment, home))

@@ -11,13 +11,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// The SQL of the entries and of their places in the tree.
+/// The SQL of the entries.
 final class EntryStore {
+  private static final String SELECTED =
+      "SELECT e.seq, e.id, e.leaf, e.personal, e.free, " + PlaceStore.OF_ENTRY + " FROM entry e\n";
+
   private EntryStore() {}
 
   /// Where rows don't become visible in serial order, a new entry is also noted as pending.
   static void insert(Tx tx, Leaf leaf, Dialect dialect) {
-    var bytes = leaf.text().getBytes(UTF_8);
+    var bytes = leaf.bytes();
     var personal = stored(leaf.personal());
     var free = stored(leaf.free());
     if (dialect.commitsInSerialOrder()) {
@@ -49,11 +52,10 @@ final class EntryStore {
 
   static Optional<Entry> find(Tx tx, Id.Entry id) {
     return tx.one(
-        """
-        SELECT e.seq, e.id, e.leaf, e.personal, e.free, i.idx
-          FROM entry e LEFT JOIN entry_index i ON i.seq = e.seq
-         WHERE e.id = ?
-        """,
+        SELECTED
+            + """
+             WHERE e.id = ?
+            """,
         EntryStore::entry,
         id);
   }
@@ -61,13 +63,12 @@ final class EntryStore {
   /// The newest entry about a thing.
   static Optional<Entry> newestAbout(Tx tx, String about) {
     return tx.one(
-        """
-        SELECT e.seq, e.id, e.leaf, e.personal, e.free, i.idx
-          FROM entry e LEFT JOIN entry_index i ON i.seq = e.seq
-         WHERE e.about = ?
-         ORDER BY e.seq DESC
-         LIMIT 1
-        """,
+        SELECTED
+            + """
+             WHERE e.about = ?
+             ORDER BY e.seq DESC
+             LIMIT 1
+            """,
         EntryStore::entry,
         about);
   }
@@ -75,13 +76,12 @@ final class EntryStore {
   /// Entries before the serial number `before`, newest first.
   static List<Entry> newest(Tx tx, long before, int count) {
     return tx.list(
-        """
-        SELECT e.seq, e.id, e.leaf, e.personal, e.free, i.idx
-          FROM entry e LEFT JOIN entry_index i ON i.seq = e.seq
-         WHERE e.seq < ?
-         ORDER BY e.seq DESC
-         LIMIT ?
-        """,
+        SELECTED
+            + """
+             WHERE e.seq < ?
+             ORDER BY e.seq DESC
+             LIMIT ?
+            """,
         EntryStore::entry,
         before,
         count);
@@ -90,13 +90,12 @@ final class EntryStore {
   /// Entries about a thing before the serial number `before`, newest first.
   static List<Entry> newestAbout(Tx tx, String about, long before, int count) {
     return tx.list(
-        """
-        SELECT e.seq, e.id, e.leaf, e.personal, e.free, i.idx
-          FROM entry e LEFT JOIN entry_index i ON i.seq = e.seq
-         WHERE e.about = ? AND e.seq < ?
-         ORDER BY e.seq DESC
-         LIMIT ?
-        """,
+        SELECTED
+            + """
+             WHERE e.about = ? AND e.seq < ?
+             ORDER BY e.seq DESC
+             LIMIT ?
+            """,
         EntryStore::entry,
         about,
         before,
@@ -112,65 +111,34 @@ final class EntryStore {
         count);
   }
 
-  /// The serial numbers of entries that have no place in the tree yet, oldest first.
-  static List<Long> pending(Tx tx, Dialect dialect, int count) {
-    return dialect.commitsInSerialOrder()
-        ? tx.list(
-            """
-            SELECT seq
-              FROM entry
-             WHERE seq > (SELECT coalesce(max(seq), 0) FROM entry_index)
-             ORDER BY seq
-             LIMIT ?
-            """,
-            row -> row.number(1),
-            count)
-        : tx.list(
-            """
-            DELETE FROM entry_pending
-             WHERE seq IN (SELECT seq FROM entry_pending ORDER BY seq LIMIT ?)
-            RETURNING seq
-            """,
-            row -> row.number(1),
-            count);
-  }
-
-  static void index(Tx tx, long idx, long seq) {
-    tx.run("INSERT INTO entry_index (idx, seq) VALUES (?, ?)", idx, seq);
-  }
-
-  static long indexed(Tx tx) {
-    return tx.one("SELECT coalesce(max(idx), -1) + 1 FROM entry_index", row -> row.number(1))
-        .orElseThrow();
-  }
-
-  /// The leaves with indices from `start` on, in the order of the tree.
-  static List<byte[]> leaves(Tx tx, long start, int count) {
-    return tx.list(
-        """
-        SELECT e.leaf
-          FROM entry_index i JOIN entry e ON e.seq = i.seq
-         WHERE i.idx >= ? AND i.idx < ?
-         ORDER BY i.idx
-        """,
-        row -> row.bytes(1),
-        start,
-        start + count);
-  }
-
-  /// Forgets the free fields of entries older than `before`; true when there may be more.
+  /// Forgets the free fields of entries older than `before`, in the order of their serial numbers;
+  /// true when there may be more.
+  ///
+  /// Entries made at the same time may have got their numbers in another order. Such an entry is
+  /// not old enough, and what comes after it waits for it.
   static boolean forgetFree(Tx tx, Instant before, int count) {
-    return tx.run(
-            """
-            UPDATE entry SET free = NULL
-             WHERE seq IN (SELECT seq FROM entry
-                            WHERE free IS NOT NULL AND at < ?
-                            ORDER BY seq LIMIT ?)
-            """,
-            before,
-            count)
-        == count;
+    long done =
+        tx.one("SELECT seq FROM entry_forgotten WHERE one = 1", row -> row.number(1)).orElseThrow();
+    var next =
+        tx.list(
+            "SELECT seq, at FROM entry WHERE seq > ? ORDER BY seq LIMIT ?",
+            row -> new Aged(row.number(1), row.instant(2)),
+            done,
+            count);
+    int old = 0;
+    while (old < next.size() && next.get(old).at().isBefore(before)) {
+      old++;
+    }
+    if (old == 0) {
+      return false;
+    }
+    long upTo = next.get(old - 1).seq();
+    tx.run("UPDATE entry SET free = NULL WHERE seq > ? AND seq <= ?", done, upTo);
+    tx.run("UPDATE entry_forgotten SET seq = ? WHERE one = 1", upTo);
+    return old == count;
   }
+
+  private record Aged(long seq, Instant at) {}
 
   private static Entry entry(Row row) {
     return new Entry(

@@ -5,12 +5,12 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import io.prokura.seal.DataKey;
 import io.prokura.seal.Seal;
-import io.prokura.sql.Tx;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.function.Function;
 
 /// One event turned into what is stored: the leaf, made once and never re-serialised, and the
 /// sealed fields beside it.
@@ -18,22 +18,68 @@ import java.util.Base64;
 /// The leaf is canonical JSON (RFC 8785) with a nonce of 256 random bits, so that nobody can guess
 /// a leaf back from its hash. A sealed field stands in the leaf as the SHA-256 of a nonce of its
 /// own and its value; nonce and value are encrypted beside the leaf.
-record Leaf(Id.Entry id, String about, Instant at, String text, Json.Obj personal, Json.Obj free) {
+///
+/// Only [AuditLog] makes one, and it is not on record before it is appended.
+public final class Leaf {
 
   static final int NONCE_BYTES = 32;
   static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  static Leaf of(Tx tx, Event event, World world, Seal seal, Persons persons) {
+  private final Id.Entry id;
+  private final String about;
+  private final Instant at;
+  private final byte[] bytes;
+  private final Json.Obj personal;
+  private final Json.Obj free;
+
+  private Leaf(
+      Id.Entry id, String about, Instant at, byte[] bytes, Json.Obj personal, Json.Obj free) {
+    this.id = id;
+    this.about = about;
+    this.at = at;
+    this.bytes = bytes;
+    this.personal = personal;
+    this.free = free;
+  }
+
+  /// The id of the entry.
+  public Id.Entry id() {
+    return id;
+  }
+
+  String about() {
+    return about;
+  }
+
+  Instant at() {
+    return at;
+  }
+
+  /// The canonical JSON. Not to be changed.
+  byte[] bytes() {
+    return bytes;
+  }
+
+  Json.Obj personal() {
+    return personal;
+  }
+
+  Json.Obj free() {
+    return free;
+  }
+
+  /// `persons` finds a person as the record knows them.
+  static Leaf of(Event event, World world, Seal seal, Function<Id.User, Person> persons) {
     var at = world.now();
-    var id = Id.Entry.random(world);
+    var id = Id.Entry.next(world);
     var facts = Json.object();
     for (var fact : event.facts) {
-      facts.put(fact.name(), value(tx, fact, persons));
+      facts.put(fact.name(), value(fact, persons));
     }
     var commitments = Json.object();
     var personal = Json.object();
     for (var field : event.personal) {
-      var person = persons.of(tx, field.person());
+      var person = persons.apply(field.person());
       var opening = opening(world, field.value());
       commitments.put(field.name(), BASE64.encodeToString(sha256(opening)));
       personal.put(
@@ -47,7 +93,7 @@ record Leaf(Id.Entry id, String about, Instant at, String text, Json.Obj persona
     }
     var free = Json.object();
     if (!event.free.isEmpty()) {
-      var key = DataKey.random(world);
+      var key = DataKey.random(world, seal);
       free.put("key", BASE64.encodeToString(key.wrap(seal, binding(id, ""))));
       event.free.forEach(
           (name, text) -> {
@@ -56,7 +102,7 @@ record Leaf(Id.Entry id, String about, Instant at, String text, Json.Obj persona
             free.put("." + name, BASE64.encodeToString(key.encrypt(opening, binding(id, name))));
           });
     }
-    var about = text(tx, event.about, persons);
+    var about = text(event.about, persons);
     var leaf =
         Json.object()
             .put("v", 1)
@@ -68,33 +114,27 @@ record Leaf(Id.Entry id, String about, Instant at, String text, Json.Obj persona
             .put("facts", facts.build())
             .put("sealed", commitments.build())
             .build();
-    return new Leaf(
-        id,
-        about,
-        at,
-        new String(leaf.canonical(), StandardCharsets.UTF_8),
-        personal.build(),
-        free.build());
+    return new Leaf(id, about, at, leaf.canonical(), personal.build(), free.build());
   }
 
-  private static Json value(Tx tx, Event.Fact fact, Persons persons) {
+  private static Json value(Event.Fact fact, Function<Id.User, Person> persons) {
     return switch (fact) {
       case Event.Fact.Value(_, var value) -> value;
-      case Event.Fact.Reference(_, var id) -> Json.text(name(tx, id, persons));
+      case Event.Fact.Reference(_, var id) -> Json.text(name(id, persons));
       case Event.Fact.References(_, var ids) ->
-          Json.texts(ids.stream().map(id -> name(tx, id, persons)).toList());
+          Json.texts(ids.stream().map(id -> name(id, persons)).toList());
     };
   }
 
-  private static String text(Tx tx, Event.Subject about, Persons persons) {
+  private static String text(Event.Subject about, Function<Id.User, Person> persons) {
     return switch (about) {
-      case Event.Subject.Thing(var id) -> name(tx, id, persons);
+      case Event.Subject.Thing(var id) -> name(id, persons);
       case Event.Subject.Word(var word) -> word;
     };
   }
 
-  private static String name(Tx tx, Id id, Persons persons) {
-    return id instanceof Id.User user ? persons.of(tx, user).pseudonym().text() : id.text();
+  private static String name(Id id, Function<Id.User, Person> persons) {
+    return id instanceof Id.User user ? persons.apply(user).pseudonym().text() : id.text();
   }
 
   /// What a sealed field is bound to: its entry and its name.

@@ -59,7 +59,9 @@ public final class LogEndpoint {
       if (!isPublished(0, bundle.index(), bundle.width())) {
         return refused(NOT_FOUND, "the entries are not part of the published tree");
       }
-      var leaves = database.read(tx -> EntryStore.leaves(tx, bundle.start(), bundle.width()));
+      var leaves =
+          database.read(
+              tx -> PlaceStore.leaves(tx, bundle.start(), bundle.start() + bundle.width()));
       return ok(Response.bytes(200, "application/octet-stream", Bundle.encode(leaves)));
     } catch (InvalidException e) {
       return refused(NOT_FOUND, "not an entry bundle's path");

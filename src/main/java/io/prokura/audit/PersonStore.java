@@ -46,7 +46,7 @@ final class PersonStore {
         """,
         user,
         Id.Pseudonym.random(world),
-        DataKey.random(world).wrap(seal, binding(user)));
+        DataKey.random(world, seal).wrap(seal, binding(user)));
   }
 
   static boolean delete(Tx tx, Id.User user) {

@@ -6,6 +6,7 @@ import io.prokura.feed.Feed;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import io.prokura.seal.Seal;
+import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 
 /// The people who appear in the record. Erasing one deletes the mapping and the key; every leaf,
@@ -13,17 +14,26 @@ import io.prokura.sql.Tx;
 public final class Persons {
   private static final String KIND = "person";
 
+  private final Database database;
   private final World world;
   private final Seal seal;
   private final Feed feed;
   private final Cache<String, Person> known =
       Caffeine.newBuilder().maximumSize(50_000).executor(Runnable::run).build();
 
-  public Persons(World world, Seal seal, Feed feed) {
+  public Persons(Database database, World world, Seal seal, Feed feed) {
+    this.database = database;
     this.world = world;
     this.seal = seal;
     this.feed = feed;
     feed.follow(KIND, change -> known.invalidate(change.id()));
+  }
+
+  /// The person `user` as the record knows them, made known in a transaction of its own when this
+  /// is the first time.
+  Person of(Id.User user) {
+    var cached = known.getIfPresent(user.text());
+    return cached != null ? cached : database.inTransaction(tx -> of(tx, user));
   }
 
   /// The person `user` as the record knows them, made known in `tx` when this is the first time.

@@ -35,17 +35,16 @@ public final class Refusals {
 
   /// Records that `who` was refused on `route`. Durable when this returns.
   public void record(Id who, String route, Refused<?> refused, String peer) {
-    database.inTransaction(
-        tx ->
-            audit.append(
-                tx,
-                Event.about("request.refused", who)
-                    .by(who)
-                    .word("route", route)
-                    .word("reason", refused.reason().slug())
-                    .free("detail", refused.detail())
-                    .free("source", peer)
-                    .build()));
+    var leaf =
+        audit.leaf(
+            Event.about("request.refused", who)
+                .by(who)
+                .word("route", route)
+                .word("reason", refused.reason().slug())
+                .free("detail", refused.detail())
+                .free("source", peer)
+                .build());
+    database.inTransaction(tx -> audit.append(tx, leaf));
   }
 
   /// Counts a refusal of a caller who proved nothing.
@@ -76,14 +75,13 @@ public final class Refusals {
   }
 
   private void flush(Source source, long count) {
-    database.inTransaction(
-        tx ->
-            audit.append(
-                tx,
-                Event.about("requests.refused", source.reason().slug())
-                    .word("route", source.route())
-                    .number("count", count)
-                    .free("source", source.peer())
-                    .build()));
+    var leaf =
+        audit.leaf(
+            Event.about("requests.refused", source.reason().slug())
+                .word("route", source.route())
+                .number("count", count)
+                .free("source", source.peer())
+                .build());
+    database.inTransaction(tx -> audit.append(tx, leaf));
   }
 }

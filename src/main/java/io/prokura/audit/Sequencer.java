@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.kernel.Outage;
 import io.prokura.sql.Database;
-import io.prokura.sql.Tx;
 import io.prokura.tlog.Checkpoint;
 import io.prokura.tlog.Hash;
 import io.prokura.tlog.Hasher;
@@ -108,28 +107,23 @@ public final class Sequencer {
 
   /// Integrates a batch; true when there may be more.
   public boolean tick() {
-    long indexed = database.inTransaction(this::index);
+    long indexed =
+        database.inTransaction(tx -> PlaceStore.assign(tx, database.dialect(), BATCH_MAX));
     var head = database.read(LogStore::head).orElseThrow();
-    if (head.size() == indexed) {
+    // Another sequencer may have come further in between.
+    if (head.size() >= indexed) {
       catchUp(head);
       return false;
     }
     int count = (int) Math.min(BATCH_MAX, indexed - head.size());
-    var leaves = database.<List<byte[]>>read(tx -> EntryStore.leaves(tx, head.size(), count));
+    var leaves =
+        database.<List<byte[]>>read(tx -> PlaceStore.leaves(tx, head.size(), head.size() + count));
     var appended = append(head, leaves);
     var next = sign(appended.tree().head());
     if (store(head, next, appended.tiles())) {
       publish(next);
     }
     return indexed > head.size() + count;
-  }
-
-  private long index(Tx tx) {
-    long next = EntryStore.indexed(tx);
-    for (long seq : EntryStore.pending(tx, database.dialect(), BATCH_MAX)) {
-      EntryStore.index(tx, next++, seq);
-    }
-    return next;
   }
 
   /// Publishes what another sequencer has stored.

@@ -33,8 +33,8 @@ final class AppendBench {
               settings.appenders(),
               settings,
               number -> {
-                var event = events.issued(number);
-                record.database().inTransaction(tx -> record.log().append(tx, event));
+                var leaf = record.log().leaf(events.issued(number));
+                record.database().inTransaction(tx -> record.log().append(tx, leaf));
               });
       double behind = record.await(done.all());
       if (record.treeSize() != done.all()) {
@@ -81,7 +81,7 @@ final class AppendBench {
   private record Events(World world, List<Id.User> people, List<Id.Agent> agents) {
     Event issued(int i) {
       var agent = agents.get(i % agents.size());
-      return Event.about("token.issued", Id.Token.random(world))
+      return Event.about("token.issued", Id.Token.next(world))
           .by(agent)
           .reference("credential", Id.Credential.random(world))
           .word("grant", "use_delegation")

@@ -45,7 +45,7 @@ final class LocalRecord implements AutoCloseable {
     master = MasterKey.open(new MasterKeySource.File(workspace.masterKey(), folders), world);
     var seal = master.seal(world, "record");
     feed = new Feed(database, world, Duration.ofSeconds(2));
-    var persons = new Persons(world, seal, feed);
+    var persons = new Persons(database, world, seal, feed);
     log = new AuditLog(world, seal, persons, limits, database.dialect());
     var key =
         LogKey.open(

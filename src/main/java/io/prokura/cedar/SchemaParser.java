@@ -350,7 +350,7 @@ final class SchemaParser {
     return path.toString();
   }
 
-  /// The place of the next token. Places are asked for in order, so that each goes on from the
+  /// The place of the next token. PlaceStore are asked for in order, so that each goes on from the
   /// last.
   private Place here() {
     int offset = tokens.peek().start();

@@ -96,7 +96,7 @@ public final class Pdp {
     var snapshot = policies.current();
     var findings = new Findings();
     var outcome = decide(snapshot, enforcer, request, findings);
-    var id = Id.Decision.random(world);
+    var id = Id.Decision.next(world);
     var decision =
         switch (outcome) {
           case Passed<List<String>>(var determining) ->
@@ -106,8 +106,8 @@ public final class Pdp {
               new Decision(
                   id, false, reason, detail, determining, snapshot.digest(), findings.grounds);
         };
-    var event = event(decision, enforcer, request, findings.target);
-    database.inTransaction(tx -> audit.append(tx, event));
+    var leaf = audit.leaf(event(decision, enforcer, request, findings.target));
+    database.inTransaction(tx -> audit.append(tx, leaf));
     return decision;
   }
 

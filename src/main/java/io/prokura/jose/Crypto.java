@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
@@ -23,6 +24,7 @@ import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The one place that says whose code computes which signature. Providers are named per algorithm
 /// and never installed into `java.security.Security`, so that nothing else in the process changes.
@@ -59,6 +61,19 @@ public final class Crypto {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /// A generator of unguessable chance, the caller's own, which is thirty times faster than the
+  /// JDK's; empty where Amazon Corretto Crypto doesn't load.
+  public static Optional<SecureRandom> random() {
+    try {
+      return correttoLoads()
+          ? Optional.of(
+              SecureRandom.getInstance("LibCryptoRng", AmazonCorrettoCryptoProvider.INSTANCE))
+          : Optional.empty();
+    } catch (NoSuchAlgorithmException e) {
+      return Optional.empty();
     }
   }
 

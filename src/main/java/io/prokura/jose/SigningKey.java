@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.amazon.corretto.crypto.provider.RuntimeCryptoException;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
+import io.prokura.kernel.Pool;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import java.security.GeneralSecurityException;

@@ -5,6 +5,7 @@ import static io.prokura.kernel.Result.refused;
 
 import com.amazon.corretto.crypto.provider.RuntimeCryptoException;
 import io.prokura.json.Json;
+import io.prokura.kernel.Pool;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import java.security.GeneralSecurityException;

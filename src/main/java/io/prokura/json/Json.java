@@ -1,6 +1,5 @@
 package io.prokura.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -110,20 +109,16 @@ public sealed interface Json {
 
   /// The text as UTF-8, members in their own order, no white space.
   default byte[] bytes() {
-    return toText().getBytes(StandardCharsets.UTF_8);
+    return JsonWriter.bytes(this, false);
   }
 
   default String toText() {
-    var out = new StringBuilder(256);
-    JsonWriter.write(out, this, false);
-    return out.toString();
+    return JsonWriter.text(this);
   }
 
   /// The canonical form (RFC 8785): members sorted, one spelling for every value.
   default byte[] canonical() {
-    var out = new StringBuilder(256);
-    JsonWriter.write(out, this, true);
-    return out.toString().getBytes(StandardCharsets.UTF_8);
+    return JsonWriter.bytes(this, true);
   }
 
   /// Collects the members of an object; a later member of the same name is a bug.

@@ -1,72 +1,120 @@
 package io.prokura.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Map;
+import java.util.Arrays;
 
-/// Writes JSON text, plain or canonical (RFC 8785).
+/// Writes JSON text in UTF-8, plain or canonical (RFC 8785).
 final class JsonWriter {
-  private static final char[] HEX = "0123456789abcdef".toCharArray();
+  private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
-  private JsonWriter() {}
+  private final boolean canonical;
+  private byte[] out = new byte[512];
+  private int length;
 
-  static void write(StringBuilder out, Json value, boolean canonical) {
+  private JsonWriter(boolean canonical) {
+    this.canonical = canonical;
+  }
+
+  static byte[] bytes(Json value, boolean canonical) {
+    var writer = new JsonWriter(canonical);
+    writer.write(value);
+    return Arrays.copyOf(writer.out, writer.length);
+  }
+
+  static String text(Json value) {
+    var writer = new JsonWriter(false);
+    writer.write(value);
+    return new String(writer.out, 0, writer.length, UTF_8);
+  }
+
+  private void write(Json value) {
     switch (value) {
-      case Json.Obj object -> writeObject(out, object, canonical);
-      case Json.Arr array -> writeArray(out, array, canonical);
-      case Json.Str(var text) -> writeText(out, text);
-      case Json.Whole(var number) -> writeWhole(out, number, canonical);
-      case Json.Fraction(var number) -> writeFraction(out, number);
-      case Json.Bool(var flag) -> out.append(flag);
-      case Json.Null _ -> out.append("null");
+      case Json.Obj object -> writeObject(object);
+      case Json.Arr array -> writeArray(array);
+      case Json.Str(var text) -> writeText(text);
+      case Json.Whole(var number) -> writeWhole(number);
+      case Json.Fraction(var number) -> writeAscii(fraction(number));
+      case Json.Bool(var flag) -> writeAscii(flag ? "true" : "false");
+      case Json.Null _ -> writeAscii("null");
     }
   }
 
-  private static void writeObject(StringBuilder out, Json.Obj object, boolean canonical) {
-    out.append('{');
-    var entries = object.members().entrySet().stream();
-    // String.compareTo orders by UTF-16 code unit, as RFC 8785 §3.2.3 asks.
-    var ordered = canonical ? entries.sorted(Map.Entry.comparingByKey()) : entries;
-    boolean first = true;
-    for (var member : (Iterable<Map.Entry<String, Json>>) ordered::iterator) {
-      if (!first) {
-        out.append(',');
+  private void writeObject(Json.Obj object) {
+    put('{');
+    if (canonical) {
+      var names = object.members().keySet().toArray(String[]::new);
+      // String.compareTo orders by UTF-16 code unit, as RFC 8785 §3.2.3 asks.
+      Arrays.sort(names);
+      for (int i = 0; i < names.length; i++) {
+        writeMember(i == 0, names[i], object.get(names[i]).orElseThrow());
       }
-      first = false;
-      writeText(out, member.getKey());
-      out.append(':');
-      write(out, member.getValue(), canonical);
+    } else {
+      boolean first = true;
+      for (var member : object.members().entrySet()) {
+        writeMember(first, member.getKey(), member.getValue());
+        first = false;
+      }
     }
-    out.append('}');
+    put('}');
   }
 
-  private static void writeArray(StringBuilder out, Json.Arr array, boolean canonical) {
-    out.append('[');
+  private void writeMember(boolean first, String name, Json value) {
+    if (!first) {
+      put(',');
+    }
+    writeText(name);
+    put(':');
+    write(value);
+  }
+
+  private void writeArray(Json.Arr array) {
+    put('[');
     for (int i = 0; i < array.items().size(); i++) {
       if (i > 0) {
-        out.append(',');
+        put(',');
       }
-      write(out, array.items().get(i), canonical);
+      write(array.items().get(i));
     }
-    out.append(']');
+    put(']');
+  }
+
+  private void put(char c) {
+    room(1);
+    out[length++] = (byte) c;
+  }
+
+  private void writeAscii(String text) {
+    room(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      out[length++] = (byte) text.charAt(i);
+    }
+  }
+
+  private void room(int more) {
+    if (out.length - length < more) {
+      out = Arrays.copyOf(out, Math.max(2 * out.length, Math.addExact(length, more)));
+    }
   }
 
   /// RFC 8785 numbers are IEEE 754 doubles, so a whole number beyond 2^53 takes a double's
   /// spelling.
-  private static void writeWhole(StringBuilder out, long number, boolean canonical) {
-    if (canonical && (long) (double) number != number) {
-      writeFraction(out, (double) number);
-    } else {
-      out.append(number);
-    }
+  private void writeWhole(long number) {
+    writeAscii(
+        canonical && (long) (double) number != number
+            ? fraction((double) number)
+            : Long.toString(number));
   }
 
   /// The spelling of ECMAScript's `Number::toString`, which RFC 8785 §3.2.2.3 prescribes.
-  private static void writeFraction(StringBuilder out, double number) {
+  private static String fraction(double number) {
     if (number == 0) {
-      out.append('0');
-      return;
+      return "0";
     }
+    var out = new StringBuilder();
     if (number < 0) {
       out.append('-');
     }
@@ -86,6 +134,7 @@ final class JsonWriter {
     } else {
       out.append(digits, 0, point).append('.').append(digits, point, digits.length());
     }
+    return out.toString();
   }
 
   /// The fewest digits that read back as `number`. `Double.toString` finds them too, but never
@@ -96,27 +145,51 @@ final class JsonWriter {
     return decimal.precision() == 2 && rounded.doubleValue() == number ? rounded : decimal;
   }
 
-  private static void writeText(StringBuilder out, String text) {
-    out.append('"');
+  private void writeText(String text) {
+    // No character takes more than the six bytes of an escape.
+    room(2 + 6 * text.length());
+    out[length++] = '"';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < 0x20) {
-            out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
-          } else {
-            out.append(c);
-          }
-        }
+      if (c >= 0x80) {
+        i = writeWide(text, i);
+      } else if (c < 0x20 || c == '"' || c == '\\') {
+        writeEscaped(c);
+      } else {
+        out[length++] = (byte) c;
       }
     }
-    out.append('"');
+    out[length++] = '"';
+  }
+
+  /// Writes the characters from `start` on that are not ASCII; returns the place of the last one.
+  private int writeWide(String text, int start) {
+    int end = start + 1;
+    while (end < text.length() && text.charAt(end) >= 0x80) {
+      end++;
+    }
+    var bytes = text.substring(start, end).getBytes(UTF_8);
+    System.arraycopy(bytes, 0, out, length, bytes.length);
+    length += bytes.length;
+    return end - 1;
+  }
+
+  private void writeEscaped(char c) {
+    out[length++] = '\\';
+    switch (c) {
+      case '"', '\\' -> out[length++] = (byte) c;
+      case '\b' -> out[length++] = 'b';
+      case '\f' -> out[length++] = 'f';
+      case '\n' -> out[length++] = 'n';
+      case '\r' -> out[length++] = 'r';
+      case '\t' -> out[length++] = 't';
+      default -> {
+        out[length++] = 'u';
+        out[length++] = '0';
+        out[length++] = '0';
+        out[length++] = HEX[c >> 4];
+        out[length++] = HEX[c & 15];
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.prokura.kernel;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 /// Lower-case Crockford base32, the text form of random identifiers.
 final class Crockford {
   private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -11,13 +13,13 @@ final class Crockford {
 
   /// The 26 characters of a 128-bit number.
   static String encode(long high, long low) {
-    var text = new char[LENGTH];
+    var text = new byte[LENGTH];
     for (int i = LENGTH - 1; i >= 0; i--) {
-      text[i] = ALPHABET.charAt((int) (low & 31));
+      text[i] = (byte) ALPHABET.charAt((int) (low & 31));
       low = (low >>> 5) | (high << 59);
       high >>>= 5;
     }
-    return new String(text);
+    return new String(text, ISO_8859_1);
   }
 
   static boolean isEncoded(CharSequence text) {

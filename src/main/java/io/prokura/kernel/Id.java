@@ -1,10 +1,15 @@
 package io.prokura.kernel;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// An immutable name the server gave to a thing: a prefix that says what it is and 128 random bits
-/// in lower-case Crockford base32. It is never reused and says nothing else.
+/// An immutable name the server gave to a thing: a prefix that says what it is and 128 bits in
+/// lower-case Crockford base32. It is never reused.
+///
+/// What is registered has 128 random bits, which say nothing else. What is made thousands of times
+/// a second (a token, a decision, an entry) begins with the time it was made, which it states
+/// anyhow, so that an index takes its ids in at one end: 48 bits of milliseconds, 80 random ones.
 public sealed interface Id {
 
   /// The whole text, prefix included: `agt_…`.
@@ -150,8 +155,8 @@ public sealed interface Id {
       return wellFormed("tok_", text).map(Token::new);
     }
 
-    public static Token random(World world) {
-      return new Token(draw("tok_", world));
+    public static Token next(World world) {
+      return new Token(drawTimed("tok_", world));
     }
   }
 
@@ -172,8 +177,8 @@ public sealed interface Id {
       return wellFormed("dec_", text).map(Decision::new);
     }
 
-    public static Decision random(World world) {
-      return new Decision(draw("dec_", world));
+    public static Decision next(World world) {
+      return new Decision(drawTimed("dec_", world));
     }
   }
 
@@ -183,8 +188,8 @@ public sealed interface Id {
       return wellFormed("evt_", text).map(Entry::new);
     }
 
-    public static Entry random(World world) {
-      return new Entry(draw("evt_", world));
+    public static Entry next(World world) {
+      return new Entry(drawTimed("evt_", world));
     }
   }
 
@@ -210,7 +215,13 @@ public sealed interface Id {
   }
 
   private static String draw(String prefix, World world) {
-    var entropy = world.entropy();
-    return prefix + Crockford.encode(entropy.nextLong(), entropy.nextLong());
+    var random = ByteBuffer.wrap(world.bytes(2 * Long.BYTES));
+    return prefix + Crockford.encode(random.getLong(), random.getLong());
+  }
+
+  private static String drawTimed(String prefix, World world) {
+    var random = ByteBuffer.wrap(world.bytes(Short.BYTES + Long.BYTES));
+    long time = world.clock().millis() << Short.SIZE;
+    return prefix + Crockford.encode(time | (random.getShort() & 0xffff), random.getLong());
   }
 }

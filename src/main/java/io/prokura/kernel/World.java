@@ -14,7 +14,7 @@ public record World(InstantSource clock, RandomGenerator entropy) {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /// `count` random bytes; unguessable when `entropy` is a `SecureRandom`, as it is in production.
+  /// `count` random bytes; unguessable when `entropy` is an [Entropy], as it is in production.
   public byte[] bytes(int count) {
     var bytes = new byte[count];
     entropy.nextBytes(bytes);

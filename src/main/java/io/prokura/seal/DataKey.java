@@ -11,14 +11,15 @@ public final class DataKey {
   private final byte[] key;
   private final Xaes xaes;
 
-  private DataKey(World world, byte[] key) {
+  private DataKey(World world, Seal seal, byte[] key) {
     this.world = world;
     this.key = key;
-    this.xaes = new Xaes(key);
+    this.xaes = new Xaes(key, seal.idle());
   }
 
-  public static DataKey random(World world) {
-    return new DataKey(world, world.bytes(32));
+  /// A new key, to be wrapped by `seal`.
+  public static DataKey random(World world, Seal seal) {
+    return new DataKey(world, seal, world.bytes(32));
   }
 
   /// The key that `wrap` put away with the same `seal` and `associated`. Throws `BrokenSeal`.
@@ -27,7 +28,7 @@ public final class DataKey {
     if (key.length != 32) {
       throw new BrokenSeal("not a data key");
     }
-    return new DataKey(world, key);
+    return new DataKey(world, seal, key);
   }
 
   /// The key as it may be stored, bound to `associated` (whose key it is): 77 bytes.

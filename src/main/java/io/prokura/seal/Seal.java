@@ -1,5 +1,6 @@
 package io.prokura.seal;
 
+import io.prokura.kernel.Pool;
 import io.prokura.kernel.World;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ public final class Seal {
   private static final int PREFIX = 1 + Integer.BYTES;
 
   private final World world;
+  private final Pool<Xaes.Ciphers> idle = new Pool<>();
   private final Map<Integer, Xaes> keys;
   private final int current;
   private final byte[] prefix;
@@ -24,7 +26,7 @@ public final class Seal {
     this.world = world;
     keys = new LinkedHashMap<>();
     for (var generation : generations) {
-      keys.put(generation.id(), new Xaes(generation.derive("seal 1 " + purpose)));
+      keys.put(generation.id(), new Xaes(generation.derive("seal 1 " + purpose), idle));
     }
     current = generations.getLast().id();
     prefix = ByteBuffer.allocate(PREFIX).put(VERSION).putInt(current).array();
@@ -54,6 +56,10 @@ public final class Seal {
   /// older key is taken away.
   public boolean isCurrent(byte[] sealed) {
     return sealed.length >= PREFIX && sealed[0] == VERSION && keyId(sealed) == current;
+  }
+
+  Pool<Xaes.Ciphers> idle() {
+    return idle;
   }
 
   private static int keyId(byte[] sealed) {

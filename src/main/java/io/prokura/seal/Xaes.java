@@ -1,6 +1,6 @@
 package io.prokura.seal;
 
-import io.prokura.jose.Pool;
+import io.prokura.kernel.Pool;
 import io.prokura.kernel.World;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
@@ -20,17 +20,21 @@ final class Xaes {
 
   private final SecretKeySpec key;
   private final byte[] mask;
-  private final Pool<Ciphers> idle = new Pool<>();
+  private final Pool<Ciphers> idle;
 
-  private record Ciphers(Cipher block, Cipher gcm) {}
+  /// What computes the cipher, for one thread at a time and any key.
+  record Ciphers(Cipher block, Cipher gcm) {}
 
-  Xaes(byte[] key) {
+  /// `idle` is shared by all who encrypt in the same place: making ciphers costs more than using
+  /// them.
+  Xaes(byte[] key, Pool<Ciphers> idle) {
     if (key.length != 32) {
       throw new IllegalArgumentException("not a 256-bit key");
     }
     this.key = new SecretKeySpec(key, "AES");
+    this.idle = idle;
     try {
-      var ciphers = make();
+      var ciphers = take();
       mask = doubled(ciphers.block().doFinal(new byte[BLOCK]));
       idle.give(ciphers);
     } catch (GeneralSecurityException e) {
@@ -99,15 +103,15 @@ final class Xaes {
   }
 
   private Ciphers take() throws GeneralSecurityException {
-    var ciphers = idle.take();
-    return ciphers == null ? make() : ciphers;
-  }
-
-  private Ciphers make() throws GeneralSecurityException {
+    var kept = idle.take();
     // Whole blocks, each a message of its own to a pseudorandom function: nothing is chained.
-    var block = Cipher.getInstance("AES/ECB/NoPadding");
-    block.init(Cipher.ENCRYPT_MODE, key);
-    return new Ciphers(block, Cipher.getInstance("AES/GCM/NoPadding"));
+    var ciphers =
+        kept == null
+            ? new Ciphers(
+                Cipher.getInstance("AES/ECB/NoPadding"), Cipher.getInstance("AES/GCM/NoPadding"))
+            : kept;
+    ciphers.block().init(Cipher.ENCRYPT_MODE, key);
+    return ciphers;
   }
 
   /// Twice the block in the field of CMAC (NIST SP 800-38B §6.1).

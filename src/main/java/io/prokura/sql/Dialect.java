@@ -4,7 +4,7 @@ import java.util.Map;
 
 /// Everything in which the databases' SQL differs. Statements elsewhere are one text for both.
 public enum Dialect {
-  SQLITE("BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+  SQLITE("BLOB", "INTEGER PRIMARY KEY"),
   POSTGRES("BYTEA", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
   private final String blob;

@@ -64,9 +64,9 @@ public final class Issuance {
     if (!(result instanceof Ok(var minted))) {
       return result.refusal();
     }
-    var event = event(type, minted, conferred, who, grant, peer);
+    var leaf = audit.leaf(event(type, minted, conferred, who, grant, peer));
     Result<Id.Entry> entry =
-        database.inTransaction(tx -> besides.run(tx).map(same -> audit.append(same, event)));
+        database.inTransaction(tx -> besides.run(tx).map(same -> audit.append(same, leaf)));
     return entry.map(id -> new Issued(minted, conferred.authority(), id));
   }
 

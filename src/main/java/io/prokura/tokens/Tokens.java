@@ -96,7 +96,7 @@ public final class Tokens {
 
   private Result<Minted> mint(
       Json.Builder claims, String type, Authority authority, Duration lifetime) {
-    var id = Id.Token.random(world);
+    var id = Id.Token.next(world);
     var now = Instant.ofEpochSecond(world.now().getEpochSecond());
     var usual = now.plus(lifetime);
     var end = authority.notAfter().isBefore(usual) ? authority.notAfter() : usual;

@@ -144,7 +144,7 @@ public record Party(TestServer server, String id, String secret, SigningKey key)
             .put("iss", id)
             .put("sub", id)
             .put("aud", server.issuer())
-            .put("jti", Id.Token.random(world).text())
+            .put("jti", Id.Token.next(world).text())
             .put("iat", now)
             .put("exp", now + 60)
             .build();

@@ -11,6 +11,7 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
@@ -24,11 +25,13 @@ import io.prokura.tlog.Tile;
 import io.prokura.tlog.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +157,39 @@ abstract class RecordContract {
   }
 
   @Test
+  void forgetsFreeTextOnceItHasBeenKeptLongEnough() {
+    var made = record.world.now();
+    var now = new AtomicReference<>(made);
+    var world = new World(now::get, record.world.entropy());
+    var later = new TestRecord(database, folder, world);
+    var retention = new Retention(database, world, Duration.ofDays(30));
+    var first = reasoned(later, "one");
+    var second = reasoned(later, "two");
+    now.set(made.plusMillis(1));
+    var third = reasoned(later, "three");
+    now.set(made.plus(Duration.ofDays(30)));
+    retention.run();
+    assertThat(free(first)).as("kept for thirty days, not less").contains("reason");
+    now.set(now.get().plusMillis(1));
+    retention.run();
+    assertThat(free(first)).isEmpty();
+    assertThat(free(second)).isEmpty();
+    assertThat(free(third)).contains("reason");
+    now.set(now.get().plusMillis(1));
+    retention.run();
+    assertThat(free(third)).isEmpty();
+  }
+
+  private Id.Entry reasoned(TestRecord into, String about) {
+    var event = Event.about("thing.changed", about).free("reason", "because").build();
+    return database.inTransaction(tx -> into.audit.append(tx, event));
+  }
+
+  private String free(Id.Entry id) {
+    return database.read(tx -> EntryStore.find(tx, id)).orElseThrow().free();
+  }
+
+  @Test
   void forgetsAPersonButKeepsEveryProof() throws Exception {
     var person = Id.User.random(record.world);
     var id =
@@ -186,14 +222,7 @@ abstract class RecordContract {
     drain(record.sequencer());
     append("thing.changed", "two");
     // Indices committed, nothing hashed yet: what a crash in between leaves.
-    database.inTransaction(
-        tx -> {
-          long next = EntryStore.indexed(tx);
-          for (long seq : EntryStore.pending(tx, database.dialect(), 10)) {
-            EntryStore.index(tx, next++, seq);
-          }
-          return 0;
-        });
+    database.inTransaction(tx -> PlaceStore.assign(tx, database.dialect(), 10));
     var restarted = record.sequencer();
     drain(restarted);
     assertThat(restarted.published().head().size()).isEqualTo(2);
@@ -236,7 +265,7 @@ abstract class RecordContract {
         Request.to(Limits.standard(), "GET", "/api/v1/audit/x/receipt")
             .pathParameter("id", id.text())
             .build();
-    var caller = new Caller(Id.User.random(record.world), Id.Token.random(record.world));
+    var caller = new Caller(Id.User.random(record.world), Id.Token.next(record.world));
     return parsed(answer(record.api(sequencer).receipt(caller, request)).bodyText());
   }
 
@@ -284,7 +313,8 @@ abstract class RecordContract {
       public Optional<byte[]> entries(Bundle bundle) {
         return Optional.of(
             Bundle.encode(
-                database.read(tx -> EntryStore.leaves(tx, bundle.start(), bundle.width()))));
+                database.read(
+                    tx -> PlaceStore.leaves(tx, bundle.start(), bundle.start() + bundle.width()))));
       }
     };
   }

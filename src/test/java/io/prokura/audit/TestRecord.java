@@ -42,7 +42,7 @@ final class TestRecord {
         MasterKey.open(
             new MasterKeySource.File(folder.resolve("secret/master.key"), List.of()), world);
     seal = master.seal(world, "record");
-    persons = new Persons(world, seal, new Feed(database, world, Duration.ofSeconds(2)));
+    persons = new Persons(database, world, seal, new Feed(database, world, Duration.ofSeconds(2)));
     audit = new AuditLog(world, seal, persons, Limits.standard(), database.dialect());
     key =
         LogKey.open(

@@ -182,7 +182,7 @@ final class EvaluationEndpointTest {
             .put("aud", server.issuer())
             .put("iat", now)
             .put("exp", now + 60)
-            .put("jti", Id.Token.random(WORLD).text())
+            .put("jti", Id.Token.next(WORLD).text())
             .build();
     var form =
         "grant_type=client_credentials&scope=decide&resource=%s/access/v1&client_assertion_type=%s"

@@ -34,7 +34,7 @@ final class CutOffsTest {
   private List<Id.Token> revoked(CutOffs cutOffs, int count) {
     var tokens = new ArrayList<Id.Token>();
     for (int i = 0; i < count; i++) {
-      tokens.add(Id.Token.random(all.world));
+      tokens.add(Id.Token.next(all.world));
       write(cutOffs, tokens.getLast());
     }
     return tokens;
@@ -62,7 +62,7 @@ final class CutOffsTest {
     for (var each : List.of(cutOffs, cutOffs())) {
       assertThat(tokens)
           .allSatisfy(one -> assertThat(each.killer(Lineage.of(one), before)).hasValue(one.text()));
-      assertThat(each.killer(Lineage.of(Id.Token.random(all.world)), before)).isEmpty();
+      assertThat(each.killer(Lineage.of(Id.Token.next(all.world)), before)).isEmpty();
       assertThat(each.killer(Lineage.of(tokens.getFirst()), each.applied())).isEmpty();
     }
   }

@@ -51,7 +51,7 @@ public final class Registers implements AutoCloseable {
   public final List<Id.Group> owningGroups = new ArrayList<>();
   public final Groups groups;
   public final Id.User admin = Id.User.random(world);
-  public final Caller caller = new Caller(admin, Id.Token.random(world));
+  public final Caller caller = new Caller(admin, Id.Token.next(world));
 
   public Registers(Database database) {
     this.database = database;
@@ -59,7 +59,9 @@ public final class Registers implements AutoCloseable {
     var file = TestDatabases.folder().resolve("master.key");
     var key = MasterKey.open(new MasterKeySource.File(file, List.of()), world);
     var seal = key.seal(world, "record");
-    audit = new AuditLog(world, seal, new Persons(world, seal, feed), limits, database.dialect());
+    audit =
+        new AuditLog(
+            world, seal, new Persons(database, world, seal, feed), limits, database.dialect());
     changes = new Changes(database, world, new JsonReader(limits), key.seal(world, "reply"));
     directory = new Directory(database, feed);
     users = new Users(feed, audit);

@@ -108,7 +108,7 @@ final class SealTest {
   @Test
   void keepsADataKeyWrapped() {
     var seal = seal("person");
-    var key = DataKey.random(world);
+    var key = DataKey.random(world, seal);
     var field = key.encrypt(PLAIN, OWNER);
     assertThat(field).hasSize(PLAIN.length + 41);
     var wrapped = key.wrap(seal, OWNER);
@@ -122,7 +122,7 @@ final class SealTest {
     assertThatThrownBy(() -> DataKey.unwrap(world, seal, seal.wrap(PLAIN, OWNER), OWNER))
         .isInstanceOf(BrokenSeal.class);
     assertThatThrownBy(() -> again.decrypt(field, PLAIN)).isInstanceOf(BrokenSeal.class);
-    assertThatThrownBy(() -> DataKey.random(world).decrypt(field, OWNER))
+    assertThatThrownBy(() -> DataKey.random(world, seal).decrypt(field, OWNER))
         .isInstanceOf(BrokenSeal.class);
     for (int bit = 0; bit < field.length * 8; bit++) {
       var changed = field.clone();
@@ -138,7 +138,7 @@ final class SealTest {
   @Test
   void servesManyThreadsAtOnce() throws Exception {
     var seal = seal("test");
-    var key = DataKey.random(world);
+    var key = DataKey.random(world, seal);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var results = new ArrayList<Future<Boolean>>();
       for (int i = 0; i < 64; i++) {

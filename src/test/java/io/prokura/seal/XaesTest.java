@@ -3,6 +3,7 @@ package io.prokura.seal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prokura.kernel.Pool;
 import io.prokura.kernel.World;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class XaesTest {
     var key = new byte[32];
     Arrays.fill(key, fill);
     var nonce = "ABCDEFGHIJKLMNOPQRSTUVWX".getBytes(US_ASCII);
-    var xaes = new Xaes(key);
+    var xaes = new Xaes(key, new Pool<>());
     var plain = "XAES-256-GCM".getBytes(US_ASCII);
     var sealed = xaes.encrypt(drawing(nonce), new byte[] {9}, plain, associated.getBytes(US_ASCII));
     var hex = HexFormat.of();

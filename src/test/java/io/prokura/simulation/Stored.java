@@ -59,8 +59,10 @@ final class Stored {
         tx ->
             tx.list(
                 """
-                SELECT e.leaf FROM entry_index i JOIN entry e ON e.seq = i.seq
-                 WHERE i.idx >= ? ORDER BY i.idx
+                SELECT e.leaf
+                  FROM entry_run r JOIN entry e ON e.seq >= r.seq AND e.seq < r.seq + r.count
+                 WHERE r.idx + e.seq - r.seq >= ?
+                 ORDER BY r.idx + e.seq - r.seq
                 """,
                 row -> row.bytes(1),
                 first));
@@ -71,7 +73,10 @@ final class Stored {
     return database.read(
         tx ->
             tx.list(
-                "SELECT id FROM entry WHERE seq NOT IN (SELECT seq FROM entry_index)",
+                """
+                SELECT id FROM entry e WHERE NOT EXISTS
+                    (SELECT 1 FROM entry_run r WHERE e.seq >= r.seq AND e.seq < r.seq + r.count)
+                """,
                 row -> row.text(1)));
   }
 }

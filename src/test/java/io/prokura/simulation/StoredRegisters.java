@@ -16,7 +16,14 @@ import java.util.stream.Stream;
 final class StoredRegisters {
   private static final List<String> OTHERS =
       List.of(
-          "entry", "entry_index", "entry_pending", "log_head", "log_tile", "person", "one_time");
+          "entry",
+          "entry_run",
+          "entry_pending",
+          "entry_forgotten",
+          "log_head",
+          "log_tile",
+          "person",
+          "one_time");
 
   private final Database database;
   private final String query;

@@ -10,7 +10,14 @@ public final class Contents {
   /// What grows by itself or tells of what was refused: the record, and when credentials were last
   /// used.
   private static final Set<String> RECORD =
-      Set.of("entry", "entry_index", "entry_pending", "log_tile", "log_head", "person");
+      Set.of(
+          "entry",
+          "entry_run",
+          "entry_pending",
+          "entry_forgotten",
+          "log_tile",
+          "log_head",
+          "person");
 
   private static final String LAST_USED = "last_used";
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class GroupCommitTest {
   private static final int WAL_HEADER = 32;
   private static final int FRAME_HEADER = 24;
-  private static final int PAGE = 4096;
+  private static final int PAGE = 8192;
   private static final long BOUND_SECONDS = 20;
 
   private final Path folder = TestDatabases.folder();
@@ -291,7 +291,7 @@ final class GroupCommitTest {
   /// Has somebody ask for a transaction, and returns when they wait for it.
   private <T> Caller<T> waiting(Function<Tx, T> work) {
     var caller = new Caller<>(() -> database.inTransaction(work));
-    await(() -> caller.thread.getState() == Thread.State.TIMED_WAITING);
+    await(() -> caller.thread.getState() == Thread.State.WAITING);
     return caller;
   }
 

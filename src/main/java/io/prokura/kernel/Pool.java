@@ -1,4 +1,4 @@
-package io.prokura.jose;
+package io.prokura.kernel;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
