@@ -57,8 +57,12 @@ public final class Crypto {
 
   /// SHA-256 by the JDK, which is the fastest for short inputs.
   public static byte[] sha256(byte[] bytes) {
+    return sha256().digest(bytes);
+  }
+
+  static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -12,6 +12,8 @@ import java.util.function.Function;
 /// A well-formed JWT that anyone may have written. Nothing in it is to be acted on but to find the
 /// key it has to be verified with.
 public final class UnverifiedJwt {
+  static final String OTHER_TYP = "the token is of another typ";
+
   private final Algorithm algorithm;
   private final Json.Obj header;
   private final Json.Obj claims;
@@ -62,14 +64,27 @@ public final class UnverifiedJwt {
   public Result<Jwt> verify(
       Function<UnverifiedJwt, Optional<VerificationKey>> keys, ExpectedType type, Refusal reason) {
     if (!type.admits(typ())) {
-      return refused(reason, "the token is of another typ");
+      return refused(reason, OTHER_TYP);
     }
     var key = keys.apply(this);
     if (key.isEmpty()) {
       return refused(reason, "the token was not signed with a known key");
     }
     return key.get().verifies(algorithm, signed, signature)
-        ? ok(new Jwt(header, claims, key.get()))
+        ? ok(believed(key.get()))
         : refused(reason, "the token's signature is wrong");
+  }
+
+  /// The token as what `key` has signed, where that is known.
+  Jwt believed(VerificationKey key) {
+    return new Jwt(header, claims, key);
+  }
+
+  /// The SHA-256 of all that was signed and of the signature.
+  byte[] digest() {
+    var digest = Crypto.sha256();
+    digest.update(signed);
+    digest.update((byte) '.');
+    return digest.digest(signature);
   }
 }

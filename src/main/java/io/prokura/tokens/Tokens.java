@@ -16,6 +16,7 @@ import io.prokura.jose.Jwt;
 import io.prokura.jose.JwtReader;
 import io.prokura.jose.JwtTimes;
 import io.prokura.jose.JwtWriter;
+import io.prokura.jose.KnownSignatures;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
@@ -44,6 +45,7 @@ public final class Tokens {
   private final Standing standing;
   private final Delegations delegations;
   private final StatedPurposes purposes;
+  private final KnownSignatures signatures = new KnownSignatures();
 
   public Tokens(
       String issuer,
@@ -182,7 +184,7 @@ public final class Tokens {
     if (key.isEmpty()) {
       return refused(reason, "the token is not signed with a key of this server");
     }
-    var verified = unverified.verify(key.get(), ExpectedType.of(type), reason);
+    var verified = signatures.verify(unverified, key.get(), ExpectedType.of(type), reason);
     if (!(verified instanceof Ok(var jwt))) {
       return verified;
     }
