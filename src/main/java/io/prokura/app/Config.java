@@ -57,7 +57,7 @@ public record Config(
     keys.put("signingKeyPeriod", "how long a signing key signs (ISO 8601 duration)");
     keys.put("signingKeyLead", "how long a signing key is published before it signs");
     keys.put("freeTextRetention", "how long free text and addresses in the record stay readable");
-    keys.put("requestsMax", "how many requests may be in progress at once");
+    keys.put("requestsMax", "how many requests run at once, besides those always admitted");
     return Collections.unmodifiableMap(keys);
   }
 
@@ -153,7 +153,7 @@ public record Config(
         period,
         lead,
         duration(values, "freeTextRetention", "P30D"),
-        number(values, "requestsMax", 512, 1, REQUESTS_MAX));
+        number(values, "requestsMax", 256, 1, REQUESTS_MAX));
   }
 
   private static int number(Map<String, String> values, String key, int usual, int min, int max) {

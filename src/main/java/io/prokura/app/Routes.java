@@ -42,7 +42,8 @@ final class Routes {
             // OAuth 2.1
             new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token),
             new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
-            new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke),
+            new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke)
+                .always(),
             new Route("GET", "/oauth2/jwks", ANYONE, NOTHING, to.jwks()::jwks),
             new Route(
                 "GET",
@@ -62,9 +63,9 @@ final class Routes {
             new Route("GET", "/log/checkpoint", ANYONE, NOTHING, to.log()::checkpoint),
             new Route("GET", "/log/tile/{path...}", ANYONE, NOTHING, to.log()::tile),
             // Operations
-            new Route("GET", "/health/live", ANYONE, NOTHING, health::live),
-            new Route("GET", "/health/ready", ANYONE, NOTHING, health::ready),
-            new Route("GET", "/metrics", ANYONE, NOTHING, _ -> app.metrics().exposition()),
+            new Route("GET", "/health/live", ANYONE, NOTHING, health::live).always(),
+            new Route("GET", "/health/ready", ANYONE, NOTHING, health::ready).always(),
+            new Route("GET", "/metrics", ANYONE, NOTHING, _ -> app.metrics().exposition()).always(),
             new Route("GET", "/openapi.json", ANYONE, NOTHING, to.openApi()::document)));
   }
 

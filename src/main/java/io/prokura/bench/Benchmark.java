@@ -13,6 +13,7 @@ enum Benchmark {
   APPEND,
   CEDAR,
   DECIDE,
+  OVERLOAD,
   START;
 
   /// The name on the command line.

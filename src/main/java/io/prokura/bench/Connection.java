@@ -37,10 +37,15 @@ final class Connection {
 
   /// Sends the request with the number `number`, whose bytes are `bytes`.
   void send(int number, ByteBuffer bytes) throws IOException {
+    send(number, bytes, System.nanoTime());
+  }
+
+  /// Sends a request that was to be sent at `dueAt`.
+  void send(int number, ByteBuffer bytes, long dueAt) throws IOException {
     request = number;
     sending = bytes;
     reply.clear();
-    sentAt = System.nanoTime();
+    sentAt = dueAt;
     flush();
   }
 
@@ -72,7 +77,7 @@ final class Connection {
     return request;
   }
 
-  /// The `System.nanoTime()` at which it was sent.
+  /// The `System.nanoTime()` at which it was sent, or was to be.
   long sentAt() {
     return sentAt;
   }

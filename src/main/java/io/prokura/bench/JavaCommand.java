@@ -39,15 +39,19 @@ final class JavaCommand {
   }
 
   /// The command that runs `mainClass`, which needs nothing but the JDK, with a small heap.
-  static List<String> small(Class<?> mainClass, String argument) {
-    return List.of(
-        java(),
-        "-Xmx512m",
-        "-XX:+UseSerialGC",
-        "-cp",
-        System.getProperty("java.class.path"),
-        mainClass.getName(),
-        argument);
+  static List<String> small(Class<?> mainClass, String argument, String... more) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                java(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass.getName(),
+                argument));
+    command.addAll(List.of(more));
+    return command;
   }
 
   private static String java() {

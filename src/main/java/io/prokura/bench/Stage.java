@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A running server with an organisation registered at it, and the load to put on it.
 final class Stage implements AutoCloseable {
@@ -71,22 +72,41 @@ final class Stage implements AutoCloseable {
     long before = api.treeSize();
     var load = load(kind, expected, requests);
     long after = System.nanoTime();
-    long wanted = load.result().responses() + load.result().warmUp();
-    long inTree = api.treeSize() - before;
-    while (inTree < wanted) {
-      if (System.nanoTime() - after > RECORD_MAX.toNanos()) {
-        throw new BenchmarkFailure(
-            "%d answers were given, but only %d entries are in the tree".formatted(wanted, inTree));
-      }
-      pause();
-      inTree = api.treeSize() - before;
-    }
+    long inTree = awaitTree(before + load.result().responses() + load.result().warmUp()) - before;
     return measured(
         name,
         load,
         List.of(
             new Figure("recorded", inTree, "entries_in_the_signed_tree"),
             new Figure("sequenced_after", (System.nanoTime() - after) / 1e6, "ms")));
+  }
+
+  /// Waits until the signed tree holds `wanted` entries and returns how many it holds then.
+  long awaitTree(long wanted) {
+    long since = System.nanoTime();
+    long inTree = api.treeSize();
+    while (inTree < wanted) {
+      if (System.nanoTime() - since > RECORD_MAX.toNanos()) {
+        throw new BenchmarkFailure(
+            "%d entries have to be in the tree, but only %d are".formatted(wanted, inTree));
+      }
+      pause();
+      inTree = api.treeSize();
+    }
+    return inTree;
+  }
+
+  /// Floods the server with requests at a rate, over so many connections, and returns what
+  /// [Flood] tells.
+  Map<String, Double> flood(
+      int connections, double perSecond, String expected, Iterator<byte[]> requests) {
+    var plan = plan(LoadPlan.Kind.REPEAT, connections, expected);
+    var values = new TreeMap<String, Double>();
+    for (var line : carriedOut(plan, requests, Flood.class, String.valueOf(perSecond)).lines()) {
+      int space = line.indexOf(' ');
+      values.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+    }
+    return values;
   }
 
   /// Measures requests that leave no entry.
@@ -105,26 +125,33 @@ final class Stage implements AutoCloseable {
   private record Loaded(LoadResult result, Duration serverCpu) {}
 
   private Loaded load(LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
-    var plan =
-        new LoadPlan(
-            kind,
-            server.port(),
-            settings.connections(),
-            settings.warmUp(),
-            settings.duration(),
-            expected);
+    var plan = plan(kind, settings.connections(), expected);
+    var done = carriedOut(plan, requests, Load.class);
+    return new Loaded(LoadResult.parse(done.lines()), done.serverCpu());
+  }
+
+  private LoadPlan plan(LoadPlan.Kind kind, int connections, String expected) {
+    return new LoadPlan(
+        kind, server.port(), connections, settings.warmUp(), settings.duration(), expected);
+  }
+
+  /// What a process of the load printed, and the processor time that the server took meanwhile.
+  private record Done(List<String> lines, Duration serverCpu) {}
+
+  private Done carriedOut(
+      LoadPlan plan, Iterator<byte[]> requests, Class<?> main, String... arguments) {
     var file = workspace.folder().resolve("load.plan");
     try {
       plan.write(file, requests);
-      var loaded = run(JavaCommand.small(Load.class, file.toString()));
+      var done = run(JavaCommand.small(main, file.toString(), arguments));
       Files.delete(file);
-      return loaded;
+      return done;
     } catch (IOException e) {
       throw new BenchmarkFailure("cannot pass the plan to the load", e);
     }
   }
 
-  private Loaded run(List<String> command) {
+  private Done run(List<String> command) {
     try (var child = Child.start("load", command, Map.of(), workspace.folder())) {
       var patience = settings.warmUp().plus(settings.duration()).multipliedBy(3).plus(LOAD_SLACK);
       var lines = new ArrayList<String>();
@@ -144,7 +171,7 @@ final class Stage implements AutoCloseable {
       if (lines.isEmpty()) {
         throw child.failure("ended without a result");
       }
-      return new Loaded(LoadResult.parse(lines), spent);
+      return new Done(lines, spent);
     }
   }
 

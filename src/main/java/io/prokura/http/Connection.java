@@ -35,7 +35,16 @@ final class Connection implements ConnectionContext, ServerConnection {
   }
 
   /// The bounds of every connection; `receivedMax` in bytes for one request, framing included.
-  record Bounds(Duration receiveMax, Duration sendMax, Duration idleMax, int receivedMax) {}
+  record Bounds(
+      Duration receiveMax,
+      Duration sendMax,
+      Duration idleMax,
+      Duration crowdedMax,
+      int receivedMax) {}
+
+  /// What a connection has to know of all others: whether the server stops, whether so many are
+  /// open that idle ones have to go, and whom to tell that this one has ended.
+  record House(BooleanSupplier stopping, BooleanSupplier crowded, Runnable ended) {}
 
   private final ConnectionContext under;
   private final Router router;
@@ -45,19 +54,18 @@ final class Connection implements ConnectionContext, ServerConnection {
   private final String peer;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
   private volatile long deadline;
-  private final BooleanSupplier stopping;
+  private final House house;
   private boolean ended;
   private boolean lingering = true;
   private int received;
 
-  /// `stopping` tells whether the whole server stops.
   Connection(
       ConnectionContext under,
       ServerConnectionSelector http,
       Router router,
       Bounds bounds,
-      BooleanSupplier stopping) {
-    this.stopping = stopping;
+      House house) {
+    this.house = house;
     this.under = under;
     this.router = router;
     this.bounds = bounds;
@@ -99,7 +107,7 @@ final class Connection implements ConnectionContext, ServerConnection {
 
   /// Whether the server stops, so that the answer in progress has to be the last one.
   boolean draining() {
-    return stopping.getAsBoolean();
+    return house.stopping().getAsBoolean();
   }
 
   /// The next bytes from the socket.
@@ -141,7 +149,11 @@ final class Connection implements ConnectionContext, ServerConnection {
     try {
       protocol.handle(limit);
     } finally {
-      linger();
+      try {
+        linger();
+      } finally {
+        house.ended().run();
+      }
     }
   }
 
@@ -166,9 +178,17 @@ final class Connection implements ConnectionContext, ServerConnection {
 
   private boolean isOverdue(Phase now) {
     return switch (now) {
-      case IDLE, RECEIVING, SENDING -> System.nanoTime() - deadline > 0;
+      case IDLE -> System.nanoTime() - deadline > early().toNanos();
+      case RECEIVING, SENDING -> System.nanoTime() - deadline > 0;
       case ANSWERING, CLOSED -> false;
     };
+  }
+
+  /// How much sooner than usual an idle connection has to go: less than nothing in a crowd.
+  private Duration early() {
+    return house.crowded().getAsBoolean()
+        ? bounds.crowdedMax().minus(bounds.idleMax())
+        : Duration.ZERO;
   }
 
   /// Zero until a bound is passed, then longer than any bound.

@@ -24,7 +24,6 @@ import io.prokura.kernel.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Takes every request from the wire to its verb and the answer back. The one place that catches
@@ -39,7 +38,7 @@ final class Dispatcher implements HttpRouting {
   private final Request.Reading reading;
   private final RequestIds ids;
   private final Metrics.OfRoute unrouted;
-  private final Semaphore permits;
+  private final Permits permits;
   private final HttpSecurity security = HttpSecurity.create();
 
   Dispatcher(
@@ -48,7 +47,7 @@ final class Dispatcher implements HttpRouting {
       Request.Reading reading,
       RequestIds ids,
       Metrics.OfRoute unrouted,
-      Semaphore permits) {
+      Permits permits) {
     this.table = table;
     this.around = around;
     this.reading = reading;
@@ -155,7 +154,7 @@ final class Dispatcher implements HttpRouting {
   /// the operator one line in the log that can be found by the request id.
   private Response call(Route route, Request request) {
     var form = ErrorForm.of(route.access());
-    if (!permits.tryAcquire()) {
+    if (!admitted(route)) {
       return form.outage("too many requests are in progress", request.id());
     }
     try {
@@ -167,7 +166,16 @@ final class Dispatcher implements HttpRouting {
       LOG.log(ERROR, () -> line("bug", route, request), e);
       return form.bug(request.id());
     } finally {
-      permits.release();
+      permits.release(route.admission());
+    }
+  }
+
+  private boolean admitted(Route route) {
+    try {
+      return permits.acquire(route.admission());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -23,18 +23,19 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A running HTTP/1.1 server without TLS: what stands before it, or the loopback interface,
 /// protects the line.
 public final class HttpServer {
 
-  /// How to serve. `port` 0 takes any free one. At most `connectionsMax` connections are open and
-  /// `concurrencyMax` verbs run at a time; a request's line and its headers have at most
-  /// `headersMax` bytes each. `receiveMax` is the time from the first byte of a request to its
-  /// last, `sendMax` the time to take its answer, `idleMax` the time between requests, and
-  /// `drainMax` how long `stop` waits for requests in progress.
+  /// How to serve. `port` 0 takes any free one. At most `connectionsMax` connections are open, and
+  /// `concurrencyMax` verbs run at a time besides those that are always admitted; a request's line
+  /// and its headers have at most `headersMax` bytes each. `receiveMax` is the time from the first
+  /// byte of a request to its last, `sendMax` the time to take its answer, `idleMax` the time
+  /// between requests, `crowdedMax` the same while more than three quarters of all connections are
+  /// open, and `drainMax` how long `stop` waits for requests in progress.
   public record Options(
       String host,
       int port,
@@ -45,8 +46,9 @@ public final class HttpServer {
       Duration receiveMax,
       Duration sendMax,
       Duration idleMax,
+      Duration crowdedMax,
       Duration drainMax) {
-    private static final int CONNECTIONS_MAX = 8_192;
+    private static final int CONNECTIONS_MAX = 16_384;
     private static final int FILES_KEPT = 192;
 
     public static Options standard(String host, int port, Limits limits) {
@@ -54,12 +56,13 @@ public final class HttpServer {
           host,
           port,
           limits,
-          512,
+          256,
           connectionsThatFit(),
           16 * 1024,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(75),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(15));
     }
 
@@ -83,6 +86,7 @@ public final class HttpServer {
           receiveMax,
           sendMax,
           idleMax,
+          crowdedMax,
           drainMax);
     }
 
@@ -94,7 +98,7 @@ public final class HttpServer {
     /// How often connections are looked at: bounds are passed by a tenth at most, or a second.
     private Duration lookEvery() {
       var shortest = receiveMax;
-      for (var bound : List.of(sendMax, idleMax)) {
+      for (var bound : List.of(sendMax, idleMax, crowdedMax)) {
         shortest = bound.compareTo(shortest) < 0 ? bound : shortest;
       }
       return Duration.ofMillis(Math.clamp(shortest.toMillis() / 10, 10, 1_000));
@@ -115,14 +119,11 @@ public final class HttpServer {
       World world, Metrics metrics, Around around, List<Route> routes, Options options) {
     var ids = new RequestIds(world);
     var unrouted = metrics.ofRoute("none", "any");
-    var permits = new Semaphore(options.concurrencyMax());
+    var permits = new Permits(options.concurrencyMax());
     var table = new RouteTable(routes, metrics);
     var dispatcher =
         new Dispatcher(table, around, Request.Reading.of(options.limits()), ids, unrouted, permits);
-    metrics.gauge(
-        "http_requests_in_progress",
-        "Verbs that run right now.",
-        () -> options.concurrencyMax() - permits.availablePermits());
+    metrics.gauge("http_requests_in_progress", "Verbs that run right now.", permits::taken);
     refuseTaken(options);
     var stopping = new AtomicBoolean();
     var selector = new Selector(options, dispatcher, stopping);
@@ -193,13 +194,20 @@ public final class HttpServer {
     private final Http1ConnectionSelector http;
     private final Router router;
     private final AtomicBoolean stopping;
+    private final AtomicInteger open = new AtomicInteger();
+    private final int crowd;
 
     Selector(Options options, Dispatcher dispatcher, AtomicBoolean stopping) {
       this.stopping = stopping;
       router = Router.builder().addRouting(new Routing(dispatcher)).build();
+      crowd = options.connectionsMax() / 4 * 3;
       bounds =
           new Connection.Bounds(
-              options.receiveMax(), options.sendMax(), options.idleMax(), options.receivedMax());
+              options.receiveMax(),
+              options.sendMax(),
+              options.idleMax(),
+              options.crowdedMax(),
+              options.receivedMax());
       http =
           Http1ConnectionSelector.builder()
               .config(
@@ -228,7 +236,14 @@ public final class HttpServer {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-      return new Connection(context, http, router, bounds, stopping::get);
+      open.incrementAndGet();
+      return new Connection(
+          context,
+          http,
+          router,
+          bounds,
+          new Connection.House(
+              stopping::get, () -> open.get() > crowd, () -> open.decrementAndGet()));
     }
   }
 }

@@ -69,7 +69,7 @@ final class ConfigTest {
                 Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofDays(30),
-                512));
+                256));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
 

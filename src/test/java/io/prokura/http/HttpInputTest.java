@@ -271,6 +271,7 @@ final class HttpInputTest {
             bounds.receiveMax(),
             bounds.sendMax(),
             Duration.ofMillis(200),
+            bounds.crowdedMax(),
             bounds.drainMax());
     try (var other = new StagedServer(Around.NOTHING, idle);
         var silent = other.wire();
@@ -279,5 +280,51 @@ final class HttpInputTest {
       assertThat(silent.closed()).isTrue();
       assertThat(used.closed()).isTrue();
     }
+  }
+
+  /// More than three quarters of all connections: whoever does nothing has to go, and whoever works
+  /// does not notice.
+  @Test
+  void closesIdleConnectionsInACrowdOnly() throws Exception {
+    var crowded = crowded(8);
+    try (var other = new StagedServer(Around.NOTHING, crowded);
+        var used = other.wire()) {
+      var few = new ArrayList<Wire>();
+      for (int i = 0; i < 5; i++) {
+        few.add(other.wire());
+      }
+      work(used, crowded.crowdedMax().multipliedBy(3));
+      for (var one : few) {
+        work(one, Duration.ZERO);
+      }
+      few.add(other.wire());
+      work(used, crowded.crowdedMax().multipliedBy(3));
+      assertThat(few).anyMatch(Wire::closed);
+    }
+  }
+
+  /// Sends one request after the other, which are all answered.
+  private static void work(Wire wire, Duration during) throws IOException {
+    long until = System.nanoTime() + during.toNanos();
+    do {
+      var answer = wire.send("GET /plain HTTP/1.1\nHost: a\n\n").answer();
+      assertThat(answer.status()).isEqualTo(200);
+    } while (System.nanoTime() < until);
+  }
+
+  private static HttpServer.Options crowded(int connectionsMax) {
+    var bounds = StagedServer.options(8, 300);
+    return new HttpServer.Options(
+        bounds.host(),
+        0,
+        bounds.limits(),
+        8,
+        connectionsMax,
+        4096,
+        bounds.receiveMax(),
+        bounds.sendMax(),
+        bounds.idleMax(),
+        bounds.crowdedMax(),
+        bounds.drainMax());
   }
 }

@@ -181,6 +181,11 @@ final class HttpServerTest {
       var answer = second.send("GET /plain HTTP/1.1\nHost: a\n\n").answer();
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.header("retry-after")).isEqualTo("1");
+      for (int i = 0; i < 3; i++) {
+        assertThat(second.send("GET /vital HTTP/1.1\nHost: a\n\n").answer().body())
+            .as("always admitted")
+            .isEqualTo("vital");
+      }
       narrow.releaseSlow();
       assertThat(first.answer().body()).isEqualTo("slow but sure");
       assertThat(second.send("GET /plain HTTP/1.1\nHost: a\n\n").answer().status()).isEqualTo(200);

@@ -47,6 +47,7 @@ final class StagedServer implements AutoCloseable {
         Duration.ofMillis(receiveMillis),
         Duration.ofMillis(500),
         Duration.ofSeconds(5),
+        Duration.ofMillis(200),
         Duration.ofSeconds(5));
   }
 
@@ -68,7 +69,8 @@ final class StagedServer implements AutoCloseable {
         route("GET", "/bug", request -> bug()),
         route("GET", "/deep", request -> Response.text(200, "" + deep(1))),
         route("GET", "/full", request -> full()),
-        route("GET", "/slow", request -> slow()));
+        route("GET", "/slow", request -> slow()),
+        route("GET", "/vital", request -> Response.text(200, "vital")).always());
   }
 
   static Route route(String method, String path, Verb verb) {

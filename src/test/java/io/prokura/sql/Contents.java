@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /// All that is stored, to see whether anything was written.
 public final class Contents {
-  /// What grows by itself or tells of what was refused: the record, and when credentials were last
-  /// used.
+  /// What changes by itself or tells of what was refused: the record, when credentials were last
+  /// used, and what finds out whether the database takes writes.
   private static final Set<String> RECORD =
       Set.of(
           "entry",
@@ -17,7 +17,8 @@ public final class Contents {
           "entry_forgotten",
           "log_tile",
           "log_head",
-          "person");
+          "person",
+          "write_check");
 
   private static final String LAST_USED = "last_used";
 
