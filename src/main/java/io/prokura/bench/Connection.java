@@ -12,25 +12,26 @@ import java.nio.channels.SocketChannel;
 
 /// One keep-alive connection of the load to the server, with at most one request under way.
 final class Connection {
-  private static final int RESPONSE_MAX = 64 * 1024;
-
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final HttpReply reply = new HttpReply(RESPONSE_MAX);
+  private final HttpReply reply;
   private ByteBuffer sending = ByteBuffer.allocate(0);
   private int request;
   private long sentAt;
 
-  private Connection(SocketChannel channel, SelectionKey key) {
+  private Connection(SocketChannel channel, SelectionKey key, HttpReply reply) {
     this.channel = channel;
     this.key = key;
+    this.reply = reply;
   }
 
-  static Connection open(int port, Selector selector) throws IOException {
+  /// A connection whose responses have at most `responseMax` bytes.
+  static Connection open(int port, Selector selector, int responseMax) throws IOException {
     var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
-    var connection = new Connection(channel, channel.register(selector, SelectionKey.OP_READ));
+    var key = channel.register(selector, SelectionKey.OP_READ);
+    var connection = new Connection(channel, key, new HttpReply(responseMax));
     connection.key.attach(connection);
     return connection;
   }

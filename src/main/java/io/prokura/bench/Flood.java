@@ -22,6 +22,9 @@ public final class Flood {
   private static final int UNAVAILABLE = 503;
   private static final int OK = 200;
 
+  /// Small, because there are many connections, and collecting them would be measured too.
+  private static final int RESPONSE_MAX = 8 * 1024;
+
   private final LoadPlan plan;
   private final List<ByteBuffer> requests;
   private final byte[] expected;
@@ -60,7 +63,7 @@ public final class Flood {
     this.perSecond = perSecond;
     selector = Selector.open();
     for (int i = 0; i < plan.connections(); i++) {
-      idle.add(Connection.open(plan.port(), selector));
+      idle.add(Connection.open(plan.port(), selector, RESPONSE_MAX));
     }
   }
 

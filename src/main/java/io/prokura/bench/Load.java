@@ -23,6 +23,8 @@ public final class Load {
 
   static final String PAUSED = "paused";
 
+  private static final int RESPONSE_MAX = 64 * 1024;
+
   /// How long any response may take.
   private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
 
@@ -44,7 +46,7 @@ public final class Load {
     expected = plan.expected().getBytes(UTF_8);
     selector = Selector.open();
     for (int i = 0; i < plan.connections(); i++) {
-      connections.add(Connection.open(plan.port(), selector));
+      connections.add(Connection.open(plan.port(), selector, RESPONSE_MAX));
     }
   }
 

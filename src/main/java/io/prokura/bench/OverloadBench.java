@@ -2,6 +2,10 @@ package io.prokura.bench;
 
 import io.prokura.json.Json;
 import io.prokura.kernel.World;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,10 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What becomes of tokens, and of the administrator, when there is once, twice and four times as
-/// much to do as the server can.
+/// What becomes of tokens, and of the administrator, when very many connections are open, and when
+/// there is once, twice and four times as much to do as the server can.
 final class OverloadBench {
   private static final int CONNECTIONS = 4_096;
+  private static final int IDLE = 10_000;
   private static final List<Integer> TIMES = List.of(1, 2, 4);
   private static final int END_SECONDS_MAX = 30;
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -35,10 +40,42 @@ final class OverloadBench {
         var stage = Stage.open(workspace, world, settings)) {
       var capacity = TokenBench.secret(stage).figures().getFirst();
       var measured = Measured.of(new Figure("capacity", capacity.value(), "requests/s"), List.of());
+      measured = measured.and(amidIdle(stage));
       for (int times : TIMES) {
         measured = measured.and(flooded(stage, times, capacity.value() * times));
       }
       return measured;
+    }
+  }
+
+  /// The rate of tokens while very many connections are open that ask for nothing.
+  private static Measured amidIdle(Stage stage) {
+    var idle = new ArrayList<SocketChannel>(IDLE);
+    try {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), stage.server().port());
+      for (int i = 0; i < IDLE; i++) {
+        idle.add(SocketChannel.open(address));
+      }
+      var amid = TokenBench.secret(stage);
+      var rate = amid.figures().getFirst().value();
+      return new Measured(
+          List.of(
+              new Figure("amid_idle", rate, "requests/s"),
+              new Figure("amid_idle_connections", IDLE, "connections"),
+              new Figure("amid_idle_resident", stage.server().residentMb(), "MB")),
+          List.of());
+    } catch (IOException e) {
+      throw new BenchmarkFailure("only %d connections can be open".formatted(idle.size()), e);
+    } finally {
+      idle.forEach(OverloadBench::close);
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new BenchmarkFailure("a connection does not close", e);
     }
   }
 
