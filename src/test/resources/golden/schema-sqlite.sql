@@ -131,12 +131,12 @@ CREATE TABLE entry_forgotten (
 );
 
 CREATE TABLE entry_pending (
-  seq BIGINT PRIMARY KEY REFERENCES entry (seq)
+  seq BIGINT PRIMARY KEY
 );
 
 CREATE TABLE entry_run (
   idx   BIGINT PRIMARY KEY,
-  seq   BIGINT NOT NULL UNIQUE REFERENCES entry (seq),
+  seq   BIGINT NOT NULL UNIQUE,
   count BIGINT NOT NULL CHECK (count > 0)
 );
 

@@ -28,7 +28,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,9 +40,9 @@ import org.junit.jupiter.api.Test;
 
 /// What the record must do on every database.
 abstract class RecordContract {
-  private final Database database;
+  final Database database;
   private final Path folder = TestDatabases.folder();
-  private final TestRecord record;
+  final TestRecord record;
 
   RecordContract(Database database) {
     this.database = database;
@@ -214,6 +217,39 @@ abstract class RecordContract {
             tx -> record.audit.append(tx, Event.about("user.seen", person).build()));
     var again = database.read(tx -> EntryStore.find(tx, later)).orElseThrow();
     assertThat(about(again)).isNotEqualTo(about(entry));
+  }
+
+  /// Batches of any size, of one or many entries at a time: each entry has one place, the places
+  /// have no gap, and an entry's place is the one its leaf is found at.
+  @Test
+  void givesEveryEntryOnePlaceWhateverTheBatches() {
+    var random = new Random(7);
+    var ids = new ArrayList<Id.Entry>();
+    for (int round = 0; round < 30; round++) {
+      int count = random.nextInt(4);
+      for (int i = 0; i < count; i++) {
+        ids.add(append("thing.changed", "thing-" + ids.size()));
+      }
+      int max = 1 + random.nextInt(5);
+      database.inTransaction(tx -> PlaceStore.assign(tx, database.dialect(), max));
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      database.inTransaction(tx -> PlaceStore.assign(tx, database.dialect(), 3));
+    }
+    assertThat(database.<Long>read(PlaceStore::assigned)).isEqualTo(ids.size());
+    var places = new TreeSet<Long>();
+    for (var id : ids) {
+      var entry = database.read(tx -> EntryStore.find(tx, id)).orElseThrow();
+      places.add(entry.index());
+      var leaf =
+          database.<List<byte[]>>read(
+              tx -> PlaceStore.leaves(tx, entry.index(), entry.index() + 1));
+      assertThat(new String(leaf.getFirst(), UTF_8)).isEqualTo(entry.leaf());
+    }
+    assertThat(places).hasSize(ids.size()).first().isEqualTo(0L);
+    assertThat(places.last()).isEqualTo(ids.size() - 1L);
+    assertThatThrownBy(() -> database.read(tx -> PlaceStore.leaves(tx, 0, ids.size() + 1L)))
+        .isInstanceOf(Outage.class);
   }
 
   @Test
