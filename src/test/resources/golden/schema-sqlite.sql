@@ -168,8 +168,20 @@ CREATE TABLE log_head (
   one    BIGINT PRIMARY KEY CHECK (one = 1),
   origin TEXT   NOT NULL,
   size   BIGINT NOT NULL,
-  note   TEXT   NOT NULL,
-  key    BLOB NOT NULL
+  note   TEXT   NOT NULL);
+
+CREATE TABLE log_key (
+  number BIGINT PRIMARY KEY,
+  bound  TEXT   NOT NULL,
+  public TEXT   NOT NULL,
+  secret BLOB
+);
+
+CREATE TABLE log_past (
+  number BIGINT PRIMARY KEY,
+  origin TEXT   NOT NULL,
+  size   BIGINT NOT NULL,
+  note   TEXT   NOT NULL
 );
 
 CREATE TABLE log_tile (

@@ -56,7 +56,8 @@ final class ArchitectureTest {
               "policy",
               "decision",
               "grants",
-              "kill"),
+              "kill",
+              "restore"),
           Set.of("authzen", "cli", "demo", "bench"),
           Set.of("app"));
 

@@ -3,6 +3,7 @@ package io.prokura.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.kernel.Outage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
@@ -14,13 +15,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The door for whoever owns the machine: a Unix socket that only the server's own user can open.
-/// It understands one line, `token`, and answers with one line of JSON.
+/// It takes one line and answers with one line of JSON.
 final class AdminSocket implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("prokura.admin");
-  private static final int LINE_MAX = 64;
+  private static final int LINE_MAX = 8 * 1024;
 
   private final ServerSocketChannel server;
   private final Path file;
@@ -31,8 +33,8 @@ final class AdminSocket implements AutoCloseable {
   }
 
   /// Opens the socket `admin.sock` in `folder`, which becomes the user's own, and answers with what
-  /// `token` makes.
-  static AdminSocket open(Path folder, Supplier<String> token) {
+  /// `verbs` makes of the line; of one that it makes nothing of, that it is unknown.
+  static AdminSocket open(Path folder, Function<String, Optional<String>> verbs) {
     try {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -43,7 +45,7 @@ final class AdminSocket implements AutoCloseable {
       server.bind(UnixDomainSocketAddress.of(file));
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       var socket = new AdminSocket(server, file);
-      Thread.ofVirtual().name("admin-socket").start(() -> socket.accept(token));
+      Thread.ofVirtual().name("admin-socket").start(() -> socket.accept(verbs));
       return socket;
     } catch (IOException e) {
       throw new Outage("cannot open the admin socket in " + folder, e);
@@ -59,12 +61,12 @@ final class AdminSocket implements AutoCloseable {
     }
   }
 
-  private void accept(Supplier<String> token) {
+  private void accept(Function<String, Optional<String>> verbs) {
     while (server.isOpen()) {
       try {
         var caller = server.accept();
         // One that connects and says nothing must not keep the next one waiting.
-        Thread.ofVirtual().start(() -> serve(caller, token));
+        Thread.ofVirtual().start(() -> serve(caller, verbs));
       } catch (IOException e) {
         if (server.isOpen()) {
           LOG.log(Level.WARNING, "admin socket: {0}", e.getMessage());
@@ -73,27 +75,28 @@ final class AdminSocket implements AutoCloseable {
     }
   }
 
-  private static void serve(SocketChannel caller, Supplier<String> token) {
+  private static void serve(SocketChannel caller, Function<String, Optional<String>> verbs) {
     try (caller) {
-      answer(caller, token);
+      answer(caller, verbs);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "admin socket: {0}", e.getMessage());
     } catch (Outage e) {
-      LOG.log(Level.ERROR, "admin socket: no token", e);
+      LOG.log(Level.ERROR, "admin socket: no answer", e);
     }
   }
 
-  private static void answer(SocketChannel caller, Supplier<String> token) throws IOException {
-    var line = new StringBuilder();
+  private static void answer(SocketChannel caller, Function<String, Optional<String>> verbs)
+      throws IOException {
+    var line = new ByteArrayOutputStream();
     var in = Channels.newInputStream(caller);
-    for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LINE_MAX; c = in.read()) {
-      line.append((char) c);
+    for (int c = in.read(); c >= 0 && c != '\n' && line.size() < LINE_MAX; c = in.read()) {
+      line.write(c);
     }
-    if (line.isEmpty()) {
+    if (line.size() == 0) {
       // Somebody who only looked whether anybody answers.
       return;
     }
-    var answer = line.toString().equals("token") ? token.get() : "{\"error\":\"unknown\"}";
+    var answer = verbs.apply(line.toString(UTF_8)).orElse("{\"error\":\"unknown\"}");
     var bytes = ByteBuffer.wrap((answer + "\n").getBytes(UTF_8));
     while (bytes.hasRemaining()) {
       caller.write(bytes);

@@ -1,5 +1,7 @@
 package io.prokura.app;
 
+import io.prokura.audit.Continuity;
+import io.prokura.audit.LogKey;
 import io.prokura.audit.Sequencer;
 import io.prokura.decision.ManagementGate;
 import io.prokura.feed.Feed;
@@ -23,7 +25,8 @@ final class App {
   private final Feed feed;
   private final Sequencer sequencer;
   private final SigningKeys keys;
-  private final String logKey;
+  private final LogKey logKey;
+  private final Upkeep upkeep;
   private final Operator operator;
   private final Endpoints endpoints;
   private final ManagementGate gate;
@@ -34,7 +37,8 @@ final class App {
       Feed feed,
       Sequencer sequencer,
       SigningKeys keys,
-      String logKey,
+      LogKey logKey,
+      Upkeep upkeep,
       Operator operator,
       Endpoints endpoints,
       ManagementGate gate,
@@ -44,6 +48,7 @@ final class App {
     this.sequencer = sequencer;
     this.keys = keys;
     this.logKey = logKey;
+    this.upkeep = upkeep;
     this.operator = operator;
     this.endpoints = endpoints;
     this.gate = gate;
@@ -84,20 +89,28 @@ final class App {
             issuing.authorities(),
             issuing.issuance(),
             ledger.audit());
+    var upkeep =
+        Upkeep.wire(world, database, config, ledger, registers, issuing, changes, operator);
     return new App(
         ledger.feed(),
         ledger.sequencer(),
         issuing.keys(),
-        ledger.logKey().vkey(),
+        ledger.logKey(),
+        upkeep,
         operator,
         Endpoints.wire(world, database, config, limits, ledger, registers, issuing, changes),
         gate,
         new Metrics(),
-        work(database, ledger, registers, issuing, changes));
+        work(database, ledger, registers, issuing, changes, upkeep));
   }
 
   private static List<Server.Work> work(
-      Database database, Ledger ledger, Registers registers, Issuing issuing, Changes changes) {
+      Database database,
+      Ledger ledger,
+      Registers registers,
+      Issuing issuing,
+      Changes changes,
+      Upkeep upkeep) {
     var often = Duration.ofMillis(200);
     var calmly = Duration.ofSeconds(10);
     var seldom = Duration.ofMinutes(1);
@@ -107,6 +120,8 @@ final class App {
         new Server.Work("sequence the log", often, ledger.sequencer()::run),
         new Server.Work("write to the database", Duration.ofSeconds(2), check::run),
         new Server.Work("record refusals", Duration.ofSeconds(1), ledger.refusals()::tick),
+        new Server.Work("keep the journal", Duration.ofSeconds(1), upkeep.journal()::flush),
+        new Server.Work("replace the master key", calmly, upkeep.masterKey()::tick),
         new Server.Work("rotate keys", calmly, issuing.keys()::tick),
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
@@ -114,14 +129,20 @@ final class App {
         new Server.Work("forget free text", seldom, ledger.retention()::run));
   }
 
+  /// How the database stands to what was served last; only an intact one may be started.
+  Continuity continuity() {
+    return sequencer.continuity();
+  }
+
   /// Brings the state to where requests can be answered: compares the log with what was published,
-  /// makes the first signing key and the operator. Where another node made them in the meantime,
-  /// this one gets to know them.
+  /// makes the first signing key and the operator, and brings the journal up to date. Where another
+  /// node made them in the meantime, this one gets to know them.
   void start() {
     sequencer.start();
     keys.tick();
     operator.ensure();
     feed.catchUp();
+    upkeep.journal().start();
   }
 
   /// Whether this node may answer: it follows the others closely enough.
@@ -139,7 +160,11 @@ final class App {
 
   /// The text by which others verify the log's signatures.
   String logKey() {
-    return logKey;
+    return logKey.vkey();
+  }
+
+  Upkeep upkeep() {
+    return upkeep;
   }
 
   Operator operator() {

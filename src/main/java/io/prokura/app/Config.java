@@ -248,6 +248,11 @@ public record Config(
         signingKeyPeriod, signingKeyLead, limits.accessTokenLifetime().plus(signingKeyLead));
   }
 
+  /// The journal of cut-offs and erasures, beside the checkpoint that is kept outside the database.
+  public Path journalFile() {
+    return checkpointFile.resolveSibling(checkpointFile.getFileName() + ".journal");
+  }
+
   /// The identifier of the management API as a resource of its own.
   public String managementApi() {
     return issuer + "/api/v1";

@@ -2,6 +2,7 @@ package io.prokura.app;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.LogKey;
+import io.prokura.audit.LogKeyRotation;
 import io.prokura.audit.OutsideCheckpoint;
 import io.prokura.audit.Persons;
 import io.prokura.audit.Refusals;
@@ -30,6 +31,9 @@ record Ledger(
     AuditLog audit,
     Refusals refusals,
     LogKey logKey,
+    LogKeyRotation logKeyRotation,
+    OutsideCheckpoint outside,
+    Persons persons,
     Sequencer sequencer,
     Retention retention,
     CutOffs cutOffs) {
@@ -55,6 +59,9 @@ record Ledger(
         audit,
         new Refusals(database, audit),
         logKey,
+        new LogKeyRotation(database, feed, audit, logKey),
+        outside,
+        persons,
         new Sequencer(database, logKey, outside),
         new Retention(database, world, config.freeTextRetention()),
         new CutOffs(feed, database, audit, world));

@@ -63,6 +63,7 @@ public final class Main {
     var main =
         new CommandLine(new Main())
             .addSubcommand(new Serve(world, environment, home))
+            .addSubcommand(new Restore())
             .addSubcommand(new Demo(world, environment))
             .addSubcommand(new Bench(world));
     Cli.commands(world, environment, home).forEach(main::addSubcommand);

@@ -76,7 +76,10 @@ final class Serve implements Callable<Integer> {
       out.println("prokura: listening on http://" + configuration.host() + ":" + server.port());
       out.println("prokura: issuer " + configuration.issuer());
       out.println("prokura: the log's key " + server.logKey());
-      out.println("prokura: an administrator's token: ./prokura admin token");
+      out.println(
+          server.isOpen()
+              ? "prokura: an administrator's token: ./prokura admin token"
+              : "prokura: CLOSED after a restore; see ./prokura admin acknowledge-restore");
       out.flush();
       await(server);
       return 0;

@@ -1,36 +1,61 @@
 package io.prokura.app;
 
-import io.prokura.http.Around;
+import io.prokura.audit.Continuity;
+import io.prokura.http.Door;
 import io.prokura.http.HttpServer;
 import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
+import io.prokura.restore.Restoration;
 import io.prokura.sql.Database;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// A running server: an [App], the threads that keep it going, and its doors.
+/// A running server: an [App], the threads that keep it going, and its doors. On a database that is
+/// not the one that was served last it listens, but serves nothing until that is acknowledged.
 public final class Server implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("prokura.server");
+  private static final String CLOSED =
+      "this server's database was restored from an old copy or is another one; it answers nothing"
+          + " until its operator has acknowledged that";
+
   private final Database database;
+  private final App app;
   private final Ticks ticks;
+  private final Door door;
   private final HttpServer http;
   private final AdminSocket admin;
-  private final Operator operator;
-  private final String logKey;
+  private final ReentrantLock opening = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Server(
-      Database database,
-      Ticks ticks,
-      HttpServer http,
-      Operator operator,
-      String logKey,
-      AdminSocket admin) {
+  private Server(World world, Database database, Config config, Ticks ticks) {
     this.database = database;
     this.ticks = ticks;
-    this.http = http;
-    this.operator = operator;
-    this.logKey = logKey;
-    this.admin = admin;
+    var limits = Limits.standard();
+    app = App.wire(world, database, config, limits);
+    door = new Door(Set.of("/health/live", "/health/ready"));
+    if (app.continuity() instanceof Continuity.Broken broken) {
+      door.shut(CLOSED);
+      LOG.log(Level.ERROR, "CLOSED: {0}; ./prokura admin acknowledge-restore", broken);
+    } else {
+      begin();
+    }
+    var options =
+        HttpServer.Options.standard(config.host(), config.port(), limits)
+            .withConcurrency(config.requestsMax());
+    var health = new HealthEndpoint(() -> door.isOpen() && ticks.areHealthy() && app.isReady());
+    http = HttpServer.start(world, app.metrics(), door, Routes.of(app, health), options);
+    try {
+      var verbs = new AdminVerbs(this, app, config);
+      admin = AdminSocket.open(config.data(), verbs::answer);
+    } catch (RuntimeException e) {
+      http.stop();
+      throw e;
+    }
   }
 
   /// Starts serving from `database`, which the server closes when it ends. Throws
@@ -38,7 +63,7 @@ public final class Server implements AutoCloseable {
   public static Server start(World world, Database database, Config config) {
     var ticks = new Ticks();
     try {
-      return start(world, database, config, ticks);
+      return new Server(world, database, config, ticks);
     } catch (RuntimeException e) {
       ticks.close();
       database.close();
@@ -46,23 +71,28 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static Server start(World world, Database database, Config config, Ticks ticks) {
-    var limits = Limits.standard();
-    var app = App.wire(world, database, config, limits);
+  private void begin() {
     app.start();
     app.work().forEach(work -> ticks.every(work.pause(), work.name(), work.run()));
-    var options =
-        HttpServer.Options.standard(config.host(), config.port(), limits)
-            .withConcurrency(config.requestsMax());
-    var health = new HealthEndpoint(() -> ticks.areHealthy() && app.isReady());
-    var http =
-        HttpServer.start(world, app.metrics(), Around.NOTHING, Routes.of(app, health), options);
+  }
+
+  /// Whether it serves.
+  public boolean isOpen() {
+    return door.isOpen();
+  }
+
+  /// Acknowledges a restore and begins to serve. Refuses as [Restoration#acknowledge] does.
+  Result<Restoration.Plan> acknowledge(boolean journalLost) {
+    opening.lock();
     try {
-      var admin = AdminSocket.open(config.data(), app.operator()::token);
-      return new Server(database, ticks, http, app.operator(), app.logKey(), admin);
-    } catch (RuntimeException e) {
-      http.stop();
-      throw e;
+      var acknowledged = app.upkeep().restoration().acknowledge(journalLost);
+      if (acknowledged instanceof Ok) {
+        begin();
+        door.open();
+      }
+      return acknowledged;
+    } finally {
+      opening.unlock();
     }
   }
 
@@ -72,12 +102,12 @@ public final class Server implements AutoCloseable {
 
   /// The text by which others verify the log's signatures (C2SP signed-note).
   public String logKey() {
-    return logKey;
+    return app.logKey();
   }
 
   /// What the admin socket answers to `token`.
   String operatorToken() {
-    return operator.token();
+    return app.operator().token();
   }
 
   /// Finishes the requests in progress and ends. Doing it twice does nothing more.

@@ -3,13 +3,17 @@ package io.prokura.audit;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import io.prokura.seal.DataKey;
+import io.prokura.seal.Rewrap;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Tx;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /// The SQL of [Persons].
 final class PersonStore {
+  private static final int REWRAP_MAX = 500;
+
   private PersonStore() {}
 
   static Optional<Person> find(Tx tx, World world, Seal seal, Id.User user) {
@@ -51,6 +55,28 @@ final class PersonStore {
 
   static boolean delete(Tx tx, Id.User user) {
     return tx.run("DELETE FROM person WHERE user_id = ?", user) == 1;
+  }
+
+  static List<Id.User> all(Tx tx) {
+    return tx.list("SELECT user_id FROM person", row -> new Id.User(row.text(1)));
+  }
+
+  /// Wraps the keys behind the user `after` again that are under an older master key.
+  static Rewrap.Step rewrap(Tx tx, Seal seal, String after) {
+    var some =
+        tx.list(
+            "SELECT user_id, key FROM person WHERE user_id > ? ORDER BY user_id LIMIT ?",
+            row ->
+                new Rewrap.Item(
+                    List.of(row.text(1)), row.bytes(2), binding(new Id.User(row.text(1)))),
+            after,
+            REWRAP_MAX);
+    return Rewrap.again(
+        seal,
+        some,
+        REWRAP_MAX,
+        (key, wrapped) ->
+            tx.run("UPDATE person SET key = ? WHERE user_id = ?", wrapped, key.getFirst()));
   }
 
   private static byte[] binding(Id.User user) {

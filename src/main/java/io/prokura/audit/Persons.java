@@ -5,14 +5,17 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.feed.Feed;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
+import io.prokura.seal.Rewrap;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import java.util.List;
 
 /// The people who appear in the record. Erasing one deletes the mapping and the key; every leaf,
 /// hash and proof stays as it is.
 public final class Persons {
-  private static final String KIND = "person";
+  /// The kind of change that an erasure is in the feed.
+  public static final String KIND = "person";
 
   private final Database database;
   private final World world;
@@ -50,6 +53,16 @@ public final class Persons {
     var found = person.orElseThrow();
     tx.afterCommit(() -> known.put(user.text(), found));
     return found;
+  }
+
+  /// Everybody who appears in the record and has not been erased.
+  public List<Id.User> known(Tx tx) {
+    return PersonStore.all(tx);
+  }
+
+  /// Wraps the keys of people again under the newest master key.
+  public Rewrap rewrap() {
+    return new Rewrap(List.of(""), (tx, after) -> PersonStore.rewrap(tx, seal, after.getFirst()));
   }
 
   /// Forgets who is behind a pseudonym, and every personal field about them. Cannot be undone.

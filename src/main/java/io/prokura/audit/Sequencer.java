@@ -8,7 +8,6 @@ import io.prokura.tlog.Checkpoint;
 import io.prokura.tlog.Hash;
 import io.prokura.tlog.Hasher;
 import io.prokura.tlog.InvalidException;
-import io.prokura.tlog.LogPolicy;
 import io.prokura.tlog.SignedCheckpoint;
 import io.prokura.tlog.Tile;
 import io.prokura.tlog.Tree;
@@ -33,6 +32,7 @@ public final class Sequencer {
   private final Database database;
   private final LogKey key;
   private final OutsideCheckpoint outside;
+  private final LogHistory history;
   private final Hasher hasher = new Hasher();
   private final AtomicReference<Published> published = new AtomicReference<>(Published.NOTHING);
 
@@ -45,56 +45,33 @@ public final class Sequencer {
     this.database = database;
     this.key = key;
     this.outside = outside;
+    history = new LogHistory(database, key, outside);
+  }
+
+  /// How the database's log stands to what was published.
+  public Continuity continuity() {
+    return history.compare();
   }
 
   /// Compares the database with the checkpoint outside and publishes the stored head. Throws
   /// [Outage] when the database is older than what was published, or is another history: then the
   /// server must not serve it.
   public void start() {
+    if (continuity() instanceof Continuity.Broken broken) {
+      throw new Outage(broken.toString());
+    }
+    history.keepEnded();
     var head = database.read(LogStore::head).orElseThrow();
-    var known = outside.read().map(this::openedOutside);
-    if (known.isPresent()) {
-      refuseOlder(head, known.get().head());
-    }
-    if (known.isEmpty() && head.size() > 0) {
-      LOG.log(
-          Level.WARNING,
-          "{0} is missing: should this database be an old copy, nobody will notice",
-          outside);
-    }
     if (!head.note().isEmpty()) {
       publish(new Published(opened(head.note().getBytes(UTF_8)).head(), head.note()));
     }
   }
 
-  private void refuseOlder(LogStore.Head head, TreeHead known) {
-    if (head.size() < known.size()) {
-      throw new Outage(
-          "the database holds %d entries of the log, but %d were published: it is an old copy"
-              .formatted(head.size(), known.size()));
-    }
-    try {
-      if (!Tree.root(known.size(), this::tile).equals(known.root())) {
-        throw new Outage("the database's log is not the one that was published");
-      }
-    } catch (InvalidException e) {
-      throw new Outage("the database's log is damaged", e);
-    }
-  }
-
-  private SignedCheckpoint openedOutside(byte[] note) {
-    return opened(note, outside + " does not hold a checkpoint of this database's log");
-  }
-
   private SignedCheckpoint opened(byte[] note) {
-    return opened(note, "a checkpoint of this log is not signed by its key");
-  }
-
-  private SignedCheckpoint opened(byte[] note, String otherwise) {
     try {
-      return LogPolicy.of(key.verifier()).open(note);
+      return key.policy(key.origin()).open(note);
     } catch (InvalidException e) {
-      throw new Outage(otherwise, e);
+      throw new Outage("a checkpoint of this log is not signed by its key", e);
     }
   }
 
@@ -109,7 +86,7 @@ public final class Sequencer {
   public boolean tick() {
     long indexed =
         database.inTransaction(tx -> PlaceStore.assign(tx, database.dialect(), BATCH_MAX));
-    var head = database.read(LogStore::head).orElseThrow();
+    var head = head();
     // Another sequencer may have come further in between.
     if (head.size() >= indexed) {
       catchUp(head);
@@ -124,6 +101,16 @@ public final class Sequencer {
       publish(next);
     }
     return indexed > head.size() + count;
+  }
+
+  /// The stored head. A database that was put back under a running server is not gone on from.
+  private LogStore.Head head() {
+    long known = published.get().head().size();
+    var head = database.read(LogStore::head).orElseThrow();
+    if (head.size() < known) {
+      throw new Outage("the database holds less of the log than this server has published");
+    }
+    return head;
   }
 
   /// Publishes what another sequencer has stored.

@@ -32,16 +32,30 @@ public final class AdminDoor {
   }
 
   /// Asks the server with the data folder `data` for an administrator's token. Throws [Failure]
-  /// when nobody answers there.
+  /// when nobody answers there, and when the server gives none.
   public static Given ask(Path data) {
+    return given(said(data, "token", ANSWER_MAX));
+  }
+
+  /// What the server with the data folder `data` answers to a line within `max`. Throws [Failure]
+  /// when nobody answers there, and with what the server says where it refuses.
+  static Json.Obj said(Path data, String said, Duration max) {
     var file = data.resolve("admin.sock");
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         var selector = Selector.open()) {
       channel.connect(UnixDomainSocketAddress.of(file));
-      channel.write(ByteBuffer.wrap("token\n".getBytes(UTF_8)));
+      var bytes = ByteBuffer.wrap((said + "\n").getBytes(UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_READ);
-      return given(Answer.read(line(channel, selector)).orElseGet(() -> Json.object().build()));
+      var answer = Answer.read(line(channel, selector, max)).orElseGet(() -> Json.object().build());
+      if (answer.text("error").isPresent()) {
+        throw Failure.refused(
+            answer.text("detail").orElse("the server does not understand; it is another version"));
+      }
+      return answer;
     } catch (IOException | IllegalArgumentException e) {
       throw Failure.unreachable(
           "no server answers at "
@@ -59,8 +73,9 @@ public final class AdminDoor {
     return new Given(token.get(), issuer.get(), answer.number("expires_in").orElse(0L));
   }
 
-  private static byte[] line(SocketChannel channel, Selector selector) throws IOException {
-    long end = System.nanoTime() + ANSWER_MAX.toNanos();
+  private static byte[] line(SocketChannel channel, Selector selector, Duration max)
+      throws IOException {
+    long end = System.nanoTime() + max.toNanos();
     var line = new ByteArrayOutputStream();
     var buffer = ByteBuffer.allocate(4096);
     while (line.size() < LINE_MAX) {

@@ -45,7 +45,9 @@ public final class Cli {
     specs.add(credentials.command());
     specs.add(key());
     specs.add(kill());
-    specs.add(admin());
+    var admin = new AdminCommands(remotes);
+    specs.add(admin.command());
+    specs.add(admin.backup());
     specs.add(new LogCommands(remotes).command());
     return specs;
   }
@@ -101,27 +103,5 @@ public final class Cli {
 
   private static boolean isPending(Json.Obj receipt) {
     return receipt.text("status").equals(Optional.of("pending"));
-  }
-
-  private CommandSpec admin() {
-    var parent = Arguments.parent("admin", "For whoever runs the server on this machine.");
-    var token =
-        Arguments.command(
-            "token",
-            "An administrator's access token over the server's Unix socket.",
-            arguments -> {
-              var given = AdminDoor.ask(remotes.data(arguments));
-              arguments.say(given.accessToken());
-              if (!arguments.isSet("-q")) {
-                arguments.complain(
-                    "a token for %s/api/v1, good for %d seconds"
-                        .formatted(given.issuer(), given.expiresIn()));
-              }
-              return 0;
-            });
-    token.addOption(Arguments.flag("-q", "print only the token"));
-    RemoteOptions.data(token);
-    NounCommands.add(parent, token);
-    return parent;
   }
 }

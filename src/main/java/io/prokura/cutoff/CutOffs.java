@@ -17,7 +17,8 @@ import java.util.Optional;
 /// into what it issues. A cut-off that this node had not seen by then has a greater number, so what
 /// was issued is dead wherever that cut-off is known.
 public final class CutOffs {
-  private static final String KIND = "cutoff";
+  /// The kind of change that a cut-off is in the feed.
+  public static final String KIND = "cutoff";
 
   /// Cut-offs of tokens kept in memory, at about 160 bytes each.
   private static final int TOKENS_MAX = 200_000;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ public final class Feed {
   private final World world;
   private final Duration staleAfter;
   private final Map<String, List<Consumer<Change>>> followers = new ConcurrentHashMap<>();
+  private final Map<String, List<Runnable>> confirmations = new ConcurrentHashMap<>();
   private final ReentrantLock following = new ReentrantLock();
   private volatile long applied;
   private volatile Instant followedAt;
@@ -36,13 +38,7 @@ public final class Feed {
     this.world = world;
     this.staleAfter = staleAfter;
     followedAt = world.now();
-    applied = head();
-  }
-
-  private long head() {
-    return database.read(
-        tx ->
-            tx.one("SELECT seq FROM feed_head WHERE one = 1", row -> row.number(1)).orElseThrow());
+    applied = database.read(Feed::head);
   }
 
   /// Records in `tx` that a thing changed and returns the change's number. When the transaction has
@@ -55,7 +51,60 @@ public final class Feed {
             .orElseThrow();
     tx.run("INSERT INTO feed_change (seq, kind, id) VALUES (?, ?, ?)", number, kind, id);
     tx.afterCommit(this::catchUp);
+    confirmations.getOrDefault(kind, List.of()).forEach(tx::afterCommit);
     return number;
+  }
+
+  /// Has `effect` run after the commit of each change of `kind` that this node makes and before it
+  /// is answered; what it throws is thrown to whoever made the change.
+  public void confirm(String kind, Runnable effect) {
+    confirmations.computeIfAbsent(kind, _ -> new CopyOnWriteArrayList<>()).add(effect);
+  }
+
+  /// Goes on at `number` in `tx`, leaving out the numbers up to there, which may have been given
+  /// out by a database that is gone. Must come before the first change of the transaction; no other
+  /// node may be following.
+  public void leap(Tx tx, long number) {
+    tx.run("UPDATE feed_head SET seq = ? WHERE one = 1 AND seq < ?", number, number);
+    tx.afterCommit(
+        () -> {
+          following.lock();
+          try {
+            applied = Math.max(applied, number);
+          } finally {
+            following.unlock();
+          }
+        });
+  }
+
+  /// The number of the newest change there is.
+  public static long head(Tx tx) {
+    return tx.one("SELECT seq FROM feed_head WHERE one = 1", row -> row.number(1)).orElseThrow();
+  }
+
+  /// The changes of two kinds behind `after`, oldest first.
+  public static List<Change> changes(Tx tx, long after, String kind, String otherKind, int count) {
+    return tx.list(
+        """
+        SELECT seq, kind, id
+          FROM feed_change
+         WHERE seq > ? AND kind IN (?, ?)
+         ORDER BY seq
+         LIMIT ?
+        """,
+        row -> new Change(row.number(1), row.text(2), row.text(3)),
+        after,
+        kind,
+        otherKind,
+        count);
+  }
+
+  /// The change with this number.
+  public static Optional<Change> change(Tx tx, long number) {
+    return tx.one(
+        "SELECT seq, kind, id FROM feed_change WHERE seq = ?",
+        row -> new Change(row.number(1), row.text(2), row.text(3)),
+        number);
   }
 
   /// Has `follower` called, in order and one at a time, for every change of `kind` from now on.
@@ -95,6 +144,9 @@ public final class Feed {
                     row -> new Change(row.number(1), row.text(2), row.text(3)),
                     applied,
                     BATCH_MAX));
+    if (changes.isEmpty() && database.read(Feed::head) < applied) {
+      throw new Outage("the database is older than what this node has seen of it");
+    }
     for (var change : changes) {
       if (change.number() != applied + 1) {
         throw new Outage("the change feed has a gap after " + applied);

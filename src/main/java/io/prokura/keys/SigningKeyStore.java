@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.JsonReader;
+import io.prokura.seal.Rewrap;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Tx;
 import java.time.Instant;
@@ -36,6 +37,21 @@ final class SigningKeyStore {
         seal.wrap(timed.key().secret(), kid.getBytes(UTF_8)),
         now,
         timed.activeFrom());
+  }
+
+  /// Wraps keys again that are under an older master key; there are few.
+  static Rewrap.Step rewrap(Tx tx, Seal seal) {
+    var all =
+        tx.list(
+            "SELECT kid, secret FROM signing_key",
+            row ->
+                new Rewrap.Item(List.of(row.text(1)), row.bytes(2), row.text(1).getBytes(UTF_8)));
+    return Rewrap.again(
+        seal,
+        all,
+        Integer.MAX_VALUE,
+        (key, wrapped) ->
+            tx.run("UPDATE signing_key SET secret = ? WHERE kid = ?", wrapped, key.getFirst()));
   }
 
   static int deleteBefore(Tx tx, Instant activeFrom) {

@@ -10,6 +10,7 @@ import io.prokura.jose.SigningKey;
 import io.prokura.jose.VerificationKey;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.World;
+import io.prokura.seal.Rewrap;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
@@ -103,6 +104,11 @@ public final class SigningKeys {
     if (!active.activeFrom().plus(times.linger()).isAfter(now)) {
       database.inTransaction(tx -> forgetBefore(tx, active));
     }
+  }
+
+  /// Wraps the private keys again under the newest master key.
+  public Rewrap rewrap() {
+    return new Rewrap(List.of(), (tx, _) -> SigningKeyStore.rewrap(tx, seal));
   }
 
   private String add(Tx tx, Duration lead) {

@@ -15,6 +15,7 @@ import io.prokura.json.JsonReader;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
+import io.prokura.seal.Rewrap;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
@@ -22,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /// Runs the changes of the management API, each in one transaction.
@@ -32,6 +34,7 @@ import java.util.Optional;
 public final class Changes {
   private static final Duration KEPT = Duration.ofHours(24);
   private static final int SWEEP_MAX = 1_000;
+  private static final int REWRAP_MAX = 200;
 
   private final Database database;
   private final World world;
@@ -177,6 +180,39 @@ public final class Changes {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /// Wraps the kept replies again under the newest master key.
+  public Rewrap rewrap() {
+    return new Rewrap(List.of("", ""), this::rewrap);
+  }
+
+  private Rewrap.Step rewrap(Tx tx, List<String> after) {
+    var some =
+        tx.list(
+            """
+            SELECT scope, key, body
+              FROM idempotent_reply
+             WHERE (scope, key) > (?, ?)
+             ORDER BY scope, key
+             LIMIT ?
+            """,
+            row ->
+                new Rewrap.Item(
+                    List.of(row.text(1), row.text(2)), row.bytes(3), row.text(1).getBytes(UTF_8)),
+            after.getFirst(),
+            after.getLast(),
+            REWRAP_MAX);
+    return Rewrap.again(
+        seal,
+        some,
+        REWRAP_MAX,
+        (key, body) ->
+            tx.run(
+                "UPDATE idempotent_reply SET body = ? WHERE scope = ? AND key = ?",
+                body,
+                key.getFirst(),
+                key.getLast()));
   }
 
   /// Forgets replies older than 24 hours.

@@ -2,20 +2,31 @@ package io.prokura.seal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /// The key under which every stored secret is wrapped: 256 random bits that are never in the
-/// database. There may be several generations; the newest wraps, all unwrap. Immutable.
+/// database. There may be several generations while it is replaced; the newest wraps, all unwrap.
+/// Its seals follow it. Safe for use by many threads.
 public final class MasterKey {
-  private final List<Generation> generations;
+  private final MasterKeySource source;
+  private final World world;
+  private final AtomicReference<List<Generation>> generations;
 
-  private MasterKey(List<Generation> generations) {
-    this.generations = List.copyOf(generations);
+  private volatile boolean beingReplaced;
+
+  private MasterKey(MasterKeySource source, World world) {
+    this.source = source;
+    this.world = world;
+    generations = new AtomicReference<>(List.of());
+    hold(file().open(world));
   }
 
   /// One 256-bit key. Its id follows from the key, so a damaged key can't pass for a sound one.
@@ -66,27 +77,72 @@ public final class MasterKey {
   /// message for the operator when others could read the key, when it lies where it must not, or
   /// when it is damaged.
   public static MasterKey open(MasterKeySource source, World world) {
+    return new MasterKey(source, world);
+  }
+
+  private MasterKeyFile file() {
     return switch (source) {
-      case MasterKeySource.File file -> new MasterKey(new MasterKeyFile(file).open(world));
+      case MasterKeySource.File file -> new MasterKeyFile(file);
     };
   }
 
-  /// Adds a generation at `source`; what was wrapped before stays readable. Running servers keep
-  /// wrapping under the generation they opened until they open the master key anew.
-  public static MasterKey rotate(MasterKeySource source, World world) {
-    return switch (source) {
-      case MasterKeySource.File file -> new MasterKey(new MasterKeyFile(file).rotate(world));
-    };
+  /// Takes note of generations that were added or taken away at the source. What this server held
+  /// so far it holds on to, but for wrapping. Throws `Outage` when the source has none of that, as
+  /// it is another server's then.
+  public void reload() {
+    var found = file().read();
+    var ids = ids(found);
+    if (generations.get().stream().noneMatch(held -> ids.contains(held.id()))) {
+      throw new Outage("the master key was replaced by another one while the server runs");
+    }
+    hold(found);
+  }
+
+  private synchronized void hold(List<Generation> found) {
+    var ids = ids(found);
+    var all = new ArrayList<>(generations.get());
+    all.removeIf(held -> ids.contains(held.id()));
+    all.addAll(found);
+    if (!ids(all).equals(ids(generations.get()))) {
+      generations.set(List.copyOf(all));
+    }
+    beingReplaced = found.size() > 1;
+  }
+
+  private static List<Integer> ids(List<Generation> generations) {
+    return generations.stream().map(Generation::id).toList();
+  }
+
+  /// Adds a generation at the source, under which this server wraps from now on; what was wrapped
+  /// before stays readable.
+  public void add() {
+    hold(file().rotate(world));
+  }
+
+  /// Takes away all generations at the source that are older than the one this server wraps under.
+  /// What is still wrapped under one of them can't be read any more after a restart.
+  public void dropOlder() {
+    var held = generations.get();
+    hold(file().drop(world, held.subList(0, held.size() - 1)));
+  }
+
+  /// Whether the source has a generation that is on its way out.
+  public boolean isBeingReplaced() {
+    return beingReplaced;
   }
 
   /// A seal for `purpose`: a constant name, as `signing-key` or `entry`.
   public Seal seal(World world, String purpose) {
-    return new Seal(world, generations, purpose);
+    return new Seal(world, this, purpose);
+  }
+
+  List<Generation> generations() {
+    return generations.get();
   }
 
   /// The public name of the newest generation, for the operator.
   public String id() {
-    return HexFormat.of().toHexDigits(generations.getLast().id());
+    return HexFormat.of().toHexDigits(generations.get().getLast().id());
   }
 
   @Override

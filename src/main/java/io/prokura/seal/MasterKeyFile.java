@@ -46,23 +46,46 @@ final class MasterKeyFile {
       if (Files.notExists(path)) {
         create(world);
       }
-      return read();
+      return checked();
     } catch (IOException | UnsupportedOperationException e) {
       throw new Outage("the master key file " + path + " can't be used", e);
     }
   }
 
+  /// The generations in the file, which has to be there.
+  List<MasterKey.Generation> read() {
+    try {
+      checkPlace();
+      return checked();
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new Outage("the master key file " + path + " can't be used", e);
+    }
+  }
+
+  /// Adds a generation and returns all.
   List<MasterKey.Generation> rotate(World world) {
-    var generations = new ArrayList<>(open(world));
+    var generations = new ArrayList<>(read());
     if (generations.size() == GENERATIONS_MAX) {
       throw unusable("has " + GENERATIONS_MAX + " keys already");
     }
     generations.add(MasterKey.Generation.random(world));
+    return rewrite(world, generations);
+  }
+
+  /// Takes the generations `older` away.
+  List<MasterKey.Generation> drop(World world, List<MasterKey.Generation> older) {
+    var ids = older.stream().map(MasterKey.Generation::id).toList();
+    var generations = new ArrayList<>(read());
+    generations.removeIf(generation -> ids.contains(generation.id()));
+    return rewrite(world, generations);
+  }
+
+  private List<MasterKey.Generation> rewrite(World world, List<MasterKey.Generation> generations) {
     try {
       var written = write(world, generations);
       Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
       syncFolder();
-      return read();
+      return checked();
     } catch (IOException e) {
       throw new Outage("the master key file " + path + " can't be rewritten", e);
     }
@@ -118,7 +141,7 @@ final class MasterKeyFile {
     return written;
   }
 
-  private List<MasterKey.Generation> read() throws IOException {
+  private List<MasterKey.Generation> checked() throws IOException {
     if (!Files.isRegularFile(path)) {
       throw unusable("is not a regular file");
     }

@@ -3,7 +3,8 @@ package io.prokura.seal;
 import io.prokura.kernel.Pool;
 import io.prokura.kernel.World;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,34 +18,65 @@ public final class Seal {
 
   private final World world;
   private final Pool<Xaes.Ciphers> idle = new Pool<>();
-  private final Map<Integer, Xaes> keys;
-  private final int current;
-  private final byte[] prefix;
+  private final MasterKey master;
+  private final String purpose;
+  private volatile Keys keys;
 
-  /// `generations` hold the newest last.
-  Seal(World world, List<MasterKey.Generation> generations, String purpose) {
-    this.world = world;
-    keys = new LinkedHashMap<>();
-    for (var generation : generations) {
-      keys.put(generation.id(), new Xaes(generation.derive("seal 1 " + purpose), idle));
+  /// The keys of this purpose for one list of the master key's generations, the newest last.
+  private static final class Keys {
+    final List<MasterKey.Generation> of;
+    final Map<Integer, Xaes> byId = new HashMap<>();
+    final Xaes newest;
+    final byte[] prefix;
+
+    Keys(List<MasterKey.Generation> of, String purpose, Pool<Xaes.Ciphers> idle) {
+      this.of = of;
+      for (var generation : of) {
+        byId.put(generation.id(), new Xaes(generation.derive("seal 1 " + purpose), idle));
+      }
+      int current = of.getLast().id();
+      newest = Objects.requireNonNull(byId.get(current));
+      prefix = ByteBuffer.allocate(PREFIX).put(VERSION).putInt(current).array();
     }
-    current = generations.getLast().id();
-    prefix = ByteBuffer.allocate(PREFIX).put(VERSION).putInt(current).array();
+  }
+
+  Seal(World world, MasterKey master, String purpose) {
+    this.world = world;
+    this.master = master;
+    this.purpose = purpose;
+    keys = new Keys(master.generations(), purpose, idle);
+  }
+
+  private Keys keys() {
+    var known = keys;
+    var generations = master.generations();
+    if (!known.of.equals(generations)) {
+      known = new Keys(generations, purpose, idle);
+      keys = known;
+    }
+    return known;
   }
 
   /// Encrypts `plain` under the newest master key, bound to `associated`, which must be given again
   /// to open it and is not stored.
   public byte[] wrap(byte[] plain, byte[] associated) {
-    return Objects.requireNonNull(keys.get(current)).encrypt(world, prefix, plain, associated);
+    var now = keys();
+    return now.newest.encrypt(world, now.prefix, plain, associated);
   }
 
-  /// What was wrapped, under any master key still held. Throws `BrokenSeal` when it was changed,
+  /// What was wrapped, under any master key still held. Another node may have added one, so the
+  /// source is asked once for a key that is not held. Throws `BrokenSeal` when it was changed,
   /// wrapped for another purpose or with other associated data, or under a key not held.
   public byte[] unwrap(byte[] sealed, byte[] associated) {
     if (sealed.length < PREFIX || sealed[0] != VERSION) {
       throw new BrokenSeal("not something sealed");
     }
-    var key = keys.get(keyId(sealed));
+    int id = keyId(sealed);
+    var key = keys().byId.get(id);
+    if (key == null) {
+      master.reload();
+      key = keys().byId.get(id);
+    }
     if (key == null) {
       throw new BrokenSeal("sealed under a master key that is not held");
     }
@@ -55,7 +87,7 @@ public final class Seal {
   /// Whether `sealed` names the newest master key; what does not is to be wrapped again before an
   /// older key is taken away.
   public boolean isCurrent(byte[] sealed) {
-    return sealed.length >= PREFIX && sealed[0] == VERSION && keyId(sealed) == current;
+    return sealed.length >= PREFIX && Arrays.equals(sealed, 0, PREFIX, keys().prefix, 0, PREFIX);
   }
 
   Pool<Xaes.Ciphers> idle() {

@@ -13,17 +13,29 @@ final class Migrations {
 
   static void apply(DataSource source, Dialect dialect) {
     try {
-      var flyway =
-          Flyway.configure()
-              .dataSource(source)
-              .locations("classpath:db")
-              .placeholders(dialect.types())
-              .connectRetries(0)
-              .load();
+      var flyway = flyway(source, dialect);
       refuseNewer(flyway);
       flyway.migrate();
     } catch (FlywayException e) {
       throw new Outage("cannot bring the database's schema up to date", e);
+    }
+  }
+
+  private static Flyway flyway(DataSource source, Dialect dialect) {
+    return Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:db")
+        .placeholders(dialect.types())
+        .connectRetries(0)
+        .load();
+  }
+
+  /// Throws [Outage] for a database whose schema this program does not know yet; changes nothing.
+  static void refuseNewer(DataSource source, Dialect dialect) {
+    try {
+      refuseNewer(flyway(source, dialect));
+    } catch (FlywayException e) {
+      throw new Outage("cannot read the database's schema", e);
     }
   }
 

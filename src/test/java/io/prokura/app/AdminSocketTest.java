@@ -20,6 +20,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +52,13 @@ final class AdminSocketTest {
     }
   }
 
-  private static String said(Path folder, String text) throws IOException {
+  /// Verbs of which there is one, `token`.
+  private static Function<String, Optional<String>> words(Supplier<String> token) {
+    return line -> line.equals("token") ? Optional.of(token.get()) : Optional.empty();
+  }
+
+  /// What a server with this data folder answers to `text` over its socket.
+  static String said(Path folder, String text) throws IOException {
     try (var channel = connected(folder)) {
       write(channel, text);
       channel.shutdownOutput();
@@ -63,7 +71,7 @@ final class AdminSocketTest {
     var folder = folder();
     Files.createDirectories(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-    try (var _ = AdminSocket.open(folder, () -> TOKEN)) {
+    try (var _ = AdminSocket.open(folder, words(() -> TOKEN))) {
       assertThat(mode(folder)).isEqualTo("rwx------");
       assertThat(mode(folder.resolve("admin.sock"))).isEqualTo("rw-------");
     }
@@ -74,7 +82,7 @@ final class AdminSocketTest {
   void itUnderstandsOneWord() throws IOException {
     var folder = folder();
     var given = new AtomicInteger();
-    try (var _ = AdminSocket.open(folder, () -> TOKEN + given.incrementAndGet())) {
+    try (var _ = AdminSocket.open(folder, words(() -> TOKEN + given.incrementAndGet()))) {
       assertThat(said(folder, "token\n")).isEqualTo(TOKEN + "1\n");
       assertThat(said(folder, "token")).isEqualTo(TOKEN + "2\n");
       for (var word : Set.of("TOKEN\n", "token \n", " token\n", "tokens\n", "\u0000\n", "help\n")) {
@@ -89,7 +97,7 @@ final class AdminSocketTest {
   @Test
   void whoSaysNothingOrLeavesKeepsNobodyWaiting() throws IOException {
     var folder = folder();
-    try (var _ = AdminSocket.open(folder, () -> TOKEN);
+    try (var _ = AdminSocket.open(folder, words(() -> TOKEN));
         var silent = connected(folder);
         var half = connected(folder)) {
       write(half, "tok");
@@ -109,12 +117,13 @@ final class AdminSocketTest {
     try (var _ =
         AdminSocket.open(
             folder,
-            () -> {
-              if (calls.incrementAndGet() == 1) {
-                throw new Outage("the disk is full");
-              }
-              return TOKEN;
-            })) {
+            words(
+                () -> {
+                  if (calls.incrementAndGet() == 1) {
+                    throw new Outage("the disk is full");
+                  }
+                  return TOKEN;
+                }))) {
       assertThat(said(folder, "token\n")).isEmpty();
       assertThat(said(folder, "token\n")).isEqualTo(TOKEN + "\n");
     }
@@ -125,7 +134,7 @@ final class AdminSocketTest {
     var folder = folder();
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("admin.sock"), "left behind");
-    try (var _ = AdminSocket.open(folder, () -> TOKEN)) {
+    try (var _ = AdminSocket.open(folder, words(() -> TOKEN))) {
       assertThat(said(folder, "token\n")).isEqualTo(TOKEN + "\n");
     }
   }
@@ -133,7 +142,7 @@ final class AdminSocketTest {
   @Test
   void aFolderThatCannotHoldItIsAnOutage() {
     var deep = folder().resolve("a".repeat(120));
-    assertThatThrownBy(() -> AdminSocket.open(deep, () -> TOKEN))
+    assertThatThrownBy(() -> AdminSocket.open(deep, words(() -> TOKEN)))
         .isInstanceOf(Outage.class)
         .hasMessageContaining("admin socket");
   }

@@ -85,7 +85,8 @@ public final class TestServer implements AutoCloseable {
     return inProcess(open, world, config(folder, "http://localhost:8420", organisation));
   }
 
-  private static TestServer inProcess(Supplier<Database> open, World world, Config settings) {
+  /// Starts with these settings on a database that can be opened anew.
+  static TestServer inProcess(Supplier<Database> open, World world, Config settings) {
     var database = new AtomicReference<Database>();
     return new TestServer(
         settings.issuer(),

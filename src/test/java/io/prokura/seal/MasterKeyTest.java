@@ -149,12 +149,43 @@ final class MasterKeyTest {
     var file = folder.resolve("master.key");
     var first = open(file);
     var before = Files.readString(file);
-    var second = MasterKey.rotate(source(file), world);
+    var second = open(file);
+    second.add();
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(Files.readString(file)).startsWith(before);
     assertThat(Files.readAllLines(file)).hasSize(2);
     assertThat(mode(file)).isEqualTo("rw-------");
     assertThat(files(folder)).containsExactly(file);
+  }
+
+  @Test
+  void whatIsDroppedIsGoneFromTheFileAndHeldUntilTheEnd() throws Exception {
+    var file = folder.resolve("master.key");
+    var other = open(file);
+    var sealed = other.seal(world, "test").wrap(new byte[] {1}, new byte[0]);
+    var key = open(file);
+    key.add();
+    key.dropOlder();
+    assertThat(key.isBeingReplaced()).isFalse();
+    assertThat(Files.readAllLines(file)).hasSize(1);
+    assertThat(mode(file)).isEqualTo("rw-------");
+    assertThat(key.seal(world, "test").unwrap(sealed, new byte[0])).containsExactly(1);
+    assertThatThrownBy(() -> open(file).seal(world, "test").unwrap(sealed, new byte[0]))
+        .isInstanceOf(BrokenSeal.class);
+    assertThatThrownBy(other::reload)
+        .as("it never saw both")
+        .isInstanceOf(Outage.class)
+        .hasMessageContaining("replaced by another one");
+  }
+
+  @Test
+  void aKeyThatIsGoneIsNotMadeAnewUnderARunningServer() throws Exception {
+    var file = folder.resolve("master.key");
+    var key = open(file);
+    Files.delete(file);
+    assertThatThrownBy(key::reload).isInstanceOf(Outage.class);
+    assertThatThrownBy(key::add).isInstanceOf(Outage.class);
+    assertThat(file).doesNotExist();
   }
 
   @Test

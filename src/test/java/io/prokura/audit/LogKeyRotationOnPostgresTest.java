@@ -1,0 +1,9 @@
+package io.prokura.audit;
+
+import io.prokura.sql.TestDatabases;
+
+final class LogKeyRotationOnPostgresTest extends LogKeyRotationContract {
+  LogKeyRotationOnPostgresTest() {
+    super(TestDatabases.postgres());
+  }
+}

@@ -1,0 +1,9 @@
+package io.prokura.audit;
+
+import io.prokura.sql.TestDatabases;
+
+final class LogKeyRotationOnSqliteTest extends LogKeyRotationContract {
+  LogKeyRotationOnSqliteTest() {
+    super(TestDatabases.sqlite());
+  }
+}
