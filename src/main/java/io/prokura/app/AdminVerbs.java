@@ -110,8 +110,7 @@ final class AdminVerbs {
   private Result<Json.Obj> restore(String how) {
     return switch (how) {
       case "" ->
-          app.upkeep()
-              .restoration()
+          server
               .plan()
               .map(plan -> ok(plan.view()))
               .orElseGet(() -> refused(STATE_CONFLICT, "there is no restore to acknowledge"));

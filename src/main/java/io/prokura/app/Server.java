@@ -1,5 +1,7 @@
 package io.prokura.app;
 
+import static io.prokura.kernel.Refusal.STATE_CONFLICT;
+
 import io.prokura.audit.Continuity;
 import io.prokura.http.Door;
 import io.prokura.http.HttpServer;
@@ -11,6 +13,7 @@ import io.prokura.restore.Restoration;
 import io.prokura.sql.Database;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,10 +84,19 @@ public final class Server implements AutoCloseable {
     return door.isOpen();
   }
 
-  /// Acknowledges a restore and begins to serve. Refuses as [Restoration#acknowledge] does.
+  /// What an acknowledgement would do; nothing for a server that serves.
+  Optional<Restoration.Plan> plan() {
+    return door.isOpen() ? Optional.empty() : app.upkeep().restoration().plan();
+  }
+
+  /// Acknowledges a restore and begins to serve. Refuses as [Restoration#acknowledge] does. Where
+  /// the server cannot begin although it is acknowledged, it stays closed until it is started anew.
   Result<Restoration.Plan> acknowledge(boolean journalLost) {
     opening.lock();
     try {
+      if (door.isOpen()) {
+        return Result.refused(STATE_CONFLICT, "there is no restore to acknowledge");
+      }
       var acknowledged = app.upkeep().restoration().acknowledge(journalLost);
       if (acknowledged instanceof Ok) {
         begin();

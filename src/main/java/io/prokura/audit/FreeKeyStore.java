@@ -17,7 +17,7 @@ import java.util.Objects;
 
 /// The keys of entries' free texts, which stand wrapped beside each entry.
 public final class FreeKeyStore {
-  private static final int REWRAP_MAX = 500;
+  private static final int REWRAP_MAX = 50;
 
   private final Seal seal;
   private final JsonReader json;

@@ -174,10 +174,13 @@ public final class Restoration {
   }
 
   private Result<Id.User> write(Tx tx, Plan plan) {
-    if (Feed.head(tx) != plan.known()) {
-      return refused(STATE_CONFLICT, "another node changes the database; ask again");
+    if (plan.log().isRenamed()) {
+      // What this node has not applied, it must not leap over.
+      if (Feed.head(tx) != plan.known() || feed.applied() != plan.known()) {
+        return refused(STATE_CONFLICT, "another node changes the database; ask again");
+      }
+      feed.leap(tx, plan.from());
     }
-    feed.leap(tx, plan.from());
     if (!log.write(tx, plan.log())) {
       return refused(STATE_CONFLICT, "another node has acknowledged the restore; start this anew");
     }
