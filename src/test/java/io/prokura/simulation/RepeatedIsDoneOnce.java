@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Set;
 
 /// A change with an `Idempotency-Key` is done once a day: repeated, it does nothing and is answered
-/// as it was the first time, also when that answer was lost.
+/// as it was the first time, also when that answer was lost. After that day it is a new request,
+/// which may find nothing left to do: a rotation while a key waits.
 final class RepeatedIsDoneOnce implements Invariant {
   private final KeptReplies kept;
   private final Tally tally;
@@ -23,7 +24,7 @@ final class RepeatedIsDoneOnce implements Invariant {
     if (exchange.done()) {
       assertThat(earlier.isPresent() && kept.isFresh(call)).as("again: %s", exchange).isFalse();
       kept.keep(exchange);
-    } else if (earlier.isPresent() && exchange.succeeded()) {
+    } else if (earlier.isPresent() && exchange.succeeded() && kept.isFresh(call)) {
       assertThat(kept.isRepeated(call)).as("under a used key: %s", exchange).isTrue();
       tally.count("repeated");
       earlier
