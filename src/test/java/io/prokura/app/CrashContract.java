@@ -36,6 +36,8 @@ abstract class CrashContract {
   @Test
   void losesNothingThatItAnswered() {
     Seeded.check(this::killAgainAndAgain);
+    System.out.println(
+        "verdict: %s, killed %d times, nothing lost".formatted(getClass().getSimpleName(), rounds));
   }
 
   private void killAgainAndAgain(Random random) throws Exception {
