@@ -3,6 +3,8 @@ package io.prokura.feed;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
+import io.prokura.sql.Primacy;
+import io.prokura.sql.Row;
 import io.prokura.sql.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,17 +21,19 @@ import java.util.function.Consumer;
 /// The number of a change is taken under a row lock that the writing transaction holds until it
 /// commits, so a smaller number is always visible before a larger one: no follower can step over a
 /// change. A node that has not been able to follow for longer than the bound is not current and
-/// must not allow anything.
+/// must not allow anything. Nor is one whose database answers but is not the one the others write
+/// to, or not the one it has followed so far.
 public final class Feed {
   private static final int BATCH_MAX = 1_000;
 
   private final Database database;
+  private final Primacy primacy;
   private final World world;
   private final Duration staleAfter;
   private final Map<String, List<Consumer<Change>>> followers = new ConcurrentHashMap<>();
   private final Map<String, List<Runnable>> confirmations = new ConcurrentHashMap<>();
   private final ReentrantLock following = new ReentrantLock();
-  private volatile long applied;
+  private volatile Change last;
   private volatile Instant followedAt;
 
   /// Starts at the newest change: whoever follows from here on loads older state by itself.
@@ -37,8 +41,28 @@ public final class Feed {
     this.database = database;
     this.world = world;
     this.staleAfter = staleAfter;
-    followedAt = world.now();
-    applied = database.read(Feed::head);
+    primacy = new Primacy(database, staleAfter.dividedBy(4));
+    followedAt = primacy.provenAt(world.now());
+    last = newest();
+  }
+
+  private Change newest() {
+    return database
+        .read(
+            tx ->
+                tx.one(
+                    "SELECT seq, kind, id FROM feed_change ORDER BY seq DESC LIMIT 1",
+                    Feed::change))
+        .orElse(unseen(0));
+  }
+
+  /// Stands for a number behind which there is no change.
+  private static Change unseen(long number) {
+    return new Change(number, "", "");
+  }
+
+  private static Change change(Row row) {
+    return new Change(row.number(1), row.text(2), row.text(3));
   }
 
   /// Records in `tx` that a thing changed and returns the change's number. When the transaction has
@@ -70,7 +94,7 @@ public final class Feed {
         () -> {
           following.lock();
           try {
-            applied = Math.max(applied, number);
+            last = last.number() < number ? unseen(number) : last;
           } finally {
             following.unlock();
           }
@@ -92,7 +116,7 @@ public final class Feed {
          ORDER BY seq
          LIMIT ?
         """,
-        row -> new Change(row.number(1), row.text(2), row.text(3)),
+        Feed::change,
         after,
         kind,
         otherKind,
@@ -103,7 +127,7 @@ public final class Feed {
   public static Optional<Change> change(Tx tx, long number) {
     return tx.one(
         "SELECT seq, kind, id FROM feed_change WHERE seq = ?",
-        row -> new Change(row.number(1), row.text(2), row.text(3)),
+        Feed::change,
         number);
   }
 
@@ -114,7 +138,7 @@ public final class Feed {
 
   /// The number of the last change this node has applied.
   public long applied() {
-    return applied;
+    return last.number();
   }
 
   /// Whether this node has followed recently enough to trust what it holds in memory.
@@ -122,38 +146,46 @@ public final class Feed {
     return Duration.between(followedAt, world.now()).abs().compareTo(staleAfter) <= 0;
   }
 
-  /// Applies every change that is committed by now.
+  /// Applies every change that is committed by now. Throws [Outage] when the database is no longer
+  /// the one that was followed so far.
   public void catchUp() {
     following.lock();
     try {
-      while (applyBatch() == BATCH_MAX) {
+      var provenAt = primacy.provenAt(world.now());
+      while (applyBatch() >= BATCH_MAX) {
         // A full batch may not have been the last.
       }
-      followedAt = world.now();
+      followedAt = provenAt;
     } finally {
       following.unlock();
     }
   }
 
+  /// Reads the last change that was applied with those that follow it: a database without it is
+  /// another one, an old copy or a standby that was not told everything, and its next changes would
+  /// have numbers that this node takes for known.
   private int applyBatch() {
+    var known = last;
     var changes =
         database.read(
             tx ->
                 tx.list(
-                    "SELECT seq, kind, id FROM feed_change WHERE seq > ? ORDER BY seq LIMIT ?",
-                    row -> new Change(row.number(1), row.text(2), row.text(3)),
-                    applied,
-                    BATCH_MAX));
-    if (changes.isEmpty() && database.read(Feed::head) < applied) {
-      throw new Outage("the database is older than what this node has seen of it");
+                    "SELECT seq, kind, id FROM feed_change WHERE seq >= ? ORDER BY seq LIMIT ?",
+                    Feed::change,
+                    known.number(),
+                    BATCH_MAX + 1));
+    boolean unseen = known.kind().isEmpty();
+    if (!unseen && (changes.isEmpty() || !changes.getFirst().equals(known))) {
+      throw new Outage("the database has lost the change %d".formatted(known.number()));
     }
-    for (var change : changes) {
-      if (change.number() != applied + 1) {
-        throw new Outage("the change feed has a gap after " + applied);
+    var next = unseen ? changes : changes.subList(1, changes.size());
+    for (var change : next) {
+      if (change.number() != last.number() + 1) {
+        throw new Outage("the change feed has a gap after " + last.number());
       }
       followers.getOrDefault(change.kind(), List.of()).forEach(one -> one.accept(change));
-      applied = change.number();
+      last = change;
     }
-    return changes.size();
+    return next.size();
   }
 }

@@ -9,12 +9,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL, for many nodes. Transactions are serializable; one that lost against another is run
 /// again, one whose commit got no answer is not.
+///
+/// No call waits for ever on a server that fell silent: the connection's time-outs are a little
+/// longer than those by which the server itself ends a transaction. Of several hosts in the URL the
+/// one that takes writes is used, and is looked for anew whenever a connection is made.
 public final class PostgresDatabase implements Database {
   private static final int ATTEMPTS_MAX = 40;
 
@@ -30,12 +35,11 @@ public final class PostgresDatabase implements Database {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(connections);
-    config.setConnectionTimeout(5_000);
+    config.setConnectionTimeout(3_000);
+    config.setValidationTimeout(1_000);
     config.setAutoCommit(false);
     config.setPoolName("prokura");
-    config.addDataSourceProperty("options", "-c transaction_timeout=30s -c lock_timeout=10s");
-    config.addDataSourceProperty("prepareThreshold", "1");
-    config.addDataSourceProperty("socketTimeout", "40");
+    config.setDataSourceProperties(properties());
     try {
       var source = new HikariDataSource(config);
       try {
@@ -48,6 +52,22 @@ public final class PostgresDatabase implements Database {
     } catch (PoolInitializationException e) {
       throw new Outage("cannot connect to the database", e);
     }
+  }
+
+  /// What the driver is told unless the URL says otherwise; times in seconds. A commit is answered
+  /// when it is durable, on a synchronous standby too, whatever is usual on that server.
+  private static Properties properties() {
+    var properties = new Properties();
+    properties.setProperty(
+        "options", "-c transaction_timeout=15s -c lock_timeout=5s -c synchronous_commit=on");
+    properties.setProperty("prepareThreshold", "1");
+    properties.setProperty("connectTimeout", "2");
+    properties.setProperty("loginTimeout", "4");
+    properties.setProperty("socketTimeout", "20");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("targetServerType", "primary");
+    properties.setProperty("hostRecheckSeconds", "1");
+    return properties;
   }
 
   @Override
@@ -84,20 +104,28 @@ public final class PostgresDatabase implements Database {
     try (var connection = source.getConnection()) {
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       var tx = new Tx(new Statements(connection));
-      boolean kept = false;
       try {
         var result = work.apply(tx);
-        kept = !(result instanceof Result.Refused<?>);
-        if (kept) {
+        if (result instanceof Result.Refused<?>) {
+          connection.rollback();
+        } else {
           connection.commit();
           effects.addAll(tx.afterCommit());
         }
         return result;
-      } finally {
-        if (!kept) {
-          connection.rollback();
-        }
+      } catch (RuntimeException | Error failure) {
+        rollBack(connection, failure);
+        throw failure;
       }
+    }
+  }
+
+  /// A connection that is lost has rolled back by itself; what is told is why the work failed.
+  private static void rollBack(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

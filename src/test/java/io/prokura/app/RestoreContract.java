@@ -129,7 +129,7 @@ abstract class RestoreContract {
   private void erase(String user) {
     var file = new MasterKeySource.File(InProcessServer.masterKey(folder), List.of());
     var feed = new Feed(database.get(), world, Duration.ofSeconds(2));
-    var persons = new Persons(world, MasterKey.open(file, world).seal(world, "record"), feed);
+    var persons = new Persons(database, world, MasterKey.open(file, world).seal(world, "record"), feed);
     assertThat(database.get().<Boolean>inTransaction(tx -> persons.erase(tx, new Id.User(user))))
         .isTrue();
     Eventually.holds("an erasure in the journal", () -> read(journal()).contains(" erased "));

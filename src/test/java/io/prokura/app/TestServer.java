@@ -1,6 +1,7 @@
 package io.prokura.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 
 import io.prokura.bench.Program;
 import io.prokura.http.Route;
@@ -24,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -146,6 +148,13 @@ public final class TestServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Gives the master key of the server in the folder `from` to one that will start in `to`.
+  static void copyMasterKey(Path from, Path to) throws IOException {
+    var secret = to.resolve("secret");
+    Files.copy(from.resolve("secret"), secret, COPY_ATTRIBUTES);
+    Files.copy(from.resolve("secret/master.key"), secret.resolve("master.key"), COPY_ATTRIBUTES);
   }
 
   /// Every row of the route table, to look at and not to call.

@@ -3,7 +3,6 @@ package io.prokura.app;
 import static io.prokura.app.Office.answer;
 import static io.prokura.app.Office.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.bench.Program;
@@ -16,10 +15,8 @@ import io.prokura.seal.MasterKeySource;
 import io.prokura.sql.PostgresDatabase;
 import io.prokura.sql.SlowDatabase;
 import io.prokura.sql.TestDatabases;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,7 +52,9 @@ final class TwoNodesTest {
   /// Both start at the same moment on a database in which there is nothing.
   TwoNodesTest() throws Exception {
     var folders = List.of(TestDatabases.folder(), TestDatabases.folder());
-    shareMasterKey(folders);
+    var made = folders.get(0).resolve("secret/master.key");
+    MasterKey.open(new MasterKeySource.File(made, List.of()), world);
+    TestServer.copyMasterKey(folders.get(0), folders.get(1));
     try (var threads = Executors.newFixedThreadPool(2)) {
       var first = threads.submit(() -> node(folders.get(0)));
       var second = threads.submit(() -> node(folders.get(1)));
@@ -69,14 +68,6 @@ final class TwoNodesTest {
   private Node node(Path folder) {
     var database = new SlowDatabase(PostgresDatabase.open(url, 8), Feed.class);
     return new Node(database, TestServer.start(database, folder, world, ""));
-  }
-
-  private void shareMasterKey(List<Path> folders) throws IOException {
-    var made = folders.get(0).resolve("secret/master.key");
-    MasterKey.open(new MasterKeySource.File(made, List.of()), world);
-    var secret = folders.get(1).resolve("secret");
-    Files.copy(made.getParent(), secret, COPY_ATTRIBUTES);
-    Files.copy(made, secret.resolve("master.key"), COPY_ATTRIBUTES);
   }
 
   @AfterAll

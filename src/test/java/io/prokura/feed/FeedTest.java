@@ -1,7 +1,9 @@
 package io.prokura.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.PostgresDatabase;
@@ -9,6 +11,7 @@ import io.prokura.sql.TestDatabases;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -73,6 +76,27 @@ final class FeedTest {
       feed.catchUp();
       assertThat(feed.isCurrent()).isTrue();
       now.set(Instant.EPOCH.minusSeconds(3));
+      assertThat(feed.isCurrent()).isFalse();
+    }
+  }
+
+  /// A standby that took over without having been told everything gives the same numbers anew.
+  @Test
+  void followsNoDatabaseThatHasLostWhatItHasApplied() {
+    try (var database = TestDatabases.sqlite()) {
+      var feed = feed(database);
+      for (var id : List.of("agt_1", "agt_2")) {
+        database.inTransaction(tx -> feed.publish(tx, "agent", id));
+      }
+      database.inTransaction(tx -> tx.run("DELETE FROM feed_change WHERE seq = 2"));
+      assertThatThrownBy(feed::catchUp).isInstanceOf(Outage.class).hasMessageContaining("lost");
+      database.inTransaction(
+          tx -> {
+            tx.run("INSERT INTO feed_change (seq, kind, id) VALUES (2, 'agent', 'agt_3')");
+            return tx.run("INSERT INTO feed_change (seq, kind, id) VALUES (3, 'agent', 'agt_4')");
+          });
+      now.set(Instant.EPOCH.plusSeconds(3));
+      assertThatThrownBy(feed::catchUp).isInstanceOf(Outage.class).hasMessageContaining("lost");
       assertThat(feed.isCurrent()).isFalse();
     }
   }
