@@ -211,6 +211,8 @@ public final class Agents {
       if (unfit.isPresent()) {
         return refused(STATE_CONFLICT, unfit.get());
       }
+    } else {
+      tx.makeUrgent();
     }
     var next = current.withState(transition.to());
     if (!AgentStore.update(tx, next)) {

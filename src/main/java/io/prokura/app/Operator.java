@@ -81,6 +81,7 @@ final class Operator {
 
   /// The same in a transaction of somebody else's. Refuses as the registers do.
   Result<Id.User> ensured(Tx tx) {
+    tx.makeUrgent();
     var known = users.findNamed(tx, NAME);
     var operator = known.isPresent() ? Result.ok(known.get()) : register(tx);
     if (!(operator instanceof Ok(var user))) {
@@ -130,6 +131,7 @@ final class Operator {
             "admin_socket",
             "admin socket",
             tx -> {
+              tx.makeUrgent();
               audit.append(
                   tx,
                   Event.about("admin.token-given", who.credential()).by(who.principal()).build());

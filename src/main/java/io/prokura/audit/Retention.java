@@ -29,6 +29,10 @@ public final class Retention {
   /// Forgets a batch; true when there may be more.
   public boolean tick() {
     var before = world.now().minus(kept);
-    return database.inTransaction(tx -> EntryStore.forgetFree(tx, before, BATCH_MAX));
+    return database.inTransaction(
+        tx -> {
+          tx.makeUrgent();
+          return EntryStore.forgetFree(tx, before, BATCH_MAX);
+        });
   }
 }

@@ -104,6 +104,7 @@ public final class Permissions {
   /// Takes a permission away for ever; refuses `NOT_FOUND`, and `STATE_CONFLICT` when that has
   /// happened already.
   public Result<Permission> revoke(Tx tx, Id.Principal by, Id.Permission id, String reason) {
+    tx.makeUrgent();
     var found = PermissionStore.find(tx, id);
     if (found.isEmpty()) {
       return refused(NOT_FOUND, "there is no such permission");

@@ -115,7 +115,12 @@ public final class OneTime {
     remembered.values().removeIf(until -> until <= now.toEpochMilli());
     int swept = SWEEP_MAX;
     for (int i = 0; i < SWEEPS_MAX && swept == SWEEP_MAX; i++) {
-      swept = database.inTransaction(tx -> OneTimeStore.sweep(tx, now, SWEEP_MAX));
+      swept =
+          database.inTransaction(
+              tx -> {
+                tx.makeUrgent();
+                return OneTimeStore.sweep(tx, now, SWEEP_MAX);
+              });
     }
   }
 

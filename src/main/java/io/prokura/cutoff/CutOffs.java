@@ -70,6 +70,10 @@ public final class CutOffs {
   }
 
   private long write(Tx tx, String target, Event.Builder event, Id.Principal by, String reason) {
+    // Not what a client repeats that revokes the same token again and again.
+    if (!Newest.isToken(target) || newest.of(target).isEmpty()) {
+      tx.makeUrgent();
+    }
     long number = feed.publish(tx, KIND, target);
     CutOffStore.insert(tx, new CutOff(number, target, by, world.now()));
     audit.append(tx, event.by(by).number("number", number).free("reason", reason).build());

@@ -218,14 +218,16 @@ public final class Changes {
   /// Forgets replies older than 24 hours.
   public void tick() {
     database.inTransaction(
-        tx ->
-            tx.run(
-                """
-                DELETE FROM idempotent_reply
-                 WHERE (scope, key) IN (SELECT scope, key FROM idempotent_reply
-                                         WHERE at < ? LIMIT ?)
-                """,
-                world.now().minus(KEPT),
-                SWEEP_MAX));
+        tx -> {
+          tx.makeUrgent();
+          return tx.run(
+              """
+              DELETE FROM idempotent_reply
+               WHERE (scope, key) IN (SELECT scope, key FROM idempotent_reply
+                                       WHERE at < ? LIMIT ?)
+              """,
+              world.now().minus(KEPT),
+              SWEEP_MAX);
+        });
   }
 }

@@ -30,14 +30,19 @@ final class GroupCommit {
   private final Statements statements;
   private final SQLiteConnection connection;
   private final WalCheckpoints checkpoints;
+  private final Reserve reserve;
+  private final OpenFiles files;
   private final Thread writing;
   private final Thread watching;
   private volatile List<Job<?>> current = List.of();
   private volatile boolean closed;
 
-  GroupCommit(SQLiteConnection connection, WalCheckpoints checkpoints) {
+  GroupCommit(
+      SQLiteConnection connection, WalCheckpoints checkpoints, Reserve reserve, OpenFiles files) {
     this.connection = connection;
     this.checkpoints = checkpoints;
+    this.reserve = reserve;
+    this.files = files;
     statements = new Statements(connection);
     writing = Thread.ofPlatform().name("sqlite-writer").daemon().start(this::write);
     watching = Thread.ofPlatform().name("sqlite-watch").daemon().start(this::watch);
@@ -113,12 +118,16 @@ final class GroupCommit {
   }
 
   /// Runs every job of the batch and makes all durable at once. False, and nothing has happened,
-  /// when one of them has to be undone.
+  /// when one of them has to be undone, or so little room is left that it may have to.
   private boolean commitTogether(List<Job<?>> batch) {
     var transactions = new ArrayList<Tx>(batch.size());
     boolean committing = false;
     try {
       statements.execute("BEGIN IMMEDIATE");
+      if (reserve.isScarce(statements)) {
+        rollBack();
+        return false;
+      }
       for (var job : batch) {
         var tx = new Tx(statements);
         long before = changes();
@@ -133,8 +142,10 @@ final class GroupCommit {
       }
       committing = true;
       statements.execute("COMMIT");
+      files.requireInPlace();
     } catch (SQLException | RuntimeException | Error e) {
       rollBack();
+      reserve.lookAgain();
       if (!committing) {
         return false;
       }
@@ -153,17 +164,20 @@ final class GroupCommit {
     boolean committing = false;
     try {
       statements.execute("BEGIN IMMEDIATE");
+      boolean scarce = reserve.isScarce(statements);
       for (var job : batch) {
         var tx = new Tx(statements);
-        if (attempt(job, tx)) {
+        if (attempt(job, tx, scarce)) {
           done.add(job);
           transactions.add(tx);
         }
       }
       committing = true;
       statements.execute("COMMIT");
+      files.requireInPlace();
     } catch (SQLException | RuntimeException e) {
       rollBack();
+      reserve.lookAgain();
       var open = batch.stream().filter(job -> !job.isAnswered()).toList();
       if (!committing && open.size() < batch.size()) {
         return open;
@@ -187,12 +201,14 @@ final class GroupCommit {
   }
 
   /// Runs one job in a savepoint. A job that fails is answered at once; nothing of it remains.
-  private boolean attempt(Job<?> job, Tx tx) throws SQLException {
+  private boolean attempt(Job<?> job, Tx tx, boolean scarce) throws SQLException {
     statements.execute("SAVEPOINT job");
     try {
       if (!job.run(tx)) {
         tx.afterCommit().clear();
         statements.execute("ROLLBACK TO job");
+      } else if (scarce && tx.urgency() == Urgency.ORDINARY) {
+        throw new Outage("the room that is left on the disk is kept for what is urgent");
       }
     } catch (RuntimeException | Error failure) {
       job.fail(failure);

@@ -61,8 +61,8 @@ public final class PostgresDatabase implements Database {
     properties.setProperty(
         "options", "-c transaction_timeout=15s -c lock_timeout=5s -c synchronous_commit=on");
     properties.setProperty("prepareThreshold", "1");
-    properties.setProperty("connectTimeout", "2");
-    properties.setProperty("loginTimeout", "4");
+    properties.setProperty("connectTimeout", "3");
+    properties.setProperty("loginTimeout", "10");
     properties.setProperty("socketTimeout", "20");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("targetServerType", "primary");

@@ -16,7 +16,8 @@ import org.sqlite.SQLiteDataSource;
 /// The embedded database: one file, one writer, many readers.
 ///
 /// What is answered is durable (`synchronous=FULL`); transactions that wait at the same time share
-/// one fsync ([GroupCommit]).
+/// one fsync ([GroupCommit]). Where little room is left only those are kept that say they are
+/// urgent.
 public final class SqliteDatabase implements Database {
   /// Entries are about 1.5 KiB each, so a page of the usual 4 KiB would hold two of them.
   private static final int PAGE = 8_192;
@@ -34,7 +35,7 @@ public final class SqliteDatabase implements Database {
   private final FolderLock lock;
   private volatile boolean closed;
 
-  private SqliteDatabase(SQLiteDataSource source, FolderLock lock) throws SQLException {
+  private SqliteDatabase(SQLiteDataSource source, Path file, FolderLock lock) throws SQLException {
     this.lock = lock;
     for (int i = 0; i < READERS; i++) {
       var reader = new Statements(source.getConnection());
@@ -43,7 +44,8 @@ public final class SqliteDatabase implements Database {
     }
     checkpoints = new WalCheckpoints(source.getConnection());
     var connection = source.getConnection().unwrap(SQLiteConnection.class);
-    writer = new GroupCommit(connection, checkpoints);
+    var reserve = new Reserve(file.resolveSibling("reserve"));
+    writer = new GroupCommit(connection, checkpoints, reserve, new OpenFiles(file));
   }
 
   /// Opens the database in `folder`, creating it when it is absent, and brings its schema up to
@@ -68,7 +70,7 @@ public final class SqliteDatabase implements Database {
       var source = new SQLiteDataSource(config);
       source.setUrl(URL + file);
       Migrations.apply(source, Dialect.SQLITE);
-      return new SqliteDatabase(source, lock);
+      return new SqliteDatabase(source, file, lock);
     } catch (SQLException e) {
       lock.release();
       throw new Outage("cannot open " + file, e);

@@ -14,6 +14,7 @@ import java.util.function.Function;
 public final class Tx {
   private final Statements statements;
   private final List<Runnable> afterCommit = new ArrayList<>(0);
+  private Urgency urgency = Urgency.ORDINARY;
 
   Tx(Statements statements) {
     this.statements = statements;
@@ -58,6 +59,15 @@ public final class Tx {
   /// returned; never when it fails.
   public void afterCommit(Runnable effect) {
     afterCommit.add(effect);
+  }
+
+  /// Says that this transaction has to get through even where there is little room left.
+  public void makeUrgent() {
+    urgency = Urgency.URGENT;
+  }
+
+  Urgency urgency() {
+    return urgency;
   }
 
   List<Runnable> afterCommit() {

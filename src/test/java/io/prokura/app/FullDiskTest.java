@@ -88,6 +88,58 @@ final class FullDiskTest {
     auditor.findsLogIntact(server);
   }
 
+  /// Room is left, but only what is kept back: what ends something gets through, nothing else does.
+  @Test
+  void keepsRoomForWhatEndsSomethingAndForTheOperator() {
+    var delegated = token(server, office.delegated(server));
+    var victims = token(server, office.own(server, office.victim()));
+    var revoked = token(server, office.own(server, office.triage()));
+    urgently("CREATE TABLE IF NOT EXISTS ballast (bytes BLOB)");
+    pagesMax((int) used() + 400);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < FILLING_MAX; i++) {
+                database.inTransaction(tx -> tx.run("INSERT INTO ballast VALUES (zeroblob(4000))"));
+              }
+            })
+        .isInstanceOf(Outage.class)
+        .hasMessageContaining("kept for what is urgent");
+
+    Outages.refused(office.own(server, office.triage()));
+    Outages.refused(office.delegated(server));
+    Outages.refused(office.handOver(server, delegated));
+    Outages.refused(office.decide(server, "user", office.alice(), delegated));
+    Outages.refused(user(1));
+    Eventually.holds("a server that knows its disk is almost full", () -> !server.ready());
+    var anew = server.operatorToken();
+    for (int i = 0; i < 3; i++) {
+      var killed = Office.answer(server, office.step(server, anew, office.lookup().id(), "kill"));
+      assertThat(killed.number("cutoff")).isPresent();
+    }
+    assertThat(step("kill").statusCode()).isEqualTo(200);
+    assertThat(office.isActive(server, victims)).isFalse();
+    assertThat(office.revoke(server, office.triage(), revoked).statusCode()).isEqualTo(200);
+    assertThat(office.isActive(server, revoked)).isFalse();
+    Outages.refused(office.revoke(server, office.triage(), revoked));
+    assertThat(office.step(server, anew, office.triage().id(), "suspend").statusCode())
+        .isEqualTo(200);
+    Outages.refused(office.step(server, anew, office.triage().id(), "resume"));
+
+    giveRoom();
+    Eventually.holds("a server that knows of the new room", server::ready);
+    for (var agent : List.of(office.triage(), office.lookup(), office.victim())) {
+      assertThat(office.step(server, operator, agent.id(), "resume").statusCode()).isEqualTo(200);
+    }
+    assertThat(office.decide(server, "user", office.alice(), delegated).statusCode())
+        .isEqualTo(200);
+    new Auditor(server, office.delegation()).findsLogIntact(server);
+  }
+
+  private long used() {
+    return database.<Long>read(
+        tx -> tx.one("PRAGMA page_count", row -> row.number(1)).orElseThrow());
+  }
+
   /// The other disk: the one with the checkpoint that is kept outside the database.
   @Test
   void publishesNothingThatItCannotKeepOutside() throws IOException {
@@ -161,15 +213,24 @@ final class FullDiskTest {
 
   /// Uses up the room there is inside the file.
   private void fill() {
-    database.inTransaction(tx -> tx.run("CREATE TABLE IF NOT EXISTS ballast (bytes BLOB)"));
+    urgently("CREATE TABLE IF NOT EXISTS ballast (bytes BLOB)");
     takeAllRoom();
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < FILLING_MAX; i++) {
-                database.inTransaction(tx -> tx.run("INSERT INTO ballast VALUES (zeroblob(4000))"));
+                urgently("INSERT INTO ballast VALUES (zeroblob(4000))");
               }
             })
         .isInstanceOf(Outage.class);
+  }
+
+  /// Does it in the room that is kept back from others, too.
+  private void urgently(String sql) {
+    database.inTransaction(
+        tx -> {
+          tx.makeUrgent();
+          return tx.run(sql);
+        });
   }
 
   private void giveRoom() {
@@ -178,6 +239,9 @@ final class FullDiskTest {
 
   private void pagesMax(int pages) {
     database.inTransaction(
-        tx -> tx.one("PRAGMA max_page_count = " + pages, row -> row.number(1)).orElseThrow());
+        tx -> {
+          tx.makeUrgent();
+          return tx.one("PRAGMA max_page_count = " + pages, row -> row.number(1)).orElseThrow();
+        });
   }
 }

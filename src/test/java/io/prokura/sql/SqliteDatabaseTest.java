@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prokura.kernel.Outage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SqliteDatabaseTest {
@@ -54,6 +57,45 @@ final class SqliteDatabaseTest {
                   tx -> tx.one("SELECT count(*) FROM big", row -> row.number(1)).orElseThrow()))
           .isEqualTo(1);
     }
+  }
+
+  /// SQLite itself would go on writing into files that nobody finds again.
+  @Test
+  void answersNothingThatIsNotWhereItWillBeLookedFor() throws IOException {
+    for (var name : List.of("prokura.db", "prokura.db-wal")) {
+      var folder = TestDatabases.folder();
+      var file = folder.resolve(name);
+      var aside = folder.resolve("aside");
+      try (var database = SqliteDatabase.open(folder, 10_000)) {
+        new WriteCheck(database).run();
+        Files.move(file, aside);
+        refusesWrites(database, "the commit failed");
+        Files.copy(aside, file);
+        refusesWrites(database, "the commit failed");
+        Files.delete(file);
+        Files.move(aside, file);
+        new WriteCheck(database).run();
+      }
+    }
+  }
+
+  @Test
+  void refusesWritesAndGoesOnReadingWhereItBecomesReadOnly() {
+    var folder = TestDatabases.folder();
+    try (var database = SqliteDatabase.open(folder, 10_000)) {
+      database.inTransaction(tx -> tx.run("PRAGMA query_only = ON"));
+      refusesWrites(database, "the commit failed");
+      assertThat(database.<Boolean>read(tx -> tx.list("SELECT 1", _ -> 1).size() == 1)).isTrue();
+    }
+    try (var database = SqliteDatabase.open(folder, 10_000)) {
+      new WriteCheck(database).run();
+    }
+  }
+
+  private static void refusesWrites(Database database, String why) {
+    assertThatThrownBy(() -> new WriteCheck(database).run())
+        .isInstanceOf(Outage.class)
+        .hasMessageContaining(why);
   }
 
   @Test
