@@ -25,6 +25,7 @@ import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import io.prokura.tokens.Issuance;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,7 +119,7 @@ final class Operator {
   /// A token for the management API, as one line of JSON. Leaves an entry of its own.
   String token() {
     long checked = cutOffs.applied();
-    var who = new Presenter(ensure(), Id.Credential.random(world), checked);
+    var who = new Presenter(ensure(), Id.Credential.random(world), Instant.MAX, checked);
     var wanted = new Wanted(config.managementApi(), Scopes.NONE, "");
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {

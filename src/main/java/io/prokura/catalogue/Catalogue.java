@@ -134,6 +134,16 @@ public final class Catalogue {
     return Permission.actions(permissionsOf(principal), resource, now, delegated);
   }
 
+  /// The time until which it holds `actions`; see [Permission#until].
+  public Instant permittedUntil(
+      Id.Principal principal,
+      Id.Resource resource,
+      Instant now,
+      boolean delegated,
+      Scopes actions) {
+    return Permission.until(permissionsOf(principal), resource, now, delegated, actions);
+  }
+
   private List<Permission> heldBy(String principal) {
     return database.read(tx -> PermissionStore.heldBy(tx, principal, "", Permissions.HELD_MAX));
   }

@@ -47,13 +47,37 @@ public record Permission(
       Collection<Permission> permissions, Id.Resource resource, Instant now, boolean delegated) {
     var names = new TreeSet<String>();
     for (var permission : permissions) {
-      if (permission.resource.equals(resource)
-          && permission.isInForce(now)
-          && (delegated || permission.mode == PermissionMode.OWN)) {
+      if (permission.counts(resource, now, delegated)) {
         names.addAll(permission.actions.values());
       }
     }
     return Scopes.of(names);
+  }
+
+  /// The time until which the actions stay permitted by these permissions, unless one is revoked:
+  /// each action lasts as long as the last permission that has it.
+  public static Instant until(
+      Collection<Permission> permissions,
+      Id.Resource resource,
+      Instant now,
+      boolean delegated,
+      Scopes actions) {
+    var until = Instant.MAX;
+    for (var action : actions.values()) {
+      var last = Instant.MIN;
+      for (var permission : permissions) {
+        if (permission.counts(resource, now, delegated) && permission.actions.contains(action)) {
+          var end = permission.expiresAt.orElse(Instant.MAX);
+          last = end.isAfter(last) ? end : last;
+        }
+      }
+      until = last.isBefore(until) ? last : until;
+    }
+    return until;
+  }
+
+  private boolean counts(Id.Resource on, Instant now, boolean delegated) {
+    return resource.equals(on) && isInForce(now) && (delegated || mode == PermissionMode.OWN);
   }
 
   Permission withRevoked(Revoked how) {

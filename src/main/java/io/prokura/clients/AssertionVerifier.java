@@ -11,7 +11,6 @@ import io.prokura.jose.JwtTimes;
 import io.prokura.jose.UnverifiedJwt;
 import io.prokura.jose.VerificationKey;
 import io.prokura.json.Json;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -52,7 +51,7 @@ final class AssertionVerifier {
     this.oneTime = oneTime;
   }
 
-  private record Signed(Jwt jwt, Id.Credential credential) {}
+  private record Signed(Jwt jwt, Credential credential) {}
 
   /// The holder that wrote `compact`, which is used up by that. Refuses `CLIENT_NOT_AUTHENTICATED`.
   Result<Proven> verify(String compact) {
@@ -72,9 +71,7 @@ final class AssertionVerifier {
     }
     var fresh = fresh(client, signed.get().jwt().claims());
     return fresh.map(
-        _ ->
-            new Proven(
-                holder.get(), signed.get().credential(), AuthenticationMethod.PRIVATE_KEY_JWT));
+        _ -> Proven.by(signed.get().credential(), AuthenticationMethod.PRIVATE_KEY_JWT));
   }
 
   /// Tries the keys of the holder that may have signed: those with the token's `kid`, or all.
@@ -82,7 +79,7 @@ final class AssertionVerifier {
     for (var credential : credentials.live(holder)) {
       for (var key : candidates(unverified, credential.kind())) {
         if (unverified.verify(key, TYPE, CLIENT_NOT_AUTHENTICATED) instanceof Ok(var jwt)) {
-          return Optional.of(new Signed(jwt, credential.id()));
+          return Optional.of(new Signed(jwt, credential));
         }
       }
     }

@@ -1,44 +1,45 @@
 package io.prokura.clients;
 
 import io.prokura.kernel.Id;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Proof that a request comes from a client that is active: an agent or workload as itself, or an
 /// application. Only [ClientAuthenticator] can make one.
 public final class AuthenticatedClient {
-  private final Holder holder;
-  private final Id.Credential credential;
-  private final AuthenticationMethod method;
+  private final Proven proven;
   private final long checked;
 
-  AuthenticatedClient(
-      Holder holder, Id.Credential credential, AuthenticationMethod method, long checked) {
-    this.holder = holder;
-    this.credential = credential;
-    this.method = method;
+  AuthenticatedClient(Proven proven, long checked) {
+    this.proven = proven;
     this.checked = checked;
   }
 
   public Holder holder() {
-    return holder;
+    return proven.holder();
   }
 
   public String clientId() {
-    return holder.id().text();
+    return holder().id().text();
   }
 
   /// The principal the client is; empty for an application.
   public Optional<Id.Principal> principal() {
-    return holder.principal();
+    return holder().principal();
   }
 
   /// The credential that proved it, which belongs into the lineage of all that is issued.
   public Id.Credential credential() {
-    return credential;
+    return proven.credential();
+  }
+
+  /// Until when that credential is good, unless it is revoked before.
+  public Instant until() {
+    return proven.until();
   }
 
   public AuthenticationMethod method() {
-    return method;
+    return proven.method();
   }
 
   /// The highest cut-off number that had been applied before the proof was looked at.
@@ -48,6 +49,6 @@ public final class AuthenticatedClient {
 
   @Override
   public String toString() {
-    return "AuthenticatedClient " + clientId() + " by " + method.label();
+    return "AuthenticatedClient " + clientId() + " by " + method().label();
   }
 }

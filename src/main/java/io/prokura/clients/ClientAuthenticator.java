@@ -13,7 +13,6 @@ import io.prokura.http.BasicCredentials;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.jose.JwtReader;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -78,11 +77,7 @@ public final class ClientAuthenticator {
     var proven = client.proven();
     return inactivity(proven.holder())
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
-        .orElseGet(
-            () ->
-                ok(
-                    new AuthenticatedClient(
-                        proven.holder(), proven.credential(), proven.method(), client.checked())));
+        .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked())));
   }
 
   private Result<Proven> proven(Request request, Form form) {
@@ -153,21 +148,21 @@ public final class ClientAuthenticator {
   /// that an unknown client takes the same path as a wrong secret.
   private Result<Proven> bySecret(String client, String secret, AuthenticationMethod method) {
     var holder = Holder.parse(client);
-    Optional<Id.Credential> proof = Optional.empty();
+    Optional<Credential> proof = Optional.empty();
     boolean compared = false;
     if (holder.isPresent()) {
       for (var credential : credentials.live(holder.get())) {
         if (credential.kind() instanceof Credential.Kind.Secret(var hash)) {
           compared = true;
-          proof = hash.matches(secret) ? Optional.of(credential.id()) : proof;
+          proof = hash.matches(secret) ? Optional.of(credential) : proof;
         }
       }
     }
     if (!compared && SecretHash.OF_NOTHING.matches(secret)) {
       return refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
     }
-    return holder.isPresent() && proof.isPresent()
-        ? ok(new Proven(holder.get(), proof.get(), method))
+    return proof.isPresent()
+        ? ok(Proven.by(proof.get(), method))
         : refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
   }
 

@@ -1,6 +1,14 @@
 package io.prokura.clients;
 
 import io.prokura.kernel.Id;
+import java.time.Instant;
 
-/// A holder that has proved itself by a credential; nothing is said about its being active.
-record Proven(Holder holder, Id.Credential credential, AuthenticationMethod method) {}
+/// A holder that has proved itself by a credential, which is good until `until`; nothing is said
+/// about its being active.
+record Proven(Holder holder, Id.Credential credential, Instant until, AuthenticationMethod method) {
+
+  static Proven by(Credential credential, AuthenticationMethod method) {
+    return new Proven(
+        credential.holder(), credential.id(), credential.expiresAt().orElse(Instant.MAX), method);
+  }
+}

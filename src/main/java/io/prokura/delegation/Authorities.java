@@ -18,6 +18,7 @@ import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import java.util.List;
 ///
 /// Every way ends in the same arithmetic over the whole chain, so none can forget an operand. The
 /// cut-off number of what comes out was read before the first thing it rests on was checked: the
-/// credential, or the token it is made from.
+/// credential, or the token it is made from. What comes out lasts no longer than anything it rests
+/// on: token, credential, delegations, purpose, agents, and the permissions for what is left.
 public final class Authorities {
   private final World world;
   private final Limits limits;
@@ -81,7 +83,7 @@ public final class Authorities {
             List.of(),
             Lineage.of(who.principal(), who.credential()),
             Id.Task.random(world),
-            Instant.MAX);
+            who.until());
     return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
   }
 
@@ -111,7 +113,7 @@ public final class Authorities {
             Lineage.of(delegation.delegator(), delegation.delegate(), who.credential())
                 .with(delegation.line()),
             Id.Task.random(world),
-            until);
+            earliest(who.until(), until));
     return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
   }
 
@@ -127,7 +129,7 @@ public final class Authorities {
       return refused(ACTOR_UNAUTHORIZED, "the agent takes part in this chain already");
     }
     long checked = Math.min(who.checked(), held.checked());
-    return extend(held, delegate, List.of(delegate, who.credential()), wanted, checked);
+    return extend(held, delegate, who, wanted, checked);
   }
 
   /// The authority of an agent that takes what was handed over to it. `offered` is what
@@ -146,7 +148,7 @@ public final class Authorities {
             List.of(work),
             offered.lineage().with(List.of(who.principal(), who.credential(), work.id())),
             offered.task(),
-            offered.notAfter());
+            earliest(who.until(), offered.notAfter()));
     long checked = Math.min(who.checked(), offered.checked());
     return confer(chain, who.principal().text(), purpose, wanted, List.of(), checked);
   }
@@ -158,12 +160,11 @@ public final class Authorities {
       return refused(ACTOR_UNAUTHORIZED, "the workload takes part in this chain already");
     }
     long checked = Math.min(who.checked(), held.checked());
-    return extend(
-        held, who.principal(), List.of(who.principal(), who.credential()), wanted, checked);
+    return extend(held, who.principal(), who, wanted, checked);
   }
 
   private Result<Conferred> extend(
-      Authority held, Id.Principal actor, List<Id> more, Wanted wanted, long checked) {
+      Authority held, Id.Principal actor, Presenter who, Wanted wanted, long checked) {
     var stated = purposes.kept(held.purpose(), wanted.purpose());
     if (!(stated instanceof Ok(var purpose))) {
       return stated.refusal();
@@ -177,9 +178,9 @@ public final class Authorities {
             actors,
             held.delegations(),
             List.of(),
-            held.lineage().with(more),
+            held.lineage().with(List.of(actor, who.credential())),
             held.task(),
-            held.notAfter());
+            earliest(who.until(), held.notAfter()));
     var target = wanted.resource().isEmpty() ? held.audience() : wanted.resource();
     var aimed = new Wanted(target, wanted.scopes(), wanted.purpose());
     var operands =
@@ -246,7 +247,11 @@ public final class Authorities {
             chain.task(),
             purposes.lineage(chain.lineage(), purpose),
             checked,
-            earliest(chain.notAfter(), until, purposes.end(purpose)));
+            earliest(
+                chain.notAfter(),
+                until,
+                purposes.end(purpose),
+                permitted(principals, chain.subject(), resource, arithmetic.effective())));
     return ok(new Conferred(authority, arithmetic));
   }
 
@@ -258,6 +263,20 @@ public final class Authorities {
         principal.text(),
         catalogue.permitted(principal, resource.id(), world.now(), delegated),
         SCOPE_NOT_PERMITTED);
+  }
+
+  /// The time until which everybody holds the permissions that all of this rests on.
+  private Instant permitted(
+      List<Id.Principal> principals, Id.Principal subject, Resource resource, Scopes effective) {
+    var until = Instant.MAX;
+    for (var one : principals) {
+      if (!(one instanceof Id.User && resource.holdsPersonRights())) {
+        boolean delegated = !one.equals(subject);
+        var end = catalogue.permittedUntil(one, resource.id(), world.now(), delegated, effective);
+        until = earliest(until, end);
+      }
+    }
+    return until;
   }
 
   private static Instant earliest(Instant... instants) {

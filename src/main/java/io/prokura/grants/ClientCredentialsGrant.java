@@ -41,7 +41,7 @@ public final class ClientCredentialsGrant {
     if (!(target instanceof Ok(var wanted))) {
       return target.refusal();
     }
-    var who = new Presenter(principal.get(), client.credential(), client.checked());
+    var who = new Presenter(principal.get(), client.credential(), client.until(), client.checked());
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {
       return own.refusal();

@@ -75,7 +75,7 @@ public final class TokenExchangeGrant {
     if (principal.isEmpty()) {
       return refused(CLIENT_NOT_ALLOWED, "an application is never the actor");
     }
-    var who = new Presenter(principal.get(), client.credential(), client.checked());
+    var who = new Presenter(principal.get(), client.credential(), client.until(), client.checked());
     var actor = actorToken(who, request.actorToken());
     if (!(actor instanceof Ok)) {
       return actor.refusal();

@@ -282,7 +282,8 @@ public final class Organisation implements AutoCloseable {
   }
 
   public Presenter presenter(Id.Principal principal) {
-    return new Presenter(principal, Id.Credential.random(registers.world), cutOffs.applied());
+    return new Presenter(
+        principal, Id.Credential.random(registers.world), Instant.MAX, cutOffs.applied());
   }
 
   /// The authority of a principal by itself.

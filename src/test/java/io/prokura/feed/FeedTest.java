@@ -71,12 +71,16 @@ final class FeedTest {
     try (var database = TestDatabases.sqlite()) {
       var feed = feed(database);
       assertThat(feed.isCurrent()).isTrue();
-      now.set(Instant.EPOCH.plusSeconds(3));
+      now.set(Instant.EPOCH.plusSeconds(2));
+      assertThat(feed.isCurrent()).isTrue();
+      now.set(Instant.EPOCH.plusSeconds(2).plusMillis(1));
       assertThat(feed.isCurrent()).isFalse();
       feed.catchUp();
       assertThat(feed.isCurrent()).isTrue();
-      now.set(Instant.EPOCH.minusSeconds(3));
-      assertThat(feed.isCurrent()).isFalse();
+      now.set(Instant.EPOCH.plusMillis(1));
+      assertThat(feed.isCurrent()).isTrue();
+      now.set(Instant.EPOCH);
+      assertThat(feed.isCurrent()).as("put back by more than the bound").isFalse();
     }
   }
 

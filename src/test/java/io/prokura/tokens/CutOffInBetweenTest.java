@@ -137,6 +137,7 @@ final class CutOffInBetweenTest {
   }
 
   private static Presenter presenter(AuthenticatedClient client) {
-    return new Presenter(client.principal().orElseThrow(), client.credential(), client.checked());
+    return new Presenter(
+        client.principal().orElseThrow(), client.credential(), client.until(), client.checked());
   }
 }
