@@ -131,7 +131,7 @@ final class App {
 
   /// How the database stands to what was served last; only an intact one may be started.
   Continuity continuity() {
-    return sequencer.continuity();
+    return upkeep.restoration().continuity();
   }
 
   /// Brings the state to where requests can be answered: compares the log with what was published,

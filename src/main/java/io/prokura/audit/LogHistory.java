@@ -100,10 +100,20 @@ final class LogHistory {
                 .formatted(outside, said.head().size(), said.origin()));
   }
 
-  private static Continuity broken(Why why, Checkpoint said, byte[] note, String line) {
+  private static Broken broken(Why why, Checkpoint said, byte[] note, String line) {
     var head = said.head();
     return new Broken(
         why, said.origin(), head.size(), head.root().toString(), new String(note, UTF_8), line);
+  }
+
+  /// The finding that the database is an old copy, where something else than the checkpoint outside
+  /// gives it away.
+  Broken older(String line) {
+    var head = database.read(LogStore::head).orElseThrow();
+    var note = outside.read().orElse(head.note().getBytes(UTF_8));
+    return note.length == 0
+        ? new Broken(Why.OLDER, head.origin(), 0, root(0).toString(), "", line)
+        : broken(Why.OLDER, parsed(note), note, line);
   }
 
   /// The checkpoint as it is, whoever signed it.

@@ -53,6 +53,12 @@ public final class Sequencer {
     return history.compare();
   }
 
+  /// The finding that the database is an old copy although its log is what was published: what gave
+  /// it away is in `line`.
+  public Continuity.Broken older(String line) {
+    return history.older(line);
+  }
+
   /// Compares the database with the checkpoint outside and publishes the stored head. Throws
   /// [Outage] when the database is older than what was published, or is another history: then the
   /// server must not serve it.

@@ -125,10 +125,7 @@ public final class Feed {
 
   /// The change with this number.
   public static Optional<Change> change(Tx tx, long number) {
-    return tx.one(
-        "SELECT seq, kind, id FROM feed_change WHERE seq = ?",
-        Feed::change,
-        number);
+    return tx.one("SELECT seq, kind, id FROM feed_change WHERE seq = ?", Feed::change, number);
   }
 
   /// Has `follower` called, in order and one at a time, for every change of `kind` from now on.

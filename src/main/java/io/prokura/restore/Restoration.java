@@ -126,10 +126,26 @@ public final class Restoration {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
+  /// How the database stands to what was served last, by its log and by the journal: an end may
+  /// have been answered whose entry was not in a published tree yet.
+  public Continuity continuity() {
+    var byLog = sequencer.continuity();
+    if (byLog instanceof Continuity.Broken) {
+      return byLog;
+    }
+    long known = database.read(Feed::head);
+    long told = journal.read().last();
+    return told > known
+        ? sequencer.older(
+            "the database knows %d changes, but %s tells of number %d: it is an old copy"
+                .formatted(known, journal, told))
+        : byLog;
+  }
+
   /// Looks what an acknowledgement would do; nothing where there is nothing to acknowledge. Throws
   /// [io.prokura.kernel.Outage] when the restored database is damaged.
   public Optional<Plan> plan() {
-    if (!(sequencer.continuity() instanceof Continuity.Broken broken)) {
+    if (!(continuity() instanceof Continuity.Broken broken)) {
       return Optional.empty();
     }
     var contents = journal.read();

@@ -129,7 +129,8 @@ abstract class RestoreContract {
   private void erase(String user) {
     var file = new MasterKeySource.File(InProcessServer.masterKey(folder), List.of());
     var feed = new Feed(database.get(), world, Duration.ofSeconds(2));
-    var persons = new Persons(database, world, MasterKey.open(file, world).seal(world, "record"), feed);
+    var persons =
+        new Persons(database.get(), world, MasterKey.open(file, world).seal(world, "record"), feed);
     assertThat(database.get().<Boolean>inTransaction(tx -> persons.erase(tx, new Id.User(user))))
         .isTrue();
     Eventually.holds("an erasure in the journal", () -> read(journal()).contains(" erased "));
@@ -293,6 +294,28 @@ abstract class RestoreContract {
     new Auditor(server, entryAbout("localhost:8420/log/3")).findsLogIntact(server);
   }
 
+  /// The server died between the answer and the next tree, so no checkpoint tells of the kill.
+  @Test
+  void aKillThatNoCheckpointTellsOfIsNoticed() throws Exception {
+    var held = token(server, office.own(server, office.triage()));
+    backUpAndGoOn();
+    var state = folder.resolve("state/checkpoint");
+    var published = read(state);
+    kill(office.victim());
+    server.close();
+    write(state, published);
+    copies.putBack().run();
+    server = serve();
+    isClosed();
+    assertThat(server.object(said("restore")).text("why")).hasValue("older");
+    acknowledged();
+    assertThat(office.own(server, office.victim()).statusCode()).isEqualTo(400);
+    assertThat(isActive(held)).isFalse();
+    server.close();
+    server = serve();
+    assertThat(server.ready()).as("acknowledged once and for all").isTrue();
+  }
+
   @Test
   void aForkIsNoticed() throws Exception {
     backUpAndGoOn();
@@ -302,9 +325,11 @@ abstract class RestoreContract {
     var state = folder.resolve("state/checkpoint");
     server.close();
     var published = Files.readString(state);
+    var told = read(journal());
     Files.delete(state);
+    Files.delete(journal());
     copies.putBack().run();
-    // Without the checkpoint nobody notices; the log goes another way.
+    // Without the files outside nobody notices; the log goes another way.
     server = serve();
     assertThat(server.ready()).isTrue();
     for (int i = 0; i < 10; i++) {
@@ -315,6 +340,7 @@ abstract class RestoreContract {
         () -> Auditor.logSize(server) > Long.parseLong(published.lines().toList().get(1)));
     server.close();
     write(state, published);
+    write(journal(), told);
     server = serve();
     isClosed();
     assertThat(server.object(said("restore")).text("why")).hasValue("forked");

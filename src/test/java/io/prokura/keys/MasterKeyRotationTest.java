@@ -50,7 +50,8 @@ final class MasterKeyRotationTest {
 
   private MasterKeyRotation rotation(MasterKey key, Duration grace) {
     var seal = key.seal(world, "record");
-    var persons = new Persons(world, seal, new Feed(database, world, Duration.ofSeconds(2)));
+    var persons =
+        new Persons(database, world, seal, new Feed(database, world, Duration.ofSeconds(2)));
     var audit = new AuditLog(world, seal, persons, Limits.standard(), database.dialect());
     var mine = key.seal(world, "test");
     var kind = new Rewrap(List.of("0"), (_, after) -> batch(mine, after.getFirst()));

@@ -51,7 +51,7 @@ final class OutsideJournalTest {
     var person = Id.User.random(world);
     publish("agent", agent);
     long cutOff = publish("cutoff", agent);
-    publish("cutoff", Id.Token.random(world));
+    publish("cutoff", Id.Token.next(world));
     long erased = publish("person", person);
     long ended = publish("cutoff", person);
     journal.flush();
