@@ -49,7 +49,7 @@ public final class AuditLog {
   /// Appends an entry that was made before. Its place in the tree is given by the sequencer within
   /// a second.
   public Id.Entry append(Tx tx, Leaf leaf) {
-    EntryStore.insert(tx, leaf, dialect);
+    EntryStore.insert(tx, leaf.underNewest(seal), dialect);
     return leaf.id();
   }
 }

@@ -11,7 +11,6 @@ import io.prokura.seal.Seal;
 import io.prokura.sql.Tx;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 
@@ -48,7 +47,7 @@ public final class FreeKeyStore {
               fields.put(row.text(1), free);
               return new Rewrap.Item(
                   List.of(row.text(1)),
-                  Base64.getUrlDecoder().decode(free.text("key").orElseThrow()),
+                  Base64.getUrlDecoder().decode(free.text(Leaf.KEY).orElseThrow()),
                   Leaf.binding(new Id.Entry(row.text(2)), ""));
             },
             after,
@@ -60,7 +59,7 @@ public final class FreeKeyStore {
         (key, wrapped) ->
             tx.run(
                 "UPDATE entry SET free = ? WHERE seq = ? AND free IS NOT NULL",
-                with(Objects.requireNonNull(fields.get(key.getFirst())), wrapped),
+                Leaf.withKey(Objects.requireNonNull(fields.get(key.getFirst())), wrapped).toText(),
                 Long.parseLong(key.getFirst())));
   }
 
@@ -69,11 +68,5 @@ public final class FreeKeyStore {
       return object;
     }
     throw new IllegalStateException("stored fields are not JSON");
-  }
-
-  private static String with(Json.Obj fields, byte[] key) {
-    var members = new LinkedHashMap<>(fields.members());
-    members.put("key", Json.text(Leaf.BASE64.encodeToString(key)));
-    return Json.object().putAll(members).build().toText();
   }
 }

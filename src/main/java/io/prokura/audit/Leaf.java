@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.function.Function;
 
 /// One event turned into what is stored: the leaf, made once and never re-serialised, and the
@@ -23,6 +24,10 @@ import java.util.function.Function;
 public final class Leaf {
 
   static final int NONCE_BYTES = 32;
+
+  /// The member of the sealed free fields that is their wrapped key.
+  static final String KEY = "key";
+
   static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final Id.Entry id;
@@ -68,6 +73,26 @@ public final class Leaf {
     return free;
   }
 
+  /// The same, with the key of its free text wrapped under the newest master key. That may have
+  /// been replaced since the leaf was made, and what is stored has to be under the one that holds
+  /// then.
+  Leaf underNewest(Seal seal) {
+    var key = free.text(KEY).map(Base64.getUrlDecoder()::decode);
+    if (key.isEmpty() || seal.isCurrent(key.get())) {
+      return this;
+    }
+    var binding = binding(id, "");
+    var wrapped = seal.wrap(seal.unwrap(key.get(), binding), binding);
+    return new Leaf(id, about, at, bytes, personal, withKey(free, wrapped));
+  }
+
+  /// Sealed free fields with their key wrapped anew.
+  static Json.Obj withKey(Json.Obj free, byte[] wrapped) {
+    var members = new LinkedHashMap<>(free.members());
+    members.put(KEY, Json.text(BASE64.encodeToString(wrapped)));
+    return Json.object().putAll(members).build();
+  }
+
   /// `persons` finds a person as the record knows them.
   static Leaf of(Event event, World world, Seal seal, Function<Id.User, Person> persons) {
     var at = world.now();
@@ -94,7 +119,7 @@ public final class Leaf {
     var free = Json.object();
     if (!event.free.isEmpty()) {
       var key = DataKey.random(world, seal);
-      free.put("key", BASE64.encodeToString(key.wrap(seal, binding(id, ""))));
+      free.put(KEY, BASE64.encodeToString(key.wrap(seal, binding(id, ""))));
       event.free.forEach(
           (name, text) -> {
             var opening = opening(world, text);

@@ -91,7 +91,11 @@ public final class Sequencer {
   /// Integrates a batch; true when there may be more.
   public boolean tick() {
     long indexed =
-        database.inTransaction(tx -> PlaceStore.assign(tx, database.dialect(), BATCH_MAX));
+        database.inTransaction(
+            tx -> {
+              tx.makeUrgent();
+              return PlaceStore.assign(tx, database.dialect(), BATCH_MAX);
+            });
     var head = head();
     // Another sequencer may have come further in between.
     if (head.size() >= indexed) {
@@ -148,6 +152,7 @@ public final class Sequencer {
   private boolean store(LogStore.Head head, Published next, SequencedMap<Tile, byte[]> tiles) {
     return database.inTransaction(
         tx -> {
+          tx.makeUrgent();
           var moved = new LogStore.Head(head.origin(), next.head().size(), next.note());
           if (!LogStore.advance(tx, head.size(), moved)) {
             return false;

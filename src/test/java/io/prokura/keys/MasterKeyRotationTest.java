@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prokura.audit.AuditLog;
+import io.prokura.audit.Event;
+import io.prokura.audit.FreeKeyStore;
 import io.prokura.audit.Persons;
 import io.prokura.feed.Feed;
+import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
@@ -161,5 +164,22 @@ final class MasterKeyRotationTest {
     assertThatThrownBy(() -> rotation(master, Duration.ZERO).rotate(admin))
         .hasMessageContaining("not held");
     assertThat(generations()).hasSize(2);
+  }
+
+  /// Entries are made before their transaction, so the key may have been replaced in between.
+  @Test
+  void anEntryMadeBeforeTheSwitchIsStoredUnderTheNewKey() {
+    var seal = master.seal(world, "record");
+    var persons =
+        new Persons(database, world, seal, new Feed(database, world, Duration.ofSeconds(2)));
+    var audit = new AuditLog(world, seal, persons, Limits.standard(), database.dialect());
+    var event = Event.about("thing.changed", "one").free("reason", "because").build();
+    var before = audit.leaf(event);
+    database.inTransaction(tx -> audit.append(tx, event));
+    master.add();
+    database.inTransaction(tx -> audit.append(tx, before));
+    var kind = new FreeKeyStore(seal, new JsonReader(Limits.standard())).rewrap();
+    var step = database.inTransaction(tx -> kind.batch().run(tx, kind.start()));
+    assertThat(step.wrapped()).as("the one that was stored before the switch").isEqualTo(1);
   }
 }
