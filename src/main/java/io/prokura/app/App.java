@@ -145,6 +145,11 @@ final class App {
     upkeep.journal().start();
   }
 
+  /// Gives all that is on record its place in the published tree.
+  void publish() {
+    sequencer.run();
+  }
+
   /// Whether this node may answer: it follows the others closely enough.
   boolean isReady() {
     return feed.isCurrent();

@@ -6,6 +6,7 @@ import io.prokura.audit.Continuity;
 import io.prokura.http.Door;
 import io.prokura.http.HttpServer;
 import io.prokura.kernel.Limits;
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
@@ -122,14 +123,28 @@ public final class Server implements AutoCloseable {
     return app.operator().token();
   }
 
-  /// Finishes the requests in progress and ends. Doing it twice does nothing more.
+  /// Finishes the requests in progress, publishes the log's newest tree, and ends. Doing it twice
+  // does nothing more.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       admin.close();
       http.stop();
       ticks.close();
+      publishTheRest();
       database.close();
+    }
+  }
+
+  /// What was answered last is in the published tree when a server ends in order, so that an old
+  /// copy of the database can't pass for it.
+  private void publishTheRest() {
+    if (door.isOpen()) {
+      try {
+        app.publish();
+      } catch (Outage e) {
+        LOG.log(Level.WARNING, "the newest entries are not in a published tree yet", e);
+      }
     }
   }
 

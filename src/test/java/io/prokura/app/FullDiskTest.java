@@ -102,7 +102,7 @@ final class FullDiskTest {
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < FILLING_MAX; i++) {
-                database.inTransaction(tx -> tx.run("INSERT INTO ballast VALUES (zeroblob(4000))"));
+                database.inTransaction(tx -> tx.run("INSERT INTO ballast VALUES (zeroblob(8000))"));
               }
             })
         .isInstanceOf(Outage.class)
@@ -221,7 +221,7 @@ final class FullDiskTest {
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < FILLING_MAX; i++) {
-                urgently("INSERT INTO ballast VALUES (zeroblob(4000))");
+                urgently("INSERT INTO ballast VALUES (zeroblob(8000))");
               }
             })
         .isInstanceOf(Outage.class);

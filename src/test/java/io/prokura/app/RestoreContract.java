@@ -320,10 +320,6 @@ abstract class RestoreContract {
   void aForkIsNoticed() throws Exception {
     backUpAndGoOn();
     kill(office.victim());
-    var operator = server.operatorToken();
-    var receipt = "/api/v1/audit/" + entryAbout(office.victim().id()) + "/receipt";
-    Eventually.holds(
-        "the kill in the tree", () -> !server.get(receipt, operator).body().contains("pending"));
     var state = folder.resolve("state/checkpoint");
     server.close();
     var published = Files.readString(state);

@@ -1,5 +1,6 @@
 package io.prokura.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -127,23 +129,26 @@ final class ServerStartTest {
     try (var server = Server.start(TestServer.systemWorld(), database, one(config));
         var http = HttpClient.newHttpClient()) {
       var base = "http://127.0.0.1:" + server.port();
-      var token = server.operatorToken().split("\"", -1)[3];
+      var somebody = ("agt_" + "0".repeat(26) + ":secret").getBytes(UTF_8);
       var slow =
-          HttpRequest.newBuilder(URI.create(base + "/api/v1/keys/rotate"))
-              .header("Authorization", "Bearer " + token)
-              .POST(BodyPublishers.noBody())
+          HttpRequest.newBuilder(URI.create(base + "/oauth2/token"))
+              .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(somebody))
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(BodyPublishers.ofString("grant_type=client_credentials"))
               .build();
+      var live = URI.create(base + "/health/live");
       var statuses =
           database.broken(
               () -> stuck(release),
               () -> {
                 var waiting = http.sendAsync(slow, BodyHandlers.ofString());
-                int seen = firstNot200(http, URI.create(base + "/health/live"));
+                int seen = firstNot200(http, URI.create(base + "/oauth2/jwks"));
+                int always = firstNot200(http, live, 3);
                 release.countDown();
-                return List.of(seen, waiting.join().statusCode());
+                return List.of(seen, always, waiting.join().statusCode());
               });
-      assertThat(statuses).containsExactly(503, 503);
-      var calm = HttpRequest.newBuilder(URI.create(base + "/health/live")).build();
+      assertThat(statuses).containsExactly(503, 200, 503);
+      var calm = HttpRequest.newBuilder(URI.create(base + "/oauth2/jwks")).build();
       assertThat(http.send(calm, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
   }
@@ -158,7 +163,11 @@ final class ServerStartTest {
   }
 
   private static int firstNot200(HttpClient http, URI uri) {
-    for (int i = 0; i < 500; i++) {
+    return firstNot200(http, uri, 500);
+  }
+
+  private static int firstNot200(HttpClient http, URI uri, int times) {
+    for (int i = 0; i < times; i++) {
       int status =
           http.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
               .join()
