@@ -74,7 +74,7 @@ public final class Feed {
                 row -> row.number(1))
             .orElseThrow();
     tx.run("INSERT INTO feed_change (seq, kind, id) VALUES (?, ?, ?)", number, kind, id);
-    tx.afterCommit(this::catchUp);
+    tx.afterCommit(() -> catchUpTo(number));
     confirmations.getOrDefault(kind, List.of()).forEach(tx::afterCommit);
     return number;
   }
@@ -155,6 +155,14 @@ public final class Feed {
       followedAt = provenAt;
     } finally {
       following.unlock();
+    }
+  }
+
+  /// Of several changes in one transaction, or of transactions that commit together, the first to
+  /// catch up applies all; the others need not ask the database again.
+  private void catchUpTo(long number) {
+    if (last.number() < number) {
+      catchUp();
     }
   }
 
