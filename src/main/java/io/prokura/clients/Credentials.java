@@ -143,6 +143,28 @@ public final class Credentials {
     return ok(credential);
   }
 
+  /// A secret as it is told once, to whoever had it added.
+  public record Told(String text, Credential credential) {}
+
+  /// Adds a secret that the server draws. Refuses as [#add] does.
+  public Result<Told> addSecret(
+      Tx tx, Id.Principal by, Holder holder, Optional<Instant> expiresAt) {
+    var secret = SecretHash.draw(world);
+    var kind = new Credential.Kind.Secret(SecretHash.of(secret));
+    return add(tx, by, fresh(holder, kind, expiresAt)).map(added -> new Told(secret, added));
+  }
+
+  /// Adds public keys. Refuses as [#add] does.
+  Result<Credential> addKeys(
+      Tx tx, Id.Principal by, Holder holder, List<VerificationKey> keys, Optional<Instant> end) {
+    return add(tx, by, fresh(holder, new Credential.Kind.Keys(keys), end));
+  }
+
+  private Credential fresh(Holder holder, Credential.Kind kind, Optional<Instant> expiresAt) {
+    return new Credential(
+        Id.Credential.random(world), holder, kind, world.now(), expiresAt, Optional.empty());
+  }
+
   private Result<Holder> existing(Tx tx, Holder holder) {
     return switch (holder) {
       case Holder.Agent(var id) -> {

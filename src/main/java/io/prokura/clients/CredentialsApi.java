@@ -133,16 +133,14 @@ public final class CredentialsApi {
     if (problem.isPresent()) {
       return problem.get().refusal();
     }
-    var secret = SecretHash.draw(world);
-    var kind =
-        isKey ? new Credential.Kind.Keys(keys) : new Credential.Kind.Secret(SecretHash.of(secret));
-    var fresh =
-        new Credential(
-            Id.Credential.random(world), holder, kind, world.now(), expiresAt, Optional.empty());
-    return credentials
-        .add(tx, caller.principal(), fresh)
-        .map(added -> isKey ? view(added) : view(added).put("secret", secret))
-        .map(view -> Reply.created(view.build(), 0));
+    var by = caller.principal();
+    var added =
+        isKey
+            ? credentials.addKeys(tx, by, holder, keys, expiresAt).map(this::view)
+            : credentials
+                .addSecret(tx, by, holder, expiresAt)
+                .map(told -> view(told.credential()).put("secret", told.text()));
+    return added.map(view -> Reply.created(view.build(), 0));
   }
 
   private static Optional<Boolean> isKey(String kind) {
