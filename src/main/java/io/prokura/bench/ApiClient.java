@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result.Ok;
 import java.io.IOException;
@@ -16,25 +17,25 @@ import java.time.Duration;
 
 /// Calls the server under test where nothing is measured: to set it up, and to check it.
 final class ApiClient implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final JsonReader JSON = new JsonReader(Limits.standard());
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-  private final JsonReader json = new JsonReader(Limits.standard());
   private final String root;
   private final String bearer;
 
   /// A caller that may manage `server`.
   ApiClient(ServerProcess server) {
     root = "http://127.0.0.1:" + server.port();
-    bearer = text(read(server.adminToken()), "access_token");
+    bearer = "Bearer " + text(object(server.adminToken()), "access_token");
   }
 
   /// Makes something through the management API and returns what it answers.
   Json.Obj manage(String path, Json.Obj body) {
-    return read(
+    return object(
         send(
             HttpRequest.newBuilder(URI.create(root + "/api/v1/" + path))
-                .header("Authorization", "Bearer " + bearer)
+                .header("Authorization", bearer)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body.bytes()))));
   }
@@ -47,14 +48,27 @@ final class ApiClient implements AutoCloseable {
                 .header("Authorization", client.basic())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(parameters)));
-    return text(read(answer), "access_token");
+    return text(object(answer), "access_token");
   }
 
   /// How many entries the newest signed tree has (C2SP tlog-checkpoint): 0 before there is one.
   long treeSize() {
-    var builder = HttpRequest.newBuilder(URI.create(root + "/log/checkpoint"));
-    var lines = send(builder.header("Authorization", "Bearer " + bearer).GET()).split("\n", -1);
-    return Long.parseLong(lines[1]);
+    return Long.parseLong(get("/log/checkpoint").split("\n", -1)[1]);
+  }
+
+  /// The receipt of an entry, as it is answered.
+  Json.Obj receipt(Id.Entry entry) {
+    return object(get("/api/v1/audit/" + entry.text() + "/receipt"));
+  }
+
+  private String get(String path) {
+    var builder = HttpRequest.newBuilder(URI.create(root + path));
+    return send(builder.header("Authorization", bearer).GET());
+  }
+
+  /// The value of `Authorization` with which it manages the server.
+  String bearer() {
+    return bearer;
   }
 
   private String send(HttpRequest.Builder request) {
@@ -76,8 +90,9 @@ final class ApiClient implements AutoCloseable {
     }
   }
 
-  private Json.Obj read(String text) {
-    if (json.readObject(text.getBytes(UTF_8)) instanceof Ok(var object)) {
+  /// The JSON object that `text` is.
+  static Json.Obj object(String text) {
+    if (JSON.readObject(text.getBytes(UTF_8)) instanceof Ok(var object)) {
       return object;
     }
     throw new BenchmarkFailure("not JSON: " + text);

@@ -4,6 +4,7 @@ import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,12 +17,18 @@ import picocli.CommandLine.Spec;
 /// `name value unit` to a line; any wrong answer makes it fail instead.
 @Command(
     name = "bench",
-    description = "Measure the server on this machine, each benchmark within a minute.",
+    description = {
+      "Measure the server on this machine. The benchmarks grow-… and sustained take longer than a",
+      "minute, end by themselves and say last what they came to."
+    },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final int SECONDS_MAX = 15;
   private static final int CONNECTIONS_MAX = 1_024;
   private static final int APPENDERS = 256;
+  private static final int SIZE_MAX = 100_000_000;
+  private static final int MINUTES_MAX = 24 * 60;
+  private static final int WINDOW_MAX = 3_600;
 
   private final World world;
 
@@ -56,6 +63,26 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "N",
       description = "what policies and requests are drawn from (${DEFAULT-VALUE})")
   private long seed = 1;
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "N",
+      split = ",",
+      description = "at how many agents, entries or policies grow-… measures")
+  private List<Integer> sizes = List.of();
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "how long sustained lasts (${DEFAULT-VALUE})")
+  private double minutes = 10;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description =
+          "the seconds of a sustained run that get figures of their own (${DEFAULT-VALUE})")
+  private int window = 30;
 
   /// The command, with `world` as its source of time and chance.
   public Bench(World world) {
@@ -99,8 +126,26 @@ public final class Bench implements Callable<Integer> {
     require(
         connections >= 1 && connections <= CONNECTIONS_MAX,
         "--connections is from 1 to " + CONNECTIONS_MAX);
+    boolean ascend = true;
+    for (int i = 0; i < sizes.size(); i++) {
+      ascend &=
+          sizes.get(i) <= SIZE_MAX
+              && (i == 0 ? sizes.get(0) >= 0 : sizes.get(i) > sizes.get(i - 1));
+    }
+    require(ascend, "--sizes ascend and are at most " + SIZE_MAX);
+    require(window >= 1 && window <= WINDOW_MAX, "--window is from 1 to " + WINDOW_MAX);
+    require(
+        minutes * 60 >= window && minutes <= MINUTES_MAX,
+        "--minutes is at least one window and at most " + MINUTES_MAX);
     return new Settings(
-        Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), connections, APPENDERS, seed);
+        Duration.ofSeconds(warmUp),
+        Duration.ofSeconds(seconds),
+        connections,
+        APPENDERS,
+        seed,
+        sizes,
+        Duration.ofMillis((long) (minutes * 60_000)),
+        Duration.ofSeconds(window));
   }
 
   private void require(boolean held, String otherwise) {
@@ -119,6 +164,10 @@ public final class Bench implements Callable<Integer> {
       case DECIDE -> new DecideBench(world, settings).measure();
       case OVERLOAD -> new OverloadBench(world, settings).measure();
       case START -> new StartBench(world, settings).measure();
+      case GROW_AGENTS -> new GrowAgentsBench(world, settings).measure();
+      case GROW_ENTRIES -> new GrowEntriesBench(world, settings).measure();
+      case GROW_POLICIES -> new GrowPoliciesBench(world, settings).measure();
+      case SUSTAINED -> new SustainedBench(world, settings).measure();
     };
   }
 }

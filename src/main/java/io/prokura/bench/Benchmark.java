@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What can be measured.
+/// What can be measured. Those named for growth or for being sustained take longer than a minute.
 enum Benchmark {
   TOKEN,
   EXCHANGE,
@@ -14,11 +14,15 @@ enum Benchmark {
   CEDAR,
   DECIDE,
   OVERLOAD,
-  START;
+  START,
+  GROW_AGENTS,
+  GROW_ENTRIES,
+  GROW_POLICIES,
+  SUSTAINED;
 
   /// The name on the command line.
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static Optional<Benchmark> named(String word) {

@@ -6,13 +6,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /// Virtual threads that do the same work again and again, each waiting for its own to be done
 /// before it begins anew, as the server's threads do.
 final class Crew {
   private static final int NUMBERS_APART = 1 << 16;
   private static final int SLACK_SECONDS = 60;
+  private static final long ALL_MAX = TimeUnit.HOURS.toSeconds(24);
 
   private Crew() {}
 
@@ -32,6 +35,7 @@ final class Crew {
     long start = System.nanoTime() + settings.warmUp().toNanos();
     var window = new Window(start, start + settings.duration().toNanos());
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      long seconds = settings.warmUp().plus(settings.duration()).toSeconds() + SLACK_SECONDS;
       var running = new ArrayList<Future<Done>>();
       for (int i = 0; i < threads; i++) {
         int first = i * NUMBERS_APART;
@@ -40,11 +44,32 @@ final class Crew {
       var latencies = new Histogram();
       long unmeasured = 0;
       for (var future : running) {
-        var done = get(future, settings);
+        var done = get(future, seconds);
         latencies.addAll(done.latencies());
         unmeasured += done.unmeasured();
       }
       return new Done(latencies, unmeasured);
+    }
+  }
+
+  /// Has `threads` threads do `pieces` pieces of work, which are numbered from 0, as fast as they
+  /// can.
+  static void all(int threads, long pieces, LongConsumer work) {
+    var next = new AtomicLong();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<Future<?>>();
+      for (int i = 0; i < threads; i++) {
+        running.add(
+            executor.submit(
+                () -> {
+                  for (long n = next.getAndIncrement(); n < pieces; n = next.getAndIncrement()) {
+                    work.accept(n);
+                  }
+                }));
+      }
+      for (var future : running) {
+        get(future, ALL_MAX);
+      }
     }
   }
 
@@ -65,8 +90,7 @@ final class Crew {
     return new Done(latencies, unmeasured);
   }
 
-  private static Done get(Future<Done> future, Settings settings) {
-    long seconds = settings.warmUp().plus(settings.duration()).toSeconds() + SLACK_SECONDS;
+  private static <T> T get(Future<T> future, long seconds) {
     try {
       return future.get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -2,12 +2,14 @@ package io.prokura.bench;
 
 import io.prokura.bench.LoadPlan.Kind;
 import io.prokura.decision.AccessRequest;
-import io.prokura.decision.Pdp;
+import io.prokura.decision.Decision;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
+import io.prokura.policy.Policies;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// How many decisions a second there are, each about an agent that acts for a person with a token,
@@ -33,7 +35,18 @@ final class DecideBench {
         tokens = stage.delegatedTokens();
         overHttp = overHttp(stage, tokens);
       }
-      return inProcess(workspace, organisation, tokens).and(overHttp);
+      try (var record = LocalRecord.open(workspace, world)) {
+        var policies = Policies.of(OrganisationFolder.in(workspace));
+        var pdp = LocalPdp.of(record, policies, world);
+        var enforcer = Id.Workload.parse(organisation.workload()).orElseThrow();
+        return inProcess(
+                "decide_in_process",
+                record,
+                question -> pdp.decide(enforcer, question),
+                questions(organisation.agents(), tokens),
+                settings)
+            .and(overHttp);
+      }
     }
   }
 
@@ -50,52 +63,60 @@ final class DecideBench {
     return stage.recorded("decide_http", Kind.REPEAT, "\"decision\":true", requests.iterator());
   }
 
-  private Measured inProcess(Workspace workspace, Organisation organisation, List<String> tokens) {
-    try (var record = LocalRecord.open(workspace, world)) {
-      var pdp = LocalPdp.of(record, workspace, world);
-      var enforcer = Id.Workload.parse(organisation.workload()).orElseThrow();
-      var questions = questions(organisation.agents(), tokens);
-      long before = record.treeSize();
-      var done =
-          Crew.run(
-              settings.connections(),
-              settings,
-              number -> decide(pdp, enforcer, questions.get(number % questions.size())));
-      double behind = record.await(before + done.all());
-      double seconds = settings.duration().toNanos() / 1e9;
-      var details = new ArrayList<>(done.latencies().figures());
-      details.add(new Figure("errors", 0, "decisions"));
-      details.add(new Figure("verified", done.all(), "decisions"));
-      details.add(new Figure("recorded", record.treeSize() - before, "entries_in_the_signed_tree"));
-      details.add(new Figure("sequenced_after", behind, "ms"));
-      details.add(new Figure("threads", settings.connections(), "threads"));
-      details.add(new Figure("duration", seconds, "s"));
-      return Measured.of(
-          new Figure("decide_in_process", done.latencies().count() / seconds, "decisions/s"),
-          details);
-    }
+  /// A question and whether the answer has to be yes.
+  record Question(AccessRequest asked, boolean allowed) {}
+
+  /// Has `questions` decided again and again, as the figure `name`; fails when one of the answers
+  /// is another than it has to be.
+  static Measured inProcess(
+      String name,
+      LocalRecord record,
+      Function<AccessRequest, Decision> decide,
+      List<Question> questions,
+      Settings settings) {
+    long before = record.treeSize();
+    var done =
+        Crew.run(
+            settings.connections(),
+            settings,
+            number -> {
+              var question = questions.get(number % questions.size());
+              var decision = decide.apply(question.asked());
+              if (decision.allowed() != question.allowed()) {
+                throw new BenchmarkFailure("wrongly decided: " + decision.detail());
+              }
+            });
+    double behind = record.await(before + done.all());
+    double seconds = settings.duration().toNanos() / 1e9;
+    var details = new ArrayList<>(done.latencies().figures());
+    details.add(new Figure("errors", 0, "decisions"));
+    details.add(new Figure("verified", done.all(), "decisions"));
+    details.add(new Figure("recorded", record.treeSize() - before, "entries_in_the_signed_tree"));
+    details.add(new Figure("sequenced_after", behind, "ms"));
+    details.add(new Figure("threads", settings.connections(), "threads"));
+    details.add(new Figure("duration", seconds, "s"));
+    return Measured.of(
+        new Figure(name, done.latencies().count() / seconds, "decisions/s"), details);
   }
 
-  private static void decide(Pdp pdp, Id.Workload enforcer, AccessRequest question) {
-    var decision = pdp.decide(enforcer, question);
-    if (!decision.allowed()) {
-      throw new BenchmarkFailure("denied: " + decision.detail());
-    }
-  }
-
-  private static List<AccessRequest> questions(List<Agent> agents, List<String> tokens) {
+  private static List<Question> questions(List<Agent> agents, List<String> tokens) {
     return IntStream.range(0, QUESTIONS)
         .mapToObj(
             i -> {
               int agent = i % agents.size();
-              return new AccessRequest(
-                  new AccessRequest.Named("user", agents.get(agent).person()),
-                  new AccessRequest.Asked(Requests.SCOPE),
-                  new AccessRequest.Named(
-                      "Ticket", "T-" + i, Json.object().put("status", "open").build()),
-                  Json.object().build(),
-                  tokens.get(agent));
+              var asked = asked(agents.get(agent), tokens.get(agent), "T-" + i, "open");
+              return new Question(asked, true);
             })
         .toList();
+  }
+
+  /// May the agent's person, for whom it acts with `token`, read the ticket of that status?
+  static AccessRequest asked(Agent agent, String token, String ticket, String status) {
+    return new AccessRequest(
+        new AccessRequest.Named("user", agent.person()),
+        new AccessRequest.Asked(Requests.SCOPE),
+        new AccessRequest.Named("Ticket", ticket, Json.object().put("status", status).build()),
+        Json.object().build(),
+        token);
   }
 }

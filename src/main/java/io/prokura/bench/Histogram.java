@@ -49,11 +49,12 @@ final class Histogram {
     return longest;
   }
 
-  /// Median, 99th percentile and longest, in milliseconds.
+  /// Median, 99th and 99.9th percentile and longest, in milliseconds.
   List<Figure> figures() {
     return List.of(
         new Figure("p50", quantile(0.5) / 1e6, "ms"),
         new Figure("p99", quantile(0.99) / 1e6, "ms"),
+        new Figure("p999", quantile(0.999) / 1e6, "ms"),
         new Figure("max", longest / 1e6, "ms"));
   }
 

@@ -97,8 +97,28 @@ public final class Load {
         // Those under way when the warm-up ended were answered too, so none is sent twice.
         yield measure(() -> run(this::once, (int) before, plan.duration(), Load::ignore), before);
       }
+      case SUSTAINED -> sustained();
       case TAKE -> take();
     };
+  }
+
+  /// Between two windows all responses under way are awaited, which takes a moment.
+  private LoadResult sustained() throws IOException {
+    long before = run(this::repeated, 0, plan.warmUp(), Load::ignore).latencies.count();
+    return measure(
+        () -> {
+          var all = new Tally();
+          long windows = Math.max(1, plan.duration().dividedBy(plan.window()));
+          for (int i = 0; i < windows; i++) {
+            long sent = before + all.latencies.count();
+            var tally =
+                run(this::repeated, (int) (sent % requests.size()), plan.window(), Load::ignore);
+            all.add(tally);
+            System.out.println(Window.of(tally.latencies, tally.nanos).line());
+          }
+          return all;
+        },
+        before);
   }
 
   private static void ignore(int request, HttpReply reply) {}
@@ -133,6 +153,7 @@ public final class Load {
         warmUp,
         latencies.quantile(0.5) / 1e6,
         latencies.quantile(0.99) / 1e6,
+        latencies.quantile(0.999) / 1e6,
         latencies.longest() / 1e6,
         cpu);
   }

@@ -16,14 +16,23 @@ import java.util.List;
 
 /// What the load process is to do, as it is passed in a file: how, and the prepared requests.
 ///
+/// @param window how long a part with figures of its own is, for [Kind#SUSTAINED]
 /// @param expected what the body of every good response holds
 record LoadPlan(
-    Kind kind, int port, int connections, Duration warmUp, Duration duration, String expected) {
+    Kind kind,
+    int port,
+    int connections,
+    Duration warmUp,
+    Duration duration,
+    Duration window,
+    String expected) {
 
   /// What is done with the requests.
   enum Kind {
     /// They are sent round and round until the time is over.
     REPEAT,
+    /// The same in windows, each told of as it ends.
+    SUSTAINED,
     /// Each is sent once, until the time is over or there are no more.
     ONCE,
     /// They come in pairs: one that gets a token, untimed, and a template of the one that is timed,
@@ -45,6 +54,7 @@ record LoadPlan(
       out.writeInt(connections);
       out.writeLong(warmUp.toMillis());
       out.writeLong(duration.toMillis());
+      out.writeLong(window.toMillis());
       writeText(out, expected);
       while (requests.hasNext()) {
         var request = requests.next();
@@ -63,6 +73,7 @@ record LoadPlan(
       int connections = in.getInt();
       var warmUp = Duration.ofMillis(in.getLong());
       var duration = Duration.ofMillis(in.getLong());
+      var window = Duration.ofMillis(in.getLong());
       var expected = readText(in);
       var requests = new ArrayList<ByteBuffer>();
       while (in.hasRemaining()) {
@@ -71,7 +82,7 @@ record LoadPlan(
         in.position(in.position() + length);
       }
       return new Loaded(
-          new LoadPlan(kind, port, connections, warmUp, duration, expected), requests);
+          new LoadPlan(kind, port, connections, warmUp, duration, window, expected), requests);
     }
   }
 

@@ -18,6 +18,7 @@ record LoadResult(
     long warmUp,
     double p50,
     double p99,
+    double p999,
     double max,
     Duration loadCpu) {
 
@@ -33,6 +34,7 @@ record LoadResult(
         "warm_up " + warmUp,
         "p50 " + p50,
         "p99 " + p99,
+        "p999 " + p999,
         "max " + max,
         "load_cpu " + loadCpu.toNanos());
   }
@@ -51,6 +53,7 @@ record LoadResult(
         Long.parseLong(value(values, "warm_up")),
         Double.parseDouble(value(values, "p50")),
         Double.parseDouble(value(values, "p99")),
+        Double.parseDouble(value(values, "p999")),
         Double.parseDouble(value(values, "max")),
         Duration.ofNanos(Long.parseLong(value(values, "load_cpu"))));
   }
@@ -64,6 +67,7 @@ record LoadResult(
     var details = new ArrayList<Figure>();
     details.add(new Figure("p50", p50, "ms"));
     details.add(new Figure("p99", p99, "ms"));
+    details.add(new Figure("p999", p999, "ms"));
     details.add(new Figure("max", max, "ms"));
     details.add(new Figure("errors", 0, "responses"));
     details.add(new Figure("verified", responses, "responses"));

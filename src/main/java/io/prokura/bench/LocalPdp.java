@@ -1,13 +1,9 @@
 package io.prokura.bench;
 
-import io.prokura.agents.Agents;
-import io.prokura.catalogue.Catalogue;
-import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.StatedPurposes;
-import io.prokura.directory.Directory;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwtReader;
 import io.prokura.json.JsonReader;
@@ -25,17 +21,17 @@ final class LocalPdp {
 
   private LocalPdp() {}
 
-  static Pdp of(LocalRecord record, Workspace workspace, World world) {
+  static Pdp of(LocalRecord record, Policies policies, World world) {
     var limits = Limits.standard();
     var database = record.database();
     var feed = record.feed();
     var audit = record.log();
     var json = new JsonReader(limits);
-    var cutOffs = new CutOffs(feed, database, audit, world);
-    var directory = new Directory(database, feed);
-    var catalogue = new Catalogue(database, feed);
-    var agents = new Agents(world, database, feed, audit, directory, catalogue);
-    var standing = new Standing(agents, directory);
+    var registers = LocalRegisters.on(record, world);
+    var cutOffs = registers.cutOffs();
+    var agents = registers.agents();
+    var catalogue = registers.catalogue();
+    var standing = new Standing(agents, registers.directory());
     var keys =
         new SigningKeys(
             world,
@@ -64,11 +60,11 @@ final class LocalPdp {
         database,
         audit,
         cutOffs,
-        directory,
+        registers.directory(),
         catalogue,
         agents,
         standing,
         tokens,
-        Policies.of(OrganisationFolder.in(workspace)));
+        policies);
   }
 }

@@ -34,6 +34,7 @@ final class LocalRecord implements AutoCloseable {
   private final Feed feed;
   private final AuditLog log;
   private final Sequencer sequencer;
+  private final String vkey;
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> work;
 
@@ -55,6 +56,7 @@ final class LocalRecord implements AutoCloseable {
             new JsonReader(limits),
             master.seal(world, "log key"),
             "localhost/log");
+    vkey = key.vkey();
     sequencer = new Sequencer(database, key, new OutsideCheckpoint(workspace.checkpoint()));
     sequencer.start();
     work =
@@ -101,18 +103,26 @@ final class LocalRecord implements AutoCloseable {
     return log;
   }
 
+  /// The text by which others verify the log's signatures (C2SP signed-note).
+  String vkey() {
+    return vkey;
+  }
+
   /// Waits until the signed tree holds `entries` entries and returns how long that took, in
-  /// milliseconds. Fails when they don't get there, or there are others.
+  /// milliseconds. Fails when the tree stops growing before.
   double await(long entries) {
     long since = System.nanoTime();
+    long grown = since;
     long size = treeSize(workspace.checkpoint());
     while (size < entries) {
-      if (System.nanoTime() - since > END_MAX.toNanos()) {
+      if (System.nanoTime() - grown > END_MAX.toNanos()) {
         throw new BenchmarkFailure(
             "of %d entries only %d are in the tree".formatted(entries, size));
       }
       pause();
-      size = treeSize(workspace.checkpoint());
+      long next = treeSize(workspace.checkpoint());
+      grown = next > size ? System.nanoTime() : grown;
+      size = next;
     }
     return (System.nanoTime() - since) / 1e6;
   }

@@ -19,7 +19,10 @@ record Organisation(List<Agent> agents, String workload, String enforcer) {
   private static final int AGENTS = 32;
   private static final int PEOPLE = 8;
   private static final int DEPTH_MAX = 3;
-  private static final List<String> ACTIONS = List.of("tickets.read", "tickets.update");
+  static final List<String> ACTIONS = List.of("tickets.read", "tickets.update");
+
+  /// Where nothing is registered.
+  static final Organisation NOTHING = new Organisation(List.of(), "", "");
 
   Organisation {
     agents = List.copyOf(agents);

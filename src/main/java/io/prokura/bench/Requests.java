@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.jose.JwtWriter;
 import io.prokura.json.Json;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -32,7 +33,19 @@ final class Requests {
 
   /// A request of a token by client secret.
   static byte[] withSecret(Agent agent) {
-    return post("/oauth2/token", agent.basic(), ownToken());
+    return withSecret(agent.basic());
+  }
+
+  /// The same with the value of `Authorization`.
+  static byte[] withSecret(String basic) {
+    return post("/oauth2/token", basic, ownToken());
+  }
+
+  /// A request of the receipt of an entry.
+  static byte[] receipt(String authorization, Id.Entry entry) {
+    return "GET /api/v1/audit/%s/receipt HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+        .formatted(entry.text(), authorization)
+        .getBytes(UTF_8);
   }
 
   /// A request of a token by an assertion that nobody has used (RFC 7523 §2.2).

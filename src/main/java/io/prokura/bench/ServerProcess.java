@@ -23,7 +23,7 @@ final class ServerProcess implements AutoCloseable {
 
   private static final String MAIN = "io.prokura.app.Main";
   private static final String LISTENING = "prokura: listening on http://127.0.0.1:";
-  private static final Duration START_MAX = Duration.ofSeconds(30);
+  private static final Duration START_MAX = Duration.ofMinutes(1);
 
   private final Child child;
   private final Workspace workspace;
@@ -98,6 +98,11 @@ final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new BenchmarkFailure("the admin socket does not answer", e);
     }
+  }
+
+  /// A failure of the server, with the end of what it said on its standard error.
+  BenchmarkFailure failure(String what) {
+    return child.failure(what);
   }
 
   /// The processor time the server has taken so far.

@@ -48,6 +48,17 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /// Starts a server on what another has left in `workspace`, where `organisation` is registered.
+  static Stage resume(Workspace workspace, Organisation organisation, Settings settings) {
+    var server = ServerProcess.start(workspace);
+    try {
+      return new Stage(workspace, server, new ApiClient(server), organisation, settings);
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
   Organisation organisation() {
     return organisation;
   }
@@ -69,16 +80,29 @@ final class Stage implements AutoCloseable {
 
   /// Measures requests that each leave an entry, and that the entries are in the signed tree.
   Measured recorded(String name, LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
+    return run(name, kind, expected, requests, settings).measured();
+  }
+
+  /// What was measured, and the windows of a sustained run.
+  record Run(Measured measured, List<Seen> windows) {}
+
+  /// A window, and the memory that the server had resident at its end, in MB.
+  record Seen(Window window, double residentMb) {}
+
+  /// As [#recorded], for other settings than the stage has.
+  Run run(
+      String name,
+      LoadPlan.Kind kind,
+      String expected,
+      Iterator<byte[]> requests,
+      Settings settings) {
     long before = api.treeSize();
-    var load = load(kind, expected, requests);
+    var load = load(kind, expected, requests, settings);
     long after = System.nanoTime();
     long inTree = awaitTree(before + load.result().responses() + load.result().warmUp()) - before;
-    return measured(
-        name,
-        load,
-        List.of(
-            new Figure("recorded", inTree, "entries_in_the_signed_tree"),
-            new Figure("sequenced_after", (System.nanoTime() - after) / 1e6, "ms")));
+    var recorded = new Figure("recorded", inTree, "entries_in_the_signed_tree");
+    var behind = new Figure("sequenced_after", (System.nanoTime() - after) / 1e6, "ms");
+    return new Run(measured(name, load, List.of(recorded, behind)), load.windows());
   }
 
   /// Waits until the signed tree holds `wanted` entries and returns how many it holds then.
@@ -100,7 +124,7 @@ final class Stage implements AutoCloseable {
   /// [Flood] tells.
   Map<String, Double> flood(
       int connections, double perSecond, String expected, Iterator<byte[]> requests) {
-    var plan = plan(LoadPlan.Kind.REPEAT, connections, expected);
+    var plan = plan(LoadPlan.Kind.REPEAT, settings, connections, expected);
     var values = new TreeMap<String, Double>();
     for (var line : carriedOut(plan, requests, Flood.class, String.valueOf(perSecond)).lines()) {
       int space = line.indexOf(' ');
@@ -111,7 +135,7 @@ final class Stage implements AutoCloseable {
 
   /// Measures requests that leave no entry.
   Measured unrecorded(String name, LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
-    return measured(name, load(kind, expected, requests), List.of());
+    return measured(name, load(kind, expected, requests, settings), List.of());
   }
 
   private Measured measured(String name, Loaded load, List<Figure> more) {
@@ -122,28 +146,38 @@ final class Stage implements AutoCloseable {
   }
 
   /// What the load saw, and the processor time that the server took meanwhile.
-  private record Loaded(LoadResult result, Duration serverCpu) {}
+  private record Loaded(LoadResult result, List<Seen> windows, Duration serverCpu) {}
 
-  private Loaded load(LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
-    var plan = plan(kind, settings.connections(), expected);
+  private Loaded load(
+      LoadPlan.Kind kind, String expected, Iterator<byte[]> requests, Settings settings) {
+    var plan = plan(kind, settings, settings.connections(), expected);
     var done = carriedOut(plan, requests, Load.class);
-    return new Loaded(LoadResult.parse(done.lines()), done.serverCpu());
+    return new Loaded(LoadResult.parse(done.lines()), done.windows(), done.serverCpu());
   }
 
-  private LoadPlan plan(LoadPlan.Kind kind, int connections, String expected) {
+  private LoadPlan plan(
+      LoadPlan.Kind kind, Settings settings, int connections, String expected) {
     return new LoadPlan(
-        kind, server.port(), connections, settings.warmUp(), settings.duration(), expected);
+        kind,
+        server.port(),
+        connections,
+        settings.warmUp(),
+        settings.duration(),
+        settings.window(),
+        expected);
   }
 
-  /// What a process of the load printed, and the processor time that the server took meanwhile.
-  private record Done(List<String> lines, Duration serverCpu) {}
+  /// What a process of the load printed, the windows it told of, and the processor time that the
+  /// server took meanwhile.
+  private record Done(List<String> lines, List<Seen> windows, Duration serverCpu) {}
 
   private Done carriedOut(
       LoadPlan plan, Iterator<byte[]> requests, Class<?> main, String... arguments) {
     var file = workspace.folder().resolve("load.plan");
     try {
       plan.write(file, requests);
-      var done = run(JavaCommand.small(main, file.toString(), arguments));
+      var patience = plan.warmUp().plus(plan.duration()).multipliedBy(3).plus(LOAD_SLACK);
+      var done = run(JavaCommand.small(main, file.toString(), arguments), patience);
       Files.delete(file);
       return done;
     } catch (IOException e) {
@@ -151,16 +185,20 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private Done run(List<String> command) {
+  private Done run(List<String> command, Duration patience) {
     try (var child = Child.start("load", command, Map.of(), workspace.folder())) {
-      var patience = settings.warmUp().plus(settings.duration()).multipliedBy(3).plus(LOAD_SLACK);
       var lines = new ArrayList<String>();
+      var windows = new ArrayList<Seen>();
       var spent = Duration.ZERO;
       var since = Duration.ZERO;
       for (var line = child.line(patience); line.isPresent(); line = child.line(patience)) {
         var said = line.get();
         if (said.startsWith("failed ")) {
-          throw new BenchmarkFailure("a response was not as expected: " + said.substring(7));
+          throw server.failure("gave another response than expected: " + said.substring(7));
+        }
+        if (said.startsWith(Window.WORD)) {
+          windows.add(new Seen(Window.parse(said), server.residentMb()));
+          continue;
         }
         switch (said) {
           case Load.MEASURING -> since = server.cpu();
@@ -171,7 +209,7 @@ final class Stage implements AutoCloseable {
       if (lines.isEmpty()) {
         throw child.failure("ended without a result");
       }
-      return new Done(lines, spent);
+      return new Done(lines, windows, spent);
     }
   }
 

@@ -59,11 +59,13 @@ final class StartBench {
               Measured.of(
                   new Figure("resident_mb", resident, "MB"),
                   List.of(new Figure("after_start", idle.get(STARTS / 2), "MB"))))
-          .and(load.lines());
+          .and(load.figures())
+          .and(load.details());
     }
   }
 
-  private static void token(int port, byte[] request) {
+  /// Sends `request` over a connection of its own; fails when no token comes back.
+  static void token(int port, byte[] request) {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var reply = new HttpReply(RESPONSE_MAX);
     var buffer = ByteBuffer.allocate(RESPONSE_MAX);
