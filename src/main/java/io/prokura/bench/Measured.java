@@ -22,6 +22,11 @@ record Measured(List<Figure> figures, List<Figure> details, List<String> verdict
         List.of());
   }
 
+  /// Several figures, without details.
+  static Measured of(List<Figure> figures) {
+    return new Measured(figures, List.of(), List.of());
+  }
+
   Measured and(Measured more) {
     return new Measured(
         join(figures, more.figures), join(details, more.details), join(verdicts, more.verdicts));

@@ -58,12 +58,11 @@ final class OverloadBench {
       }
       var amid = TokenBench.secret(stage);
       var rate = amid.figures().getFirst().value();
-      return new Measured(
+      return Measured.of(
           List.of(
               new Figure("amid_idle", rate, "requests/s"),
               new Figure("amid_idle_connections", IDLE, "connections"),
-              new Figure("amid_idle_resident", stage.server().residentMb(), "MB")),
-          List.of());
+              new Figure("amid_idle_resident", stage.server().residentMb(), "MB")));
     } catch (IOException e) {
       throw new BenchmarkFailure("only %d connections can be open".formatted(idle.size()), e);
     } finally {
@@ -98,7 +97,7 @@ final class OverloadBench {
     figures.add(new Figure(name + "administrator", changes.count(), "changes"));
     figures.add(new Figure(name + "administrator_p99", changes.quantile(0.99) / 1e6, "ms"));
     figures.add(new Figure(name + "resident", stage.server().residentMb(), "MB"));
-    return new Measured(figures, List.of());
+    return Measured.of(figures);
   }
 
   private static Iterator<byte[]> requests(Stage stage) {

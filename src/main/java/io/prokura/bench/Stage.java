@@ -155,8 +155,7 @@ final class Stage implements AutoCloseable {
     return new Loaded(LoadResult.parse(done.lines()), done.windows(), done.serverCpu());
   }
 
-  private LoadPlan plan(
-      LoadPlan.Kind kind, Settings settings, int connections, String expected) {
+  private LoadPlan plan(LoadPlan.Kind kind, Settings settings, int connections, String expected) {
     return new LoadPlan(
         kind,
         server.port(),
