@@ -5,30 +5,72 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads JSON (RFC 8259) as plain Java values: `Map`, `List`, `String`, `Boolean`, `Long`,
-/// `BigDecimal` for any other number, and null. Refuses repeated members, depth beyond 100, and
-/// texts longer than 16 Mi characters.
+/// `BigDecimal` for any other number, and null. Refuses repeated members, depth beyond 100 unless
+/// told otherwise, and texts longer than 16 Mi characters.
 final class PlainJson {
   private static final int LENGTH_MAX = 1 << 24;
   private static final int DEPTH_MAX = 100;
   private static final int NUMBER_LENGTH_MAX = 100;
 
   private final String text;
+  private final int depthMax;
   private int at;
-  private int depth;
 
-  private PlainJson(String text) {
+  private PlainJson(String text, int depthMax) {
     this.text = text;
+    this.depthMax = depthMax;
+  }
+
+  /// An object or a list that is not closed yet.
+  private sealed interface Open {
+    char close();
+
+    Object value();
+  }
+
+  private static final class OpenObject implements Open {
+    private final Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    private String name = "";
+
+    @Override
+    public char close() {
+      return '}';
+    }
+
+    @Override
+    public Object value() {
+      return members;
+    }
+  }
+
+  private record OpenList(List<@Nullable Object> items) implements Open {
+
+    @Override
+    public char close() {
+      return ']';
+    }
+
+    @Override
+    public Object value() {
+      return items;
+    }
   }
 
   static @Nullable Object read(String text) throws CedarSyntaxException {
+    return read(text, DEPTH_MAX);
+  }
+
+  /// Reads with another bound for the depth.
+  static @Nullable Object read(String text, int depthMax) throws CedarSyntaxException {
     if (text.length() > LENGTH_MAX) {
       throw new CedarSyntaxException(
           new Position(1, 1), "the text is longer than " + LENGTH_MAX + " characters");
     }
-    var json = new PlainJson(text);
+    var json = new PlainJson(text, depthMax);
     var value = json.value();
     json.skipBlank();
     if (json.at < text.length()) {
@@ -37,11 +79,106 @@ final class PlainJson {
     return value;
   }
 
+  /// The members of an object that was read here, if it is one. Their names are strings.
+  @SuppressWarnings("unchecked")
+  static Optional<Map<String, @Nullable Object>> object(@Nullable Object json) {
+    return json instanceof Map<?, ?> map
+        ? Optional.of((Map<String, @Nullable Object>) map)
+        : Optional.empty();
+  }
+
+  /// Writes a string with its quotes.
+  static void write(String text, StringBuilder out) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"', '\\' -> out.append('\\').append(c);
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < ' ') {
+            out.append("\\u00").append(c < 16 ? "0" : "").append(Integer.toHexString(c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+
+  /// A value with all that is in it. Keeps what is open in a list of its own, not on the stack.
   private @Nullable Object value() throws CedarSyntaxException {
+    var open = new ArrayList<Open>();
+    while (true) {
+      skipBlank();
+      @Nullable Object value;
+      if (peek() == '{' || peek() == '[') {
+        if (open.size() == depthMax) {
+          throw error("the JSON is nested more than " + depthMax + " deep");
+        }
+        var opened = peek() == '{' ? new OpenObject() : new OpenList(new ArrayList<>());
+        at++;
+        skipBlank();
+        if (!takeIf(opened.close())) {
+          open.add(opened);
+          expectName(opened);
+          continue;
+        }
+        value = opened.value();
+      } else {
+        value = scalar();
+      }
+      while (!open.isEmpty() && !addTo(open.getLast(), value)) {
+        value = open.removeLast().value();
+      }
+      if (open.isEmpty()) {
+        return value;
+      }
+    }
+  }
+
+  /// Adds a value to an object or list, and says whether another one follows in it.
+  private boolean addTo(Open open, @Nullable Object value) throws CedarSyntaxException {
+    switch (open) {
+      case OpenObject object -> object.members.put(object.name, value);
+      case OpenList(var items) -> items.add(value);
+    }
     skipBlank();
+    if (takeIf(open.close())) {
+      return false;
+    }
+    if (!takeIf(',')) {
+      throw expected("`,` or `" + open.close() + "`");
+    }
+    expectName(open);
+    return true;
+  }
+
+  private void expectName(Open open) throws CedarSyntaxException {
+    if (!(open instanceof OpenObject object)) {
+      return;
+    }
+    skipBlank();
+    if (peek() != '"') {
+      throw expected("the name of a member");
+    }
+    int nameAt = at;
+    object.name = string();
+    if (object.members.containsKey(object.name)) {
+      throw new CedarSyntaxException(
+          Position.of(text, nameAt), "the member " + Quoted.string(object.name) + " is repeated");
+    }
+    skipBlank();
+    if (!takeIf(':')) {
+      throw expected("`:`");
+    }
+  }
+
+  private @Nullable Object scalar() throws CedarSyntaxException {
     return switch (peek()) {
-      case '{' -> nested(this::object);
-      case '[' -> nested(this::array);
       case '"' -> string();
       case 't' -> word("true", true);
       case 'f' -> word("false", false);
@@ -49,71 +186,6 @@ final class PlainJson {
       case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
       default -> throw expected("a JSON value");
     };
-  }
-
-  private interface Part {
-    Object read() throws CedarSyntaxException;
-  }
-
-  private Object nested(Part part) throws CedarSyntaxException {
-    if (depth == DEPTH_MAX) {
-      throw error("the JSON is nested more than " + DEPTH_MAX + " deep");
-    }
-    depth++;
-    at++;
-    var value = part.read();
-    depth--;
-    return value;
-  }
-
-  private Map<String, @Nullable Object> object() throws CedarSyntaxException {
-    var members = new LinkedHashMap<String, @Nullable Object>();
-    skipBlank();
-    if (takeIf('}')) {
-      return members;
-    }
-    while (true) {
-      skipBlank();
-      if (peek() != '"') {
-        throw expected("the name of a member");
-      }
-      int nameAt = at;
-      var name = string();
-      if (members.containsKey(name)) {
-        throw new CedarSyntaxException(
-            Position.of(text, nameAt), "the member " + Quoted.string(name) + " is repeated");
-      }
-      skipBlank();
-      if (!takeIf(':')) {
-        throw expected("`:`");
-      }
-      members.put(name, value());
-      skipBlank();
-      if (takeIf('}')) {
-        return members;
-      }
-      if (!takeIf(',')) {
-        throw expected("`,` or `}`");
-      }
-    }
-  }
-
-  private List<@Nullable Object> array() throws CedarSyntaxException {
-    var items = new ArrayList<@Nullable Object>();
-    skipBlank();
-    if (takeIf(']')) {
-      return items;
-    }
-    while (true) {
-      items.add(value());
-      skipBlank();
-      if (takeIf(']')) {
-        return items;
-      }
-      if (!takeIf(',')) {
-        throw expected("`,` or `]`");
-      }
-    }
   }
 
   private @Nullable Object word(String word, @Nullable Object value) throws CedarSyntaxException {
@@ -130,7 +202,7 @@ final class PlainJson {
     if (!takeIf('0')) {
       digits();
     }
-    boolean whole = true;
+    boolean whole = !text.startsWith("-0", start);
     if (takeIf('.')) {
       whole = false;
       digits();

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Makes Cedar values of plain Java values without a schema. Entities and extension values need
 /// their escapes, `__entity` and `__extn`.
 final class PlainValues {
-  private static final String ENTITY = "__entity";
-  private static final String EXTENSION = "__extn";
-  private static final String EXPRESSION = "__expr";
+  static final String ENTITY = "__entity";
+  static final String EXTENSION = "__extn";
+  static final String EXPRESSION = "__expr";
   private static final int DEPTH_MAX = 100;
 
   private PlainValues() {}

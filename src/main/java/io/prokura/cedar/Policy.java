@@ -36,6 +36,16 @@ public record Policy(
     return new PolicyParser(text).policyAlone(id);
   }
 
+  /// Reads one policy in Cedar's JSON format. Its source is the text that [#print] gives.
+  ///
+  /// @throws CedarSyntaxException if the text is not JSON
+  /// @throws TypeMismatchException if it is not a policy without slots, has members that the format
+  /// does not know, or is a policy that [#parse] would refuse as text
+  public static Policy parseJson(String id, String json)
+      throws CedarSyntaxException, TypeMismatchException {
+    return PolicyJsonParser.policy(id, json);
+  }
+
   /// The slots in the scope; a policy that can be evaluated has none.
   Set<Slot> slots() {
     var slots = EnumSet.noneOf(Slot.class);
@@ -57,5 +67,11 @@ public record Policy(
   /// policy that differs only in its source.
   public String print() {
     return PolicyPrinter.print(this);
+  }
+
+  /// The policy in Cedar's JSON format, without white space. Reading it gives a policy that differs
+  /// only in its source.
+  public String toJson() {
+    return PolicyJsonPrinter.print(this);
   }
 }

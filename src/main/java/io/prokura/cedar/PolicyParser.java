@@ -20,16 +20,20 @@ final class PolicyParser {
   }
 
   Policy policyAlone(String id) throws CedarSyntaxException {
+    var policy = policyOrTemplateAlone(id);
+    refuseSlots(policy);
+    return policy;
+  }
+
+  Policy policyOrTemplateAlone(String id) throws CedarSyntaxException {
     var policy = policy(id);
     expectEnd();
-    refuseSlots(policy);
     return policy;
   }
 
   Template templateAlone(String id) throws CedarSyntaxException {
     int start = tokens.peek().start();
-    var policy = policy(id);
-    expectEnd();
+    var policy = policyOrTemplateAlone(id);
     if (policy.slots().isEmpty()) {
       throw tokens.errorAt(start, "a template needs `?principal` or `?resource` in its scope");
     }
@@ -68,6 +72,7 @@ final class PolicyParser {
 
   private Policy policy(String id) throws CedarSyntaxException {
     int start = tokens.peek().start();
+    var position = tokens.position();
     var annotations = annotations();
     var effect = effect();
     tokens.expect("(");
@@ -84,7 +89,8 @@ final class PolicyParser {
       conditions.add(condition(exprs));
     }
     int end = tokens.take().end();
-    var source = new Source(tokens.text(), start, end, exprs.offsets());
+    var text = tokens.text().substring(start, end);
+    var source = new Source(text, position, start, exprs.offsets());
     return new Policy(id, annotations, effect, principal, action, resource, conditions, source);
   }
 

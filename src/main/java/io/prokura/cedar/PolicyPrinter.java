@@ -1,7 +1,7 @@
 package io.prokura.cedar;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /// Writes policies and expressions as Cedar text, with no more parentheses than needed.
 final class PolicyPrinter {
@@ -15,10 +15,31 @@ final class PolicyPrinter {
   private static final int MEMBER = 7;
   private static final int SIGNS_MAX = 4;
 
-  private PolicyPrinter() {}
+  private final StringBuilder out = new StringBuilder();
+  private final int enough;
+
+  private PolicyPrinter(int enough) {
+    this.enough = enough;
+  }
 
   static String print(Policy policy) {
-    var out = new StringBuilder();
+    var printer = new PolicyPrinter(Integer.MAX_VALUE);
+    printer.policy(policy);
+    return printer.out.toString();
+  }
+
+  static String print(Expr expr) {
+    return start(expr, Integer.MAX_VALUE);
+  }
+
+  /// The text of an expression as far as its character number `enough`, and perhaps more.
+  static String start(Expr expr, int enough) {
+    var printer = new PolicyPrinter(enough);
+    printer.expr(expr);
+    return printer.out.toString();
+  }
+
+  private void policy(Policy policy) {
     policy
         .annotations()
         .forEach(
@@ -31,13 +52,15 @@ final class PolicyPrinter {
             });
     out.append(policy.effect() == Effect.PERMIT ? "permit(" : "forbid(");
     out.append("\n  principal").append(scope(policy.principal()));
-    out.append(",\n  action").append(scope(policy.action()));
+    out.append(",\n  action");
+    scope(policy.action());
     out.append(",\n  resource").append(scope(policy.resource())).append("\n)");
     for (var condition : policy.conditions()) {
       out.append(condition.kind() == Condition.Kind.WHEN ? "\nwhen { " : "\nunless { ");
-      out.append(print(condition.body())).append(" }");
+      expr(condition.body());
+      out.append(" }");
     }
-    return out.append(";\n").toString();
+    out.append(";\n");
   }
 
   private static String scope(Scope scope) {
@@ -57,44 +80,75 @@ final class PolicyPrinter {
     };
   }
 
-  private static String scope(ActionScope scope) {
-    return switch (scope) {
-      case ActionScope.Any _ -> "";
-      case ActionScope.Equal(var action) -> " == " + action;
-      case ActionScope.In(var action) -> " in " + action;
-      case ActionScope.InAny(var actions) ->
-          actions.stream().map(EntityUid::toString).collect(Collectors.joining(", ", " in [", "]"));
-    };
+  private void scope(ActionScope scope) {
+    switch (scope) {
+      case ActionScope.Any _ -> {}
+      case ActionScope.Equal(var action) -> out.append(" == ").append(action);
+      case ActionScope.In(var action) -> out.append(" in ").append(action);
+      case ActionScope.InAny(var actions) -> {
+        out.append(" in ");
+        list("[", actions, out::append, "]");
+      }
+    }
   }
 
-  static String print(Expr expr) {
-    return switch (expr) {
-      case Expr.Literal(var value) -> value.toString();
-      case Expr.Var(var variable) -> variable.text();
-      case Expr.If(var condition, var consequent, var alternative) ->
-          "if " + print(condition) + " then " + print(consequent) + " else " + print(alternative);
-      case Expr.And(var left, var right) -> in(AND, left) + " && " + in(RELATION, right);
-      case Expr.Or(var left, var right) -> in(OR, left) + " || " + in(AND, right);
+  private void expr(Expr expr) {
+    if (out.length() > enough) {
+      return;
+    }
+    switch (expr) {
+      case Expr.Literal(var value) -> out.append(value);
+      case Expr.Var(var variable) -> out.append(variable.text());
+      case Expr.If(var condition, var consequent, var alternative) -> {
+        out.append("if ");
+        expr(condition);
+        out.append(" then ");
+        expr(consequent);
+        out.append(" else ");
+        expr(alternative);
+      }
+      case Expr.And(var left, var right) -> infix(AND, left, "&&", RELATION, right);
+      case Expr.Or(var left, var right) -> infix(OR, left, "||", AND, right);
       case Expr.Not not -> not(not);
       case Expr.Negate negate -> negate(negate);
       case Expr.Binary binary -> binary(binary);
-      case Expr.IsEmpty(var operand) -> in(MEMBER, operand) + ".isEmpty()";
-      case Expr.Attribute(var operand, var name) ->
-          in(MEMBER, operand)
-              + (Names.isIdentifier(name) ? "." + name : "[" + Quoted.string(name) + "]");
-      case Expr.Has(var operand, var path) -> in(SUM, operand) + " has " + path(path);
-      case Expr.Like(var operand, var pattern) ->
-          in(SUM, operand) + " like " + Quoted.pattern(pattern);
-      case Expr.Is(var operand, var type) -> in(SUM, operand) + " is " + type;
-      case Expr.IsIn(var operand, var type, var ancestor) ->
-          in(SUM, operand) + " is " + type + " in " + in(SUM, ancestor);
-      case Expr.SetOf(var elements) -> "[" + list(elements) + "]";
+      case Expr.IsEmpty(var operand) -> {
+        in(MEMBER, operand);
+        out.append(".isEmpty()");
+      }
+      case Expr.Attribute(var operand, var name) -> {
+        in(MEMBER, operand);
+        out.append(Names.isIdentifier(name) ? "." + name : "[" + Quoted.string(name) + "]");
+      }
+      case Expr.Has(var operand, var path) -> {
+        in(SUM, operand);
+        out.append(" has ").append(path(path));
+      }
+      case Expr.Like(var operand, var pattern) -> {
+        in(SUM, operand);
+        out.append(" like ").append(Quoted.pattern(pattern));
+      }
+      case Expr.Is(var operand, var type) -> {
+        in(SUM, operand);
+        out.append(" is ").append(type);
+      }
+      case Expr.IsIn(var operand, var type, var ancestor) -> {
+        in(SUM, operand);
+        out.append(" is ").append(type).append(" in ");
+        in(SUM, ancestor);
+      }
+      case Expr.SetOf(var elements) -> list("[", elements, this::expr, "]");
       case Expr.RecordOf(var attributes) ->
-          attributes.entrySet().stream()
-              .map(entry -> Quoted.string(entry.getKey()) + ": " + print(entry.getValue()))
-              .collect(Collectors.joining(", ", "{", "}"));
+          list(
+              "{",
+              attributes.entrySet(),
+              entry -> {
+                out.append(Quoted.string(entry.getKey())).append(": ");
+                expr(entry.getValue());
+              },
+              "}");
       case Expr.Call(var function, var arguments) -> call(function, arguments);
-    };
+    }
   }
 
   private static String path(List<String> path) {
@@ -102,58 +156,79 @@ final class PolicyPrinter {
     return quoted ? Quoted.string(path.getFirst()) : String.join(".", path);
   }
 
-  private static String binary(Expr.Binary binary) {
+  private void infix(int leftLevel, Expr left, String operator, int rightLevel, Expr right) {
+    in(leftLevel, left);
+    out.append(' ').append(operator).append(' ');
+    in(rightLevel, right);
+  }
+
+  private void binary(Expr.Binary binary) {
     var operator = binary.operator();
     if (operator.isMethod()) {
-      return in(MEMBER, binary.left()) + "." + operator.text() + "(" + print(binary.right()) + ")";
+      in(MEMBER, binary.left());
+      out.append('.').append(operator.text()).append('(');
+      expr(binary.right());
+      out.append(')');
+      return;
     }
     int level = level(binary);
     int leftLevel = level == RELATION ? SUM : level;
-    return in(leftLevel, binary.left())
-        + " "
-        + operator.text()
-        + " "
-        + in(level + 1, binary.right());
+    infix(leftLevel, binary.left(), operator.text(), level + 1, binary.right());
   }
 
   /// Four signs in a row is all that the grammar allows; the fifth goes into parentheses.
-  private static String not(Expr.Not not) {
-    var signs = new StringBuilder("!");
+  private void not(Expr.Not not) {
+    out.append('!');
     Expr operand = not.operand();
-    while (operand instanceof Expr.Not(var inner) && signs.length() < SIGNS_MAX) {
-      signs.append('!');
+    for (int signs = 1; operand instanceof Expr.Not(var inner) && signs < SIGNS_MAX; signs++) {
+      out.append('!');
       operand = inner;
     }
-    return signs + in(MEMBER, operand);
+    in(MEMBER, operand);
   }
 
   /// A minus before a number would become part of it, so the number goes into parentheses.
-  private static String negate(Expr.Negate negate) {
-    var signs = new StringBuilder("-");
+  private void negate(Expr.Negate negate) {
+    out.append('-');
     Expr operand = negate.operand();
-    while (operand instanceof Expr.Negate(var inner) && signs.length() < SIGNS_MAX) {
-      signs.append('-');
+    for (int signs = 1; operand instanceof Expr.Negate(var inner) && signs < SIGNS_MAX; signs++) {
+      out.append('-');
       operand = inner;
     }
     boolean number = operand instanceof Expr.Literal(LongValue _);
-    return signs + (number ? "(" + print(operand) + ")" : in(MEMBER, operand));
+    in(number ? MEMBER + 1 : MEMBER, operand);
   }
 
-  private static String call(ExtensionFunction function, List<Expr> arguments) {
-    if (!function.isMethod()) {
-      return function.text() + "(" + list(arguments) + ")";
+  private void call(ExtensionFunction function, List<Expr> arguments) {
+    var rest = arguments;
+    if (function.isMethod()) {
+      in(MEMBER, arguments.getFirst());
+      out.append('.');
+      rest = arguments.subList(1, arguments.size());
     }
-    var rest = arguments.subList(1, arguments.size());
-    return in(MEMBER, arguments.getFirst()) + "." + function.text() + "(" + list(rest) + ")";
+    out.append(function.text());
+    list("(", rest, this::expr, ")");
   }
 
-  private static String list(List<Expr> exprs) {
-    return exprs.stream().map(PolicyPrinter::print).collect(Collectors.joining(", "));
+  private <T> void list(String open, Iterable<T> items, Consumer<? super T> print, String close) {
+    out.append(open);
+    boolean first = true;
+    for (var item : items) {
+      if (!first) {
+        out.append(", ");
+      }
+      first = false;
+      print.accept(item);
+    }
+    out.append(close);
   }
 
   /// The expression, in parentheses if it binds less tightly than the place asks for.
-  private static String in(int least, Expr expr) {
-    return level(expr) < least ? "(" + print(expr) + ")" : print(expr);
+  private void in(int least, Expr expr) {
+    boolean parentheses = level(expr) < least;
+    out.append(parentheses ? "(" : "");
+    expr(expr);
+    out.append(parentheses ? ")" : "");
   }
 
   private static int level(Expr expr) {

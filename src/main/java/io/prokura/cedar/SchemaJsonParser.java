@@ -261,14 +261,9 @@ final class SchemaJsonParser {
     return members;
   }
 
-  /// PlainJson makes maps with strings for keys only.
-  @SuppressWarnings("unchecked")
   private Map<String, @Nullable Object> object(String at, @Nullable Object json)
       throws SchemaException {
-    if (json instanceof Map<?, ?> map) {
-      return (Map<String, @Nullable Object>) map;
-    }
-    throw error(at, "an object is needed here");
+    return PlainJson.object(json).orElseThrow(() -> error(at, "an object is needed here"));
   }
 
   private List<?> list(String at, @Nullable Object json) throws SchemaException {

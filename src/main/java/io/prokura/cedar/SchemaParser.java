@@ -31,9 +31,6 @@ final class SchemaParser {
   private final Tokens tokens;
   private final List<Namespace> namespaces = new ArrayList<>();
   private int nesting;
-  private int placed;
-  private int line = 1;
-  private int column = 1;
 
   SchemaParser(String source, String text) throws CedarSyntaxException {
     if (text.length() > PolicySet.TEXT_LENGTH_MAX) {
@@ -350,17 +347,9 @@ final class SchemaParser {
     return path.toString();
   }
 
-  /// The place of the next token. PlaceStore are asked for in order, so that each goes on from the
-  /// last.
+  /// The place of the next token.
   private Place here() {
-    int offset = tokens.peek().start();
-    var text = tokens.text();
-    while (placed < offset) {
-      int character = text.codePointAt(placed);
-      placed += Character.charCount(character);
-      line += character == '\n' ? 1 : 0;
-      column = character == '\n' ? 1 : column + 1;
-    }
-    return new Place(source, line + ":" + column);
+    var position = tokens.position();
+    return new Place(source, position.line() + ":" + position.column());
   }
 }

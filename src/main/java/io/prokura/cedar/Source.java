@@ -7,17 +7,22 @@ import java.util.IdentityHashMap;
 public final class Source {
   private final String text;
   private final Position position;
-  private final String whole;
+  private final int start;
   private final IdentityHashMap<Expr, Integer> offsets;
 
-  Source(String whole, int start, int end, IdentityHashMap<Expr, Integer> offsets) {
-    this.whole = whole;
-    this.text = whole.substring(start, end);
-    this.position = Position.of(whole, start);
+  /// @param text the policy as it was written
+  /// @param position where it starts in the text that was parsed
+  /// @param start at which offset it starts there
+  /// @param offsets where its expressions start there
+  Source(String text, Position position, int start, IdentityHashMap<Expr, Integer> offsets) {
+    this.text = text;
+    this.position = position;
+    this.start = start;
     this.offsets = offsets;
   }
 
-  /// The policy as it was written, from its first annotation to its semicolon.
+  /// The policy as it was written, from its first annotation to its semicolon. Of a policy that was
+  /// read from JSON, the policy as [Policy#print] has it.
   public String text() {
     return text;
   }
@@ -31,7 +36,15 @@ public final class Source {
   /// expression from elsewhere, even an equal one, has the position of the policy.
   public Position positionOf(Expr expr) {
     var offset = offsets.get(expr);
-    return offset == null ? position : Position.of(whole, offset);
+    return offset == null ? position : at(offset - start);
+  }
+
+  /// Where the character at an offset of the policy's own text stands.
+  Position at(int offset) {
+    var within = Position.of(text, offset);
+    return within.line() == 1
+        ? new Position(position.line(), position.column() + within.column() - 1)
+        : new Position(position.line() + within.line() - 1, within.column());
   }
 
   @Override

@@ -18,6 +18,16 @@ public final class Template {
     return new PolicyParser(text).templateAlone(id);
   }
 
+  /// Reads one template in Cedar's JSON format.
+  ///
+  /// @throws CedarSyntaxException if the text is not JSON
+  /// @throws TypeMismatchException if it is not a policy with at least one slot; see
+  /// [Policy#parseJson]
+  public static Template parseJson(String id, String json)
+      throws CedarSyntaxException, TypeMismatchException {
+    return PolicyJsonParser.template(id, json);
+  }
+
   /// The id of the template itself.
   public String id() {
     return policy.id();
@@ -26,6 +36,16 @@ public final class Template {
   /// The slots that a link has to fill.
   public Set<Slot> slots() {
     return policy.slots();
+  }
+
+  /// The template as Cedar text, in one layout; see [Policy#print].
+  public String print() {
+    return policy.print();
+  }
+
+  /// The template in Cedar's JSON format, without white space.
+  public String toJson() {
+    return policy.toJson();
   }
 
   /// The template as a policy whose scope still has slots. A [PolicySet] refuses it.

@@ -7,6 +7,9 @@ final class Tokens {
   private final String text;
   private final List<Token> tokens;
   private int next;
+  private int placed;
+  private int line = 1;
+  private int column = 1;
 
   Tokens(String text) throws CedarSyntaxException {
     this.text = text;
@@ -29,6 +32,19 @@ final class Tokens {
   /// The token before the next one.
   Token previous() {
     return tokens.get(Math.max(0, next - 1));
+  }
+
+  /// The position of the next token. Has to be asked for in the order of the text: each goes on
+  /// from the last, so that all of them together take one pass.
+  Position position() {
+    int offset = peek().start();
+    while (placed < offset) {
+      int character = text.codePointAt(placed);
+      placed += Character.charCount(character);
+      line += character == '\n' ? 1 : 0;
+      column = character == '\n' ? 1 : column + 1;
+    }
+    return new Position(line, column);
   }
 
   Token take() {

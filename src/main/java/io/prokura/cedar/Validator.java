@@ -79,9 +79,9 @@ public final class Validator {
 
   private void checkNames(Policy policy, List<Position> parts, ValidatorReport report) {
     var literals = new ValidatorLiterals(schema, report);
-    literals.check(policy.principal(), parts.get(0));
-    literals.check(policy.action(), parts.get(1));
-    literals.check(policy.resource(), parts.get(2));
+    literals.check(policy.principal(), () -> parts.get(0));
+    literals.check(policy.action(), () -> parts.get(1));
+    literals.check(policy.resource(), () -> parts.get(2));
     for (var condition : policy.conditions()) {
       literals.check(condition.body(), policy.source());
     }

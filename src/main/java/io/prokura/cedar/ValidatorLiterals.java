@@ -1,6 +1,7 @@
 package io.prokura.cedar;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Checks that every entity, action and entity type a policy names is declared, even where the
 /// policy can never get to.
@@ -13,54 +14,54 @@ final class ValidatorLiterals {
     this.report = report;
   }
 
-  void check(Scope scope, Position position) {
+  void check(Scope scope, Supplier<Position> place) {
     switch (scope) {
       case Scope.Any _ -> {}
-      case Scope.Equal(var entity) -> check(entity, position);
-      case Scope.In(var entity) -> check(entity, position);
-      case Scope.Is(var type) -> check(type, position);
+      case Scope.Equal(var entity) -> check(entity, place);
+      case Scope.In(var entity) -> check(entity, place);
+      case Scope.Is(var type) -> check(type, place);
       case Scope.IsIn(var type, var entity) -> {
-        check(type, position);
-        check(entity, position);
+        check(type, place);
+        check(entity, place);
       }
     }
   }
 
-  void check(ActionScope scope, Position position) {
+  void check(ActionScope scope, Supplier<Position> place) {
     switch (scope) {
       case ActionScope.Any _ -> {}
-      case ActionScope.Equal(var action) -> check(action, position);
-      case ActionScope.In(var action) -> check(action, position);
+      case ActionScope.Equal(var action) -> check(action, place);
+      case ActionScope.In(var action) -> check(action, place);
       case ActionScope.InAny(var actions) -> {
         for (var action : actions) {
-          check(action, position);
+          check(action, place);
         }
       }
     }
   }
 
-  private void check(EntityReference reference, Position position) {
+  private void check(EntityReference reference, Supplier<Position> place) {
     switch (reference) {
-      case EntityUid uid -> check(uid, position);
+      case EntityUid uid -> check(uid, place);
       case Slot _ -> {}
     }
   }
 
-  private void check(EntityUid uid, Position position) {
+  private void check(EntityUid uid, Supplier<Position> place) {
     if (uid.type().isAction()) {
       if (schema.action(uid).isEmpty()) {
-        report.error(position, "the action " + uid + " is not declared" + hint(uid));
+        report.error(place.get(), "the action " + uid + " is not declared" + hint(uid));
       }
       return;
     }
-    check(uid.type(), position);
+    check(uid.type(), place);
     schema
         .entityType(uid.type())
         .filter(type -> type.isEnumerated() && !type.ids().contains(uid.id()))
         .ifPresent(
             type ->
                 report.error(
-                    position,
+                    place.get(),
                     "the enumerated entity type "
                         + uid.type()
                         + " has no "
@@ -83,11 +84,11 @@ final class ValidatorLiterals {
     return ValidationSpelling.hint(uid.id(), ids);
   }
 
-  private void check(EntityType type, Position position) {
+  private void check(EntityType type, Supplier<Position> place) {
     if (!type.isAction() && schema.entityType(type).isEmpty()) {
       var types = schema.entityTypes().keySet().stream().map(EntityType::name).toList();
       report.error(
-          position,
+          place.get(),
           "the entity type "
               + type
               + " is not declared"
@@ -99,7 +100,7 @@ final class ValidatorLiterals {
   void check(Expr expr, Source source) {
     report.step();
     switch (expr) {
-      case Expr.Literal(EntityUid uid) -> check(uid, source.positionOf(expr));
+      case Expr.Literal(EntityUid uid) -> check(uid, () -> source.positionOf(expr));
       case Expr.Literal _, Expr.Var _ -> {}
       case Expr.If(var condition, var consequent, var alternative) ->
           check(List.of(condition, consequent, alternative), source);
@@ -114,11 +115,11 @@ final class ValidatorLiterals {
       case Expr.Like(var operand, _) -> check(operand, source);
       case Expr.Is(var operand, var type) -> {
         check(operand, source);
-        check(type, source.positionOf(expr));
+        check(type, () -> source.positionOf(expr));
       }
       case Expr.IsIn(var operand, var type, var ancestor) -> {
         check(List.of(operand, ancestor), source);
-        check(type, source.positionOf(expr));
+        check(type, () -> source.positionOf(expr));
       }
       case Expr.SetOf(var elements) -> check(elements, source);
       case Expr.RecordOf(var attributes) -> check(List.copyOf(attributes.values()), source);

@@ -133,7 +133,7 @@ final class ValidatorReport {
           };
       if (directs) {
         warning(
-            ValidatorScopes.within(policy.source(), i),
+            policy.source().at(i),
             "a character that changes the direction of the text makes it look different");
         return;
       }
@@ -153,7 +153,7 @@ final class ValidatorReport {
 
   /// The expression in backquotes, cut short if it is long.
   static String shown(Expr expr) {
-    var text = PolicyPrinter.print(expr);
+    var text = PolicyPrinter.start(expr, EXPRESSION_LENGTH_MAX);
     return text.length() <= EXPRESSION_LENGTH_MAX
         ? "`" + text + "`"
         : "`" + text.substring(0, EXPRESSION_LENGTH_MAX - 3) + "...`";

@@ -129,15 +129,6 @@ final class ValidatorScopes {
   }
 
   private static Position at(Source source, Token token) {
-    return within(source, token.start());
-  }
-
-  /// Where the character at an offset of the policy's own text stands.
-  static Position within(Source source, int offset) {
-    var within = Position.of(source.text(), offset);
-    var start = source.position();
-    return within.line() == 1
-        ? new Position(start.line(), start.column() + within.column() - 1)
-        : new Position(start.line() + within.line() - 1, within.column());
+    return source.at(token.start());
   }
 }

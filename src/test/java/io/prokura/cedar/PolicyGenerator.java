@@ -36,7 +36,7 @@ final class PolicyGenerator {
         actionScope(),
         scope(),
         conditions,
-        new Source("", 0, 0, new IdentityHashMap<>()));
+        new Source("", new Position(1, 1), 0, new IdentityHashMap<>()));
   }
 
   private Scope scope() {
