@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads entities from JSON and completes their ancestors.
 final class EntitiesReader {
+  private static final int STEPS_MAX = 10_000_000;
   private static final Set<String> MEMBERS = Set.of("uid", "attrs", "parents", "tags");
 
   private EntitiesReader() {}
@@ -22,7 +23,7 @@ final class EntitiesReader {
     var ancestors = ancestors(plain);
     var entities = new ArrayList<Entity>();
     for (var entity : plain) {
-      var name = entity.uid().toString();
+      var name = entity.uid().shown();
       entities.add(
           new Entity(
               entity.uid(),
@@ -39,7 +40,7 @@ final class EntitiesReader {
     for (var entity : entities) {
       var before = byUid.put(entity.uid(), entity);
       if (before != null && !before.equals(entity)) {
-        throw new TypeMismatchException(entity.uid().toString(), "the entity is repeated");
+        throw new TypeMismatchException(entity.uid().shown(), "the entity is repeated");
       }
     }
   }
@@ -63,25 +64,29 @@ final class EntitiesReader {
     }
     var uid = PlainValues.reference(path + ".uid", map.get("uid"));
     if (!(map.get("parents") instanceof List<?> list)) {
-      throw new TypeMismatchException(uid.toString(), "expected `parents`, a list of entities");
+      throw new TypeMismatchException(uid.shown(), "expected `parents`, a list of entities");
     }
     var parents = new LinkedHashSet<EntityUid>();
+    var name = uid.shown() + " parents";
     for (var parent : list) {
-      parents.add(PlainValues.reference(uid + " parents[" + parents.size() + "]", parent));
+      parents.add(PlainValues.reference(PlainPath.join(name, parents.size()), parent));
     }
     if (!(map.get("attrs") instanceof Map<?, ?> attributes)) {
-      throw new TypeMismatchException(uid.toString(), "expected `attrs`, an object");
+      throw new TypeMismatchException(uid.shown(), "expected `attrs`, an object");
     }
     if (!map.containsKey("tags")) {
       return new PlainEntity(uid, parents, attributes, Map.of());
     }
     if (!(map.get("tags") instanceof Map<?, ?> tags)) {
-      throw new TypeMismatchException(uid.toString(), "expected `tags` to be an object");
+      throw new TypeMismatchException(uid.shown(), "expected `tags` to be an object");
     }
     return new PlainEntity(uid, parents, attributes, tags);
   }
 
   /// Every entity's ancestors. A parent that is not among the entities has no ancestors of its own.
+  ///
+  /// @throws TypeMismatchException if an entity is its own ancestor, or the way up from each takes
+  /// ten million steps in all
   static Map<EntityUid, Set<EntityUid>> ancestors(List<PlainEntity> entities)
       throws TypeMismatchException {
     var parents = new LinkedHashMap<EntityUid, Set<EntityUid>>();
@@ -89,27 +94,35 @@ final class EntitiesReader {
       parents.computeIfAbsent(entity.uid(), _ -> new LinkedHashSet<>()).addAll(entity.parents());
     }
     var ancestors = new HashMap<EntityUid, Set<EntityUid>>();
+    int left = STEPS_MAX;
     for (var uid : parents.keySet()) {
-      var reached = reached(uid, parents);
+      var reached = new HashSet<EntityUid>();
+      left = reach(uid, parents, reached, left);
+      if (left < 0) {
+        throw new TypeMismatchException(uid.shown(), "the entities have too many ancestors in all");
+      }
       if (reached.contains(uid)) {
-        throw new TypeMismatchException(uid.toString(), "the entity is its own ancestor");
+        throw new TypeMismatchException(uid.shown(), "the entity is its own ancestor");
       }
       ancestors.put(uid, reached);
     }
     return ancestors;
   }
 
-  private static Set<EntityUid> reached(EntityUid from, Map<EntityUid, Set<EntityUid>> parents) {
-    var reached = new HashSet<EntityUid>();
+  /// Adds all that can be reached, and says how many of the steps are left.
+  private static int reach(
+      EntityUid from, Map<EntityUid, Set<EntityUid>> parents, Set<EntityUid> reached, int steps) {
+    int left = steps;
     var open = new ArrayList<EntityUid>();
     open.add(from);
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && left >= 0) {
       for (var parent : parents.getOrDefault(open.removeLast(), Set.of())) {
+        left--;
         if (reached.add(parent)) {
           open.add(parent);
         }
       }
     }
-    return reached;
+    return left;
   }
 }

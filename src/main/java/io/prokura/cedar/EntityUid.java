@@ -41,6 +41,11 @@ public record EntityUid(EntityType type, String id)
     return type.hashCode() * 31 + id.hashCode();
   }
 
+  /// As [#toString], cut short where it is long: for messages.
+  String shown() {
+    return Quoted.shortened(type.name()) + "::" + Quoted.string(Quoted.shortened(id));
+  }
+
   @Override
   public String toString() {
     return type + "::" + Quoted.string(id);

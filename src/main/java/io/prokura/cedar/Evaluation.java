@@ -85,7 +85,7 @@ final class Evaluation {
               throw Operations.mismatch("entity or record", of);
         };
     if (value == null) {
-      var owner = of instanceof EntityUid uid ? "`" + uid + "`" : "the record";
+      var owner = of instanceof EntityUid uid ? "`" + uid.shown() + "`" : "the record";
       throw new EvaluationException(owner + " has no attribute " + Quoted.string(name));
     }
     return value;
@@ -115,7 +115,8 @@ final class Evaluation {
     var key = Operations.string(name);
     var value = existing(uid).tags().get(key);
     if (value == null) {
-      throw new EvaluationException("`" + uid + "` has no tag " + Quoted.string(key));
+      throw new EvaluationException(
+          "`" + uid.shown() + "` has no tag " + Quoted.string(Quoted.shortened(key)));
     }
     return value;
   }
@@ -163,7 +164,7 @@ final class Evaluation {
   private Entity existing(EntityUid uid) {
     var entity = entity(uid);
     if (entity == null) {
-      throw new EvaluationException("the entity `" + uid + "` does not exist");
+      throw new EvaluationException("the entity `" + uid.shown() + "` does not exist");
     }
     return entity;
   }

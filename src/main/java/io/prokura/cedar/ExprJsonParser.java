@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// Makes expressions of plain Java values in the shape of Cedar's JSON format for policies. Bounds
 /// the height of the tree. Refuses what has no text.
 final class ExprJsonParser {
-  private static final int HEIGHT_MAX = 1000;
-
   private final PlainPath path;
   private int height;
 
@@ -36,8 +34,9 @@ final class ExprJsonParser {
   }
 
   private void deeper() throws TypeMismatchException {
-    if (++height > HEIGHT_MAX) {
-      throw path.error("more than " + HEIGHT_MAX + " expressions are within each other");
+    // A value counts twice; the text that is parsed in the end is what counts.
+    if (++height > ExprParser.HEIGHT_MAX + 1) {
+      throw path.error("more than " + ExprParser.HEIGHT_MAX + " expressions are within each other");
     }
   }
 
@@ -98,7 +97,9 @@ final class ExprJsonParser {
   private Expr call(String name, List<Expr> arguments) throws TypeMismatchException {
     var function = ExtensionFunction.named(name);
     if (function.isEmpty()) {
-      throw path.error("there is no kind of expression and no function " + Quoted.string(name));
+      throw path.error(
+          "there is no kind of expression and no function "
+              + Quoted.string(Quoted.shortened(name)));
     }
     if (function.get().isMethod() && arguments.isEmpty()) {
       throw path.error("the method `" + name + "` needs the value it is called on");

@@ -9,7 +9,7 @@ import java.util.List;
 /// and the height of the tree, so that nothing that walks an expression can overflow the stack.
 final class ExprParser {
   private static final int NESTING_MAX = 200;
-  private static final int HEIGHT_MAX = 1000;
+  static final int HEIGHT_MAX = 500;
   private static final int SIGNS_MAX = 4;
 
   private final Tokens tokens;

@@ -44,13 +44,9 @@ final class Extensions {
       ExtensionFunction function, String text, Optional<T> value) {
     if (value.isEmpty()) {
       throw new EvaluationException(
-          "`" + function.text() + "` cannot read " + Quoted.string(shortened(text)));
+          "`" + function.text() + "` cannot read " + Quoted.string(Quoted.shortened(text)));
     }
     return value.get();
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 50)) + "...";
   }
 
   private static Value compare(ExtensionFunction function, Decimal left, Decimal right) {

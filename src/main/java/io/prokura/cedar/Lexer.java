@@ -5,8 +5,10 @@ import java.util.List;
 
 /// Cuts Cedar text into tokens, leaving out white space and `//` comments.
 final class Lexer {
-  private static final List<String> DOUBLE = List.of("::", "==", "!=", "<=", ">=", "&&", "||");
-  private static final String SINGLE = "@,;:(){}[].<>+-*/%!=?";
+  private static final List<String> SYMBOLS =
+      List.of(
+          "::", "==", "!=", "<=", ">=", "&&", "||", "@", ",", ";", ":", "(", ")", "{", "}", "[",
+          "]", ".", "<", ">", "+", "-", "*", "/", "%", "!", "=", "?");
 
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
@@ -77,8 +79,7 @@ final class Lexer {
       skipWord();
       add(Token.Kind.SLOT, start);
     } else {
-      skipSymbol();
-      add(Token.Kind.SYMBOL, start);
+      tokens.add(new Token(Token.Kind.SYMBOL, symbol(), start, at));
     }
   }
 
@@ -106,18 +107,16 @@ final class Lexer {
     throw new CedarSyntaxException(Position.of(text, start), "this string has no closing quote");
   }
 
-  private void skipSymbol() throws CedarSyntaxException {
-    for (var symbol : DOUBLE) {
+  /// The next symbol. Its text is not a copy: there may be a million of them.
+  private String symbol() throws CedarSyntaxException {
+    for (var symbol : SYMBOLS) {
       if (text.startsWith(symbol, at)) {
-        at += 2;
-        return;
+        at += symbol.length();
+        return symbol;
       }
     }
-    if (SINGLE.indexOf(text.charAt(at)) < 0) {
-      var found = Quoted.string(Character.toString(text.codePointAt(at)));
-      throw new CedarSyntaxException(Position.of(text, at), "unexpected character " + found);
-    }
-    at++;
+    var found = Quoted.string(Character.toString(text.codePointAt(at)));
+    throw new CedarSyntaxException(Position.of(text, at), "unexpected character " + found);
   }
 
   private void refuseUnpairedSurrogate() throws CedarSyntaxException {

@@ -55,7 +55,8 @@ final class Operations {
   }
 
   static EvaluationException mismatch(String expected, Value found) {
-    return new EvaluationException("expected " + expected + " but found " + found.typeName());
+    return new EvaluationException(
+        "expected " + expected + " but found " + Quoted.shortened(found.typeName()));
   }
 
   static Value add(Value left, Value right) {

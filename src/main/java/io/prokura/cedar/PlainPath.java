@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The way from the top of a JSON value to the part that is being read, with the error messages and
 /// checks that every reader of JSON needs.
 final class PlainPath {
-  private static final int SHOWN_MAX = 20;
+  private static final int STEPS_SHOWN_MAX = 20;
+  private static final int LENGTH_MAX = 300;
 
   private final List<String> steps = new ArrayList<>();
 
@@ -43,7 +44,7 @@ final class PlainPath {
     }
     for (var name : members.keySet()) {
       if (!required.contains(name) && !optional.contains(name)) {
-        throw error("the member " + Quoted.string(name) + " is unknown");
+        throw error("the member " + Quoted.string(Quoted.shortened(name)) + " is unknown");
       }
     }
     return members;
@@ -68,7 +69,7 @@ final class PlainPath {
       throws TypeMismatchException {
     var type = string(members, name);
     if (!Names.isPath(type)) {
-      throw error("not an entity type: " + Quoted.string(type));
+      throw error("not an entity type: " + Quoted.string(Quoted.shortened(type)));
     }
     return new EntityType(type);
   }
@@ -76,7 +77,31 @@ final class PlainPath {
   /// The steps joined by dots; only the last ones if there are many.
   @Override
   public String toString() {
-    int left = Math.max(0, steps.size() - SHOWN_MAX);
-    return (left > 0 ? "..." : "") + String.join(".", steps.subList(left, steps.size()));
+    int left = Math.max(0, steps.size() - STEPS_SHOWN_MAX);
+    var path = left > 0 ? "..." : "";
+    for (var step : steps.subList(left, steps.size())) {
+      path = join(path, step);
+    }
+    return path;
+  }
+
+  /// The path of a member of what is at a path. Long names are cut short, and so are long paths, of
+  /// which the end is kept: nothing is copied again and again.
+  static String join(String path, String member) {
+    return bounded(
+        path.isEmpty() ? Quoted.shortened(member) : path + "." + Quoted.shortened(member));
+  }
+
+  /// The path of an item of the list that is at a path.
+  static String join(String path, int index) {
+    return bounded(path + "[" + index + "]");
+  }
+
+  private static String bounded(String path) {
+    if (path.length() <= LENGTH_MAX) {
+      return path;
+    }
+    int start = path.length() - LENGTH_MAX / 2;
+    return "..." + path.substring(Character.isLowSurrogate(path.charAt(start)) ? start + 1 : start);
   }
 }

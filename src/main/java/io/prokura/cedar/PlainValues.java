@@ -33,7 +33,7 @@ final class PlainValues {
       if (name.equals(ENTITY) || name.equals(EXTENSION) || name.equals(EXPRESSION)) {
         throw new TypeMismatchException(path, "`" + name + "` is no attribute of a record");
       }
-      attributes.put(name, value(join(path, name), entry.getValue(), depth + 1));
+      attributes.put(name, value(PlainPath.join(path, name), entry.getValue(), depth + 1));
     }
     return new RecordValue(attributes);
   }
@@ -67,7 +67,7 @@ final class PlainValues {
       throws TypeMismatchException {
     var elements = new ArrayList<Value>();
     for (var item : items) {
-      elements.add(value(path + "[" + elements.size() + "]", item, depth + 1));
+      elements.add(value(PlainPath.join(path, elements.size()), item, depth + 1));
     }
     return SetValue.of(elements);
   }
@@ -89,7 +89,8 @@ final class PlainValues {
       throw new TypeMismatchException(path, "expected an entity, with `type` and `id` as strings");
     }
     if (!Names.isPath(type)) {
-      throw new TypeMismatchException(path, "not an entity type: " + Quoted.string(type));
+      throw new TypeMismatchException(
+          path, "not an entity type: " + Quoted.string(Quoted.shortened(type)));
     }
     return EntityUid.of(type, id);
   }
@@ -129,9 +130,5 @@ final class PlainValues {
     } catch (EvaluationException failure) {
       throw new TypeMismatchException(path, failure.problem());
     }
-  }
-
-  static String join(String path, String name) {
-    return path.isEmpty() ? name : path + "." + name;
   }
 }

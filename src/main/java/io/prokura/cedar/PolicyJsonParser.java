@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyJsonParser {
   /// The JSON of a policy that can be parsed as text is at most so deep: two levels for each
   /// expression, and some around and inside of them.
-  private static final int DEPTH_MAX = 2100;
+  private static final int DEPTH_MAX = 2 * ExprParser.HEIGHT_MAX + 100;
 
   private final PlainPath path = new PlainPath();
 

@@ -25,6 +25,11 @@ final class Quoted {
     return out.append('"').toString();
   }
 
+  /// A text for a message: its start if it is long.
+  static String shortened(String text) {
+    return text.length() <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 50)) + "...";
+  }
+
   private static void escape(String value, StringBuilder out, boolean starEscaped) {
     value
         .codePoints()

@@ -113,7 +113,7 @@ public final class Schema {
     var reader = new TypeReader(TypeUndeclared.REFUSE);
     var entities = new ArrayList<Entity>();
     for (var entity : plain) {
-      var name = entity.uid().toString();
+      var name = entity.uid().shown();
       var type = entityType(entity.uid().type());
       if (type.isEmpty() && !entity.uid().type().isAction()) {
         throw new TypeMismatchException(name, "the entity type is not declared");
@@ -125,7 +125,7 @@ public final class Schema {
         if (tagType.isEmpty()) {
           throw new TypeMismatchException(name, "the entity type has no tags");
         }
-        var path = name + " tag " + Quoted.string(String.valueOf(tag.getKey()));
+        var path = name + " tag " + Quoted.string(Quoted.shortened(String.valueOf(tag.getKey())));
         tags.put(String.valueOf(tag.getKey()), reader.read(path, tagType.get(), tag.getValue()));
       }
       entities.add(

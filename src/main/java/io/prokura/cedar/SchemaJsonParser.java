@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Parses the JSON schema syntax. A member that the syntax does not have is refused.
 final class SchemaJsonParser {
+  private static final int PATH_MAX = 300;
+
   private final String source;
 
   SchemaJsonParser(String source) {
@@ -35,7 +37,7 @@ final class SchemaJsonParser {
     }
     var namespaces = new ArrayList<Namespace>();
     for (var entry : object("", PlainJson.read(text)).entrySet()) {
-      namespaces.add(namespace("/" + entry.getKey(), entry.getKey(), entry.getValue()));
+      namespaces.add(namespace(within("", entry.getKey()), entry.getKey(), entry.getValue()));
     }
     return namespaces;
   }
@@ -47,17 +49,19 @@ final class SchemaJsonParser {
     }
     var members = members(at, json, Set.of("entityTypes", "actions", "commonTypes", "annotations"));
     var entities = new ArrayList<EntityTree>();
-    for (var entry : object(at + "/entityTypes", members.get("entityTypes")).entrySet()) {
-      entities.add(entity(at + "/entityTypes/" + entry.getKey(), entry.getKey(), entry.getValue()));
+    for (var entry : object(within(at, "entityTypes"), members.get("entityTypes")).entrySet()) {
+      entities.add(
+          entity(within(at, "entityTypes", entry.getKey()), entry.getKey(), entry.getValue()));
     }
     var actions = new ArrayList<ActionTree>();
-    for (var entry : object(at + "/actions", members.get("actions")).entrySet()) {
-      actions.add(action(at + "/actions/" + entry.getKey(), entry.getKey(), entry.getValue()));
+    for (var entry : object(within(at, "actions"), members.get("actions")).entrySet()) {
+      actions.add(action(within(at, "actions", entry.getKey()), entry.getKey(), entry.getValue()));
     }
     var aliases = new ArrayList<AliasTree>();
     if (members.containsKey("commonTypes")) {
-      for (var entry : object(at + "/commonTypes", members.get("commonTypes")).entrySet()) {
-        aliases.add(alias(at + "/commonTypes/" + entry.getKey(), entry.getKey(), entry.getValue()));
+      for (var entry : object(within(at, "commonTypes"), members.get("commonTypes")).entrySet()) {
+        aliases.add(
+            alias(within(at, "commonTypes", entry.getKey()), entry.getKey(), entry.getValue()));
       }
     }
     if (name.isEmpty() && members.containsKey("annotations")) {
@@ -81,18 +85,18 @@ final class SchemaJsonParser {
           || members.containsKey("tags")) {
         throw error(at, "an enumerated entity type has neither parents nor attributes nor tags");
       }
-      var ids = strings(at + "/enum", members.get("enum"));
+      var ids = strings(within(at, "enum"), members.get("enum"));
       if (ids.isEmpty()) {
-        throw error(at + "/enum", "an enumerated entity type needs at least one id");
+        throw error(within(at, "enum"), "an enumerated entity type needs at least one id");
       }
       return new EntityTree(name, List.of(), shape, null, ids, place(at));
     }
     var parents = references(at, "memberOfTypes", members);
     if (members.containsKey("shape")) {
-      shape = type(at + "/shape", members.get("shape"), false);
+      shape = type(within(at, "shape"), members.get("shape"), false);
     }
     @Nullable TypeTree tags =
-        members.containsKey("tags") ? type(at + "/tags", members.get("tags"), false) : null;
+        members.containsKey("tags") ? type(within(at, "tags"), members.get("tags"), false) : null;
     return new EntityTree(name, parents, shape, tags, List.of(), place(at));
   }
 
@@ -108,15 +112,15 @@ final class SchemaJsonParser {
     checkAnnotations(at, members);
     var groups = new ArrayList<ActionReference>();
     if (members.get("memberOf") != null) {
-      for (var item : list(at + "/memberOf", members.get("memberOf"))) {
-        groups.add(group(at + "/memberOf", item));
+      for (var item : list(within(at, "memberOf"), members.get("memberOf"))) {
+        groups.add(group(within(at, "memberOf"), item));
       }
     }
     TypeTree context = new RecordTree(List.of(), place(at));
     if (members.get("appliesTo") == null) {
       return new ActionTree(id, groups, List.of(), List.of(), context, place(at));
     }
-    var applies = at + "/appliesTo";
+    var applies = within(at, "appliesTo");
     var parts =
         members(
             applies,
@@ -149,11 +153,11 @@ final class SchemaJsonParser {
   private TypeTree type(String at, @Nullable Object json, boolean attribute)
       throws SchemaException {
     var members = object(at, json);
-    var kind = string(at + "/type", members.get("type"));
+    var kind = string(within(at, "type"), members.get("type"));
     return switch (kind) {
       case "Set" -> {
         refuseOthers(at, members, attribute, "element");
-        yield new SetTree(type(at + "/element", members.get("element"), false), place(at));
+        yield new SetTree(type(within(at, "element"), members.get("element"), false), place(at));
       }
       case "Record" -> recordType(at, members, attribute);
       case "Entity" -> named(at, members, attribute, Named.Kind.ENTITY);
@@ -167,7 +171,7 @@ final class SchemaJsonParser {
       }
       default -> {
         refuseOthers(at, members, attribute, "type");
-        yield new Named(path(at + "/type", kind), Named.Kind.ALIAS, place(at));
+        yield new Named(path(within(at, "type"), kind), Named.Kind.ALIAS, place(at));
       }
     };
   }
@@ -175,7 +179,7 @@ final class SchemaJsonParser {
   private TypeTree named(String at, Map<String, ?> members, boolean attribute, Named.Kind kind)
       throws SchemaException {
     refuseOthers(at, members, attribute, "name");
-    var name = path(at + "/name", string(at + "/name", members.get("name")));
+    var name = path(within(at, "name"), string(within(at, "name"), members.get("name")));
     return new Named(name, kind, place(at));
   }
 
@@ -187,9 +191,9 @@ final class SchemaJsonParser {
     }
     refuseOthers(at, closed, attribute, "attributes");
     var attributes = new ArrayList<AttributeTree>();
-    var within = at + "/attributes";
+    var within = within(at, "attributes");
     for (var entry : object(within, members.get("attributes")).entrySet()) {
-      var place = within + "/" + entry.getKey();
+      var place = within(within, entry.getKey());
       var parts = object(place, entry.getValue());
       boolean required = !Boolean.FALSE.equals(parts.get("required"));
       if (parts.containsKey("required") && !(parts.get("required") instanceof Boolean)) {
@@ -216,19 +220,23 @@ final class SchemaJsonParser {
     for (var name : members.keySet()) {
       if (!allowed.contains(name)) {
         throw error(
-            at, "the member '" + name + "' is unknown" + ValidationSpelling.hint(name, allowed));
+            at,
+            "the member '"
+                + Quoted.shortened(name)
+                + "' is unknown"
+                + ValidationSpelling.hint(name, allowed));
       }
     }
   }
 
   private void checkAnnotations(String at, Map<String, ?> members) throws SchemaException {
     if (members.containsKey("annotations")) {
-      for (var entry : object(at + "/annotations", members.get("annotations")).entrySet()) {
+      for (var entry : object(within(at, "annotations"), members.get("annotations")).entrySet()) {
         if (!Names.isAnyIdentifier(entry.getKey())) {
-          throw error(at + "/annotations", "the name of an annotation is an identifier");
+          throw error(within(at, "annotations"), "the name of an annotation is an identifier");
         }
         if (entry.getValue() != null) {
-          string(at + "/annotations/" + entry.getKey(), entry.getValue());
+          string(within(at, "annotations", entry.getKey()), entry.getValue());
         }
       }
     }
@@ -238,8 +246,8 @@ final class SchemaJsonParser {
       throws SchemaException {
     var references = new ArrayList<Reference>();
     if (members.containsKey(member)) {
-      for (var name : strings(at + "/" + member, members.get(member))) {
-        references.add(new Reference(path(at + "/" + member, name), place(at + "/" + member)));
+      for (var name : strings(within(at, member), members.get(member))) {
+        references.add(new Reference(path(within(at, member), name), place(within(at, member))));
       }
     }
     return references;
@@ -249,7 +257,7 @@ final class SchemaJsonParser {
     var prefix = SchemaResolver.BUILT_IN + "::";
     var rest = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     if (!Names.isPath(rest)) {
-      throw error(at, "'" + name + "' is not the name of a type");
+      throw error(at, "'" + Quoted.shortened(name) + "' is not the name of a type");
     }
     return name;
   }
@@ -286,6 +294,18 @@ final class SchemaJsonParser {
       return string;
     }
     throw error(at, "a string is needed here");
+  }
+
+  /// The path of a part of what is at a path. Long names are cut short, and of a long path only the
+  /// end is kept, for there is a path to everything.
+  private static String within(String at, String... names) {
+    var path = new StringBuilder(at);
+    for (var name : names) {
+      path.append('/').append(Quoted.shortened(name));
+    }
+    return path.length() <= PATH_MAX
+        ? path.toString()
+        : "..." + path.substring(path.indexOf("/", path.length() - PATH_MAX / 2));
   }
 
   private Place place(String at) {

@@ -40,6 +40,7 @@ final class SchemaResolver {
   private final Map<String, AliasDeclaration> aliases = new LinkedHashMap<>();
   private final Map<EntityType, EntityDeclaration> entities = new LinkedHashMap<>();
   private final Map<EntityUid, ActionDeclaration> actions = new LinkedHashMap<>();
+  private final SchemaWork work = new SchemaWork();
   private final SchemaTypes types;
 
   SchemaResolver(List<Namespace> namespaces) {
@@ -52,13 +53,21 @@ final class SchemaResolver {
             aliases,
             entities.keySet().stream().map(EntityType::name).collect(Collectors.toSet()),
             actions.keySet().stream().map(uid -> uid.type().name()).collect(Collectors.toSet()),
-            problems);
+            problems,
+            work);
   }
 
   Schema resolve() throws SchemaException {
-    types.resolveAliases();
-    var schemaEntities = entityTypes();
-    var schemaActions = actions();
+    SortedMap<EntityType, SchemaEntityType> schemaEntities;
+    SortedMap<EntityUid, SchemaAction> schemaActions;
+    try {
+      types.resolveAliases();
+      schemaEntities = entityTypes();
+      schemaActions = actions();
+    } catch (SchemaWork.TooMuch _) {
+      throw new SchemaException(
+          List.of(new SchemaProblem("schema", "1:1", "the schema declares too much")));
+    }
     if (!problems.isEmpty()) {
       throw new SchemaException(problems.stream().distinct().limit(PROBLEMS_MAX).toList());
     }
@@ -163,6 +172,7 @@ final class SchemaResolver {
   private SequencedSet<EntityType> entityTypes(String namespace, List<Reference> references) {
     var found = new LinkedHashSet<EntityType>();
     for (var reference : references) {
+      work.step();
       var type = types.entityType(namespace, reference.path());
       if (type.isPresent()) {
         found.add(type.get());
@@ -217,11 +227,11 @@ final class SchemaResolver {
   private SequencedSet<EntityUid> groups(ActionDeclaration declared) {
     var groups = new LinkedHashSet<EntityUid>();
     for (ActionReference reference : declared.tree.groups()) {
+      work.step();
       var uid = action(declared.namespace, reference);
       if (uid.isPresent()) {
         groups.add(uid.get());
       } else {
-        var ids = actions.keySet().stream().map(EntityUid::id).toList();
         problems.add(
             reference
                 .place()
@@ -229,10 +239,15 @@ final class SchemaResolver {
                     "the action "
                         + written(reference)
                         + " is not declared"
-                        + ValidationSpelling.hint(reference.id(), ids)));
+                        + hint(reference.id())));
       }
     }
     return groups;
+  }
+
+  private String hint(String id) {
+    var ids = actions.keySet().stream().map(EntityUid::id);
+    return problems.size() < PROBLEMS_MAX ? ValidationSpelling.hint(id, ids.toList()) : "";
   }
 
   private Optional<EntityUid> action(String namespace, ActionReference reference) {
@@ -254,12 +269,13 @@ final class SchemaResolver {
 
   /// Everything that can be reached from a start in one step or more; the start itself only when it
   /// is on a cycle.
-  private static <T> Set<T> reachable(T start, Map<T, ? extends Set<T>> steps) {
+  private <T> Set<T> reachable(T start, Map<T, ? extends Set<T>> steps) {
     var reached = new LinkedHashSet<T>();
     var open = new ArrayList<T>(List.of(start));
     while (!open.isEmpty()) {
       var next = steps.get(open.removeLast());
       for (T step : next == null ? Set.<T>of() : next) {
+        work.step();
         if (reached.add(step)) {
           open.add(step);
         }

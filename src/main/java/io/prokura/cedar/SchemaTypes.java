@@ -57,16 +57,19 @@ final class SchemaTypes {
   private final Set<String> entityTypes;
   private final Set<String> actionTypes;
   private final List<SchemaProblem> problems;
+  private final SchemaWork work;
 
   SchemaTypes(
       Map<String, AliasDeclaration> aliases,
       Set<String> entityTypes,
       Set<String> actionTypes,
-      List<SchemaProblem> problems) {
+      List<SchemaProblem> problems,
+      SchemaWork work) {
     aliases.forEach((name, declared) -> this.aliases.put(name, new Alias(declared)));
     this.entityTypes = entityTypes;
     this.actionTypes = actionTypes;
     this.problems = problems;
+    this.work = work;
   }
 
   /// Looks at every common type, so that the problems of unused ones are found too.
@@ -111,6 +114,7 @@ final class SchemaTypes {
   }
 
   private Optional<Sized> resolve(String namespace, TypeTree tree, int depth) {
+    work.step();
     if (depth > DEPTH_MAX) {
       problems.add(tree.place().problem("types are nested more than " + DEPTH_MAX + " deep"));
       return Optional.empty();

@@ -64,7 +64,7 @@ final class TypeReader {
       var name = entry.getKey();
       Attribute attribute = entry.getValue();
       if (plain.containsKey(name)) {
-        values.put(name, read(join(path, name), attribute.type(), plain.get(name)));
+        values.put(name, read(PlainPath.join(path, name), attribute.type(), plain.get(name)));
       } else if (attribute.required()) {
         throw new TypeMismatchException(
             path, "the required attribute '" + name + "' (" + attribute.type() + ") is missing");
@@ -75,7 +75,8 @@ final class TypeReader {
 
   private static TypeMismatchException undeclared(String path, RecordType type, String name) {
     var hint = ValidationSpelling.hint(name, type.attributes().keySet());
-    return new TypeMismatchException(path, "the attribute '" + name + "' is not declared" + hint);
+    return new TypeMismatchException(
+        path, "the attribute '" + Quoted.shortened(name) + "' is not declared" + hint);
   }
 
   private Value set(String path, Type element, @Nullable Object plain)
@@ -88,7 +89,7 @@ final class TypeReader {
         };
     var values = new ArrayList<Value>();
     for (var item : elements) {
-      values.add(read(path + "[" + values.size() + "]", element, item));
+      values.add(read(PlainPath.join(path, values.size()), element, item));
     }
     return SetValue.of(values);
   }
@@ -217,10 +218,6 @@ final class TypeReader {
         : map;
   }
 
-  private static String join(String path, String name) {
-    return path.isEmpty() ? name : path + "." + name;
-  }
-
   private static TypeMismatchException mismatch(
       String path, String expected, @Nullable Object plain) {
     return new TypeMismatchException(path, "expected " + expected + " but found " + named(plain));
@@ -230,18 +227,12 @@ final class TypeReader {
     return switch (plain) {
       case null -> "null";
       case Value value -> "a value of type " + value.typeName();
-      case String text -> "the string " + shortened(text);
+      case String text -> "the string " + Quoted.string(Quoted.shortened(text));
       case Boolean value -> value.toString();
-      case Number value -> "the number " + shortened(value.toString());
+      case Number value -> "the number " + Quoted.string(Quoted.shortened(value.toString()));
       case Map<?, ?> _ -> "a record";
       case List<?> _, Set<?> _ -> "a list";
       default -> "an unsupported value";
     };
-  }
-
-  private static String shortened(String text) {
-    int shown = 40;
-    var start = text.length() <= shown ? text : text.substring(0, shown) + "...";
-    return Quoted.string(start);
   }
 }

@@ -19,30 +19,30 @@ final class ValidationConformance {
     checkId("resource", request.resource());
     var action = schema.action(request.action());
     if (action.isEmpty()) {
-      problems.add("action: " + request.action() + " is not declared");
+      problems.add("action: " + request.action().shown() + " is not declared");
       return problems;
     }
     var declared = action.get();
     if (!declared.principals().contains(request.principal().type())) {
       problems.add(
           "principal: "
-              + request.action()
+              + request.action().shown()
               + " does not apply to a principal of type "
-              + request.principal().type());
+              + Quoted.shortened(request.principal().type().name()));
     }
     if (!declared.resources().contains(request.resource().type())) {
       problems.add(
           "resource: "
-              + request.action()
+              + request.action().shown()
               + " does not apply to a resource of type "
-              + request.resource().type());
+              + Quoted.shortened(request.resource().type().name()));
     }
     check("context", declared.context(), request.context());
     return problems;
   }
 
   List<String> problems(Entity entity) {
-    var name = entity.uid().toString();
+    var name = entity.uid().shown();
     if (entity.uid().type().isAction()) {
       checkAction(name, entity);
       return problems;
@@ -73,7 +73,8 @@ final class ValidationConformance {
   }
 
   private void checkTags(String name, Type type, Map<String, Value> tags) {
-    tags.forEach((tag, value) -> check(name + " tag " + Quoted.string(tag), type, value));
+    tags.forEach(
+        (tag, value) -> check(name + " tag " + Quoted.string(Quoted.shortened(tag)), type, value));
   }
 
   private void checkAction(String name, Entity entity) {
@@ -100,7 +101,7 @@ final class ValidationConformance {
       case EntityUid uid -> checkId(path, uid);
       case SetValue(var elements) -> elements.forEach(element -> checkIds(path, element));
       case RecordValue(var attributes) ->
-          attributes.forEach((name, attribute) -> checkIds(path + "." + name, attribute));
+          attributes.forEach((name, attribute) -> checkIds(PlainPath.join(path, name), attribute));
       case BoolValue _,
           LongValue _,
           StringValue _,
@@ -114,7 +115,11 @@ final class ValidationConformance {
   private void checkId(String path, EntityUid uid) {
     var type = schema.entityType(uid.type());
     if (uid.type().isAction() ? schema.action(uid).isEmpty() : type.isEmpty()) {
-      problems.add(path + ": " + (uid.type().isAction() ? uid : uid.type()) + " is not declared");
+      problems.add(
+          path
+              + ": "
+              + (uid.type().isAction() ? uid.shown() : Quoted.shortened(uid.type().name()))
+              + " is not declared");
     } else if (type.isPresent()
         && type.get().isEnumerated()
         && !type.get().ids().contains(uid.id())) {
@@ -123,7 +128,7 @@ final class ValidationConformance {
               + ": the enumerated entity type "
               + uid.type()
               + " has no "
-              + Quoted.string(uid.id()));
+              + Quoted.string(Quoted.shortened(uid.id())));
     }
   }
 }

@@ -55,21 +55,25 @@ public final class Validator {
   private void validate(Policy policy, ValidatorReport report) {
     var parts = ValidatorScopes.parts(policy);
     checkNames(policy, parts, report);
-    var environments = scopes.environments(policy);
+    var names = new ValidatorNames();
+    boolean any =
+        scopes.forEach(
+            policy,
+            report,
+            environment -> {
+              var checker = new ValidatorTypechecker(schema, environment, names, report);
+              if (mayApply(policy, checker, report)) {
+                report.applies();
+              }
+            });
     if (policy.action() instanceof ActionScope.InAny(var actions) && actions.isEmpty()) {
       report.error(parts.get(1), "the list of actions is empty");
-    } else if (environments.isEmpty() && report.errors() == 0) {
+    } else if (!any && report.errors() == 0) {
       scopes.reportNone(policy, parts, report);
-    }
-    var names = new ValidatorNames();
-    boolean possible = false;
-    for (var environment : environments) {
-      var checker = new ValidatorTypechecker(schema, environment, names, report);
-      possible |= mayApply(policy, checker, report);
     }
     report.warnOfFalseTests();
     report.warnOfInvisibleCharacters();
-    if (!possible && report.errors() == 0) {
+    if (!report.mayApply() && report.errors() == 0) {
       report.warning(
           policy.source().position(),
           "the policy never applies: its conditions are false in every request that the schema"

@@ -41,6 +41,7 @@ final class ValidatorReport {
   private final IdentityHashMap<Expr, Position> positions = new IdentityHashMap<>();
   private int errors;
   private long steps;
+  private boolean applies;
 
   ValidatorReport(Policy policy) {
     this.policy = policy;
@@ -89,6 +90,16 @@ final class ValidatorReport {
   /// How many errors were reported so far, repetitions included.
   int errors() {
     return errors;
+  }
+
+  /// Notes that the policy can hold in an environment.
+  void applies() {
+    applies = true;
+  }
+
+  /// Whether the policy can hold in any environment.
+  boolean mayApply() {
+    return applies;
   }
 
   /// Notes how a test comes out in an environment: always false, and why, or perhaps true.

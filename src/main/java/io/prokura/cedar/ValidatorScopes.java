@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,22 +16,27 @@ final class ValidatorScopes {
     this.schema = schema;
   }
 
-  /// The environments that the scope does not rule out.
-  List<ValidatorEnvironment> environments(Policy policy) {
-    return schema.actions().values().stream()
-        .filter(action -> matches(policy.action(), action))
-        .flatMap(
-            action ->
-                action.principals().stream()
-                    .filter(type -> mayMatch(policy.principal(), type))
-                    .flatMap(
-                        principal ->
-                            action.resources().stream()
-                                .filter(type -> mayMatch(policy.resource(), type))
-                                .map(
-                                    resource ->
-                                        new ValidatorEnvironment(principal, action, resource))))
-        .toList();
+  /// Hands on each environment that the scope does not rule out, and says whether there is one.
+  boolean forEach(Policy policy, ValidatorReport report, Consumer<ValidatorEnvironment> use) {
+    boolean any = false;
+    for (var action : schema.actions().values()) {
+      if (!matches(policy.action(), action)) {
+        continue;
+      }
+      for (var principal : action.principals()) {
+        if (!mayMatch(policy.principal(), principal)) {
+          continue;
+        }
+        for (var resource : action.resources()) {
+          report.step();
+          if (mayMatch(policy.resource(), resource)) {
+            use.accept(new ValidatorEnvironment(principal, action, resource));
+            any = true;
+          }
+        }
+      }
+    }
+    return any;
   }
 
   private boolean mayMatch(Scope scope, EntityType type) {
