@@ -63,12 +63,12 @@ final class Reference {
 
   /// The outcome, or nothing if the reference refuses the request, the entities or the context.
   static Optional<Outcome> authorize(
-      Request request, String context, String entities, String policies, Optional<String> schema) {
+      CedarWorld.Question question, String entities, String policies, Optional<String> schema) {
     var json = new StringBuilder("{\"principal\":");
-    json.append(WorldMaker.reference(request.principal())).append(",\"action\":");
-    json.append(WorldMaker.reference(request.action())).append(",\"resource\":");
-    json.append(WorldMaker.reference(request.resource())).append(",\"context\":");
-    json.append(context);
+    json.append(WorldMaker.reference(question.principal())).append(",\"action\":");
+    json.append(WorldMaker.reference(question.action())).append(",\"resource\":");
+    json.append(WorldMaker.reference(question.resource())).append(",\"context\":");
+    json.append(question.context());
     schema.ifPresent(
         text -> {
           json.append(",\"validateRequest\":true,\"schema\":");

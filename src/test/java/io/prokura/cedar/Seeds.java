@@ -8,10 +8,19 @@ final class Seeds {
   private Seeds() {}
 
   static Iterable<Long> of(long first, int cases) {
+    return of(first, cases, 1);
+  }
+
+  /// Where a seed stands for several cases: enough seeds for as many as are wanted.
+  static Iterable<Long> of(long first, int usual, int casesEach) {
     var seed = System.getProperty("seed", "");
     var wanted = System.getProperty("cases", "");
     long from = seed.isEmpty() ? first : Long.parseLong(seed);
-    long count = !wanted.isEmpty() ? Long.parseLong(wanted) : seed.isEmpty() ? cases : 1;
-    return () -> LongStream.range(from, from + count).iterator();
+    long count = seed.isEmpty() ? usual : 1;
+    if (!wanted.isEmpty()) {
+      count = Math.ceilDiv(Long.parseLong(wanted), casesEach);
+    }
+    long end = from + count;
+    return () -> LongStream.range(from, end).iterator();
   }
 }

@@ -16,6 +16,11 @@ import java.util.Random;
 /// in its place, in a request for one action. Now and then it forgets a test for presence.
 final class TypedPolicyMaker {
   private static final int FORGETFUL = 40;
+  private static final List<String> PATTERNS =
+      List.of("\"\"", "\"*\"", "\"a*\"", "\"*\\**\"", "\"a\\*b\"", "\"\\u{e9}*\"");
+
+  private static final List<String> IP_TESTS =
+      List.of(".isIpv4()", ".isIpv6()", ".isLoopback()", ".isMulticast()");
 
   private final Random random;
   private final Schema schema;
@@ -31,6 +36,21 @@ final class TypedPolicyMaker {
     action = pick(actions);
     principal = pick(List.copyOf(action.principals()));
     resource = pick(List.copyOf(action.resources()));
+  }
+
+  /// The action that the policies are mostly about.
+  SchemaAction action() {
+    return action;
+  }
+
+  /// The type of principal that the policies are mostly about.
+  EntityType principal() {
+    return principal;
+  }
+
+  /// The type of resource that the policies are mostly about.
+  EntityType resource() {
+    return resource;
   }
 
   String policy() {
@@ -78,7 +98,7 @@ final class TypedPolicyMaker {
       return random.nextInt(4) == 0 ? pick(List.of("true", "false")) : of(BoolType.ANY, 0);
     }
     int less = depth - 1;
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(22)) {
       case 0, 1, 2 -> "(" + bool(less) + " && " + bool(less) + ")";
       case 3, 4 -> "(" + bool(less) + " || " + bool(less) + ")";
       case 5 -> "!(" + bool(less) + ")";
@@ -109,11 +129,13 @@ final class TypedPolicyMaker {
       case 15, 16 -> guarded(less);
       case 17 -> extensionTest(less);
       case 18 -> tagTest(less);
-      default -> "(" + action() + ")";
+      case 19 -> of(new SetType(anyType(less)), less) + ".isEmpty()";
+      case 20 -> "(" + of(Primitive.STRING, less) + " like " + pick(PATTERNS) + ")";
+      default -> "(" + actionTest() + ")";
     };
   }
 
-  private String action() {
+  private String actionTest() {
     var uid = pick(List.copyOf(schema.actions().keySet()));
     return "action" + pick(List.of(" == ", " in ")) + uid;
   }
@@ -126,7 +148,16 @@ final class TypedPolicyMaker {
   }
 
   private String extensionTest(int depth) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(8)) {
+      case 4 -> of(ExtensionType.IPADDR, depth) + pick(IP_TESTS);
+      case 5 -> of(ExtensionType.DATETIME, depth) + ".toTime() < " + of(ExtensionType.DURATION, 0);
+      case 6 -> of(ExtensionType.DATETIME, depth) + ".toDate() == " + of(ExtensionType.DATETIME, 0);
+      case 7 ->
+          of(ExtensionType.DATETIME, depth)
+              + ".durationSince("
+              + of(ExtensionType.DATETIME, depth)
+              + ") > "
+              + of(ExtensionType.DURATION, 0);
       case 0 -> of(ExtensionType.DATETIME, depth) + " < " + of(ExtensionType.DATETIME, depth);
       case 1 ->
           of(ExtensionType.DECIMAL, depth) + ".lessThan(" + of(ExtensionType.DECIMAL, depth) + ")";
@@ -161,8 +192,9 @@ final class TypedPolicyMaker {
     var path = owner + "." + entry.getKey();
     var test = owner + " has " + entry.getKey();
     var use = "(" + path + " == " + of(entry.getValue().type(), depth) + ")";
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> "(" + test + ")";
+      case 6 -> "(" + test + "." + pick(SchemaMaker.NAMES) + " && " + use + ")";
       case 1 -> "(!(" + test + ") || " + use + ")";
       case 2 -> "(if " + test + " then " + use + " else " + bool(depth) + ")";
       case 3 -> "((" + test + " && " + bool(depth) + ") && " + use + ")";
@@ -233,7 +265,7 @@ final class TypedPolicyMaker {
                   + pick(List.of(" + ", " * ", " - "))
                   + of(Primitive.LONG, less)
                   + ")"
-              : Integer.toString(random.nextInt(5));
+              : pick(List.of("0", "1", "2", "3", "-1", "-(1)", "-9223372036854775808"));
       case Primitive.STRING -> pick(List.of("\"a\"", "\"b\"", "\"\""));
       case ExtensionType.DECIMAL -> "decimal(\"" + pick(List.of("1.5", "0.25", "x")) + "\")";
       case ExtensionType.IPADDR -> "ip(\"10.0.0.0/8\")";
