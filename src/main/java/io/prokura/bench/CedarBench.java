@@ -4,6 +4,7 @@ import io.prokura.cedar.Authorizer;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cedar.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.Set;
 final class CedarBench {
   private static final int COMPARED = 300;
   private static final int AT_ONCE = 256;
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final Settings settings;
 
@@ -23,8 +25,32 @@ final class CedarBench {
   private record Tally(long decisions, long allowed, long nanos) {}
 
   Measured measure() {
-    return measure("cedar_scoped", CedarWorkload.scoped(settings.seed()))
-        .and(measure("cedar_unscoped", CedarWorkload.unscoped(settings.seed())));
+    long seed = settings.seed();
+    return measure("cedar_scoped", CedarWorkload.scoped(seed))
+        .and(measure("cedar_unscoped", CedarWorkload.unscoped(seed, 100)))
+        .and(measure("cedar_unscoped_1000", CedarWorkload.unscoped(seed, 1_000)))
+        .and(growth(seed));
+  }
+
+  /// How the time of a decision grows with the number of policies: where an index can tell them
+  /// apart, and where every one has to be looked at. Shortly measured.
+  private static List<Figure> growth(long seed) {
+    var figures = new ArrayList<Figure>();
+    for (int policies : new int[] {10, 100, 1_000, 10_000}) {
+      figures.add(shortly("cedar_unscoped_of", policies, CedarWorkload.unscoped(seed, policies)));
+    }
+    for (int policies : new int[] {10, 100, 1_000}) {
+      figures.add(shortly("cedar_ranges_of", policies, CedarWorkload.ranges(seed, policies)));
+    }
+    return figures;
+  }
+
+  private static Figure shortly(String name, int policies, CedarWorkload workload) {
+    run(workload, SHORT, new Histogram());
+    var latencies = new Histogram();
+    run(workload, SHORT, latencies);
+    double usual = latencies.quantile(0.5) / 1e3;
+    return new Figure(name + "_" + policies + "_p50_of_means_of_256", usual, "us");
   }
 
   private Measured measure(String name, CedarWorkload workload) {

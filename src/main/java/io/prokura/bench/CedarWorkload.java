@@ -40,12 +40,24 @@ record CedarWorkload(PolicySet policies, Entities entities, List<Request> reques
     return draw.workload(texts);
   }
 
-  /// 100 policies that each have to be looked at for every request, among the same entities.
-  static CedarWorkload unscoped(long seed) {
+  /// Policies whose scopes say nothing, about the same entities. Each is for one of 20 departments,
+  /// by its condition, and further conditions decide whether it is satisfied.
+  static CedarWorkload unscoped(long seed, int policies) {
     var draw = new Draw(new Random(seed), 10_000, 1_000);
     var texts = new LinkedHashMap<String, String>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < policies; i++) {
       texts.put("policy" + i, draw.unscopedPolicy(i));
+    }
+    return draw.workload(texts);
+  }
+
+  /// Policies that can be told apart by nothing but ranges, so that each is looked at for every
+  /// request.
+  static CedarWorkload ranges(long seed, int policies) {
+    var draw = new Draw(new Random(seed), 10_000, 1_000);
+    var texts = new LinkedHashMap<String, String>();
+    for (int i = 0; i < policies; i++) {
+      texts.put("policy" + i, draw.effect(i) + " (principal, action, resource)" + draw.range());
     }
     return draw.workload(texts);
   }
@@ -78,6 +90,14 @@ record CedarWorkload(PolicySet policies, Entities entities, List<Request> reques
           + random.nextInt(4)
           + " && context.hour >= "
           + random.nextInt(24)
+          + " };";
+    }
+
+    String range() {
+      return " when { context.hour >= "
+          + (12 + random.nextInt(12))
+          + " && resource.sensitivity <= "
+          + random.nextInt(4)
           + " };";
     }
 
