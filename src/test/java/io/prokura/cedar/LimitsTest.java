@@ -245,7 +245,8 @@ final class LimitsTest {
         .mapToObj(
             i ->
                 """
-                {"uid": {"type": "A", "id": "%d"}, "parents": [{"type": "A", "id": "%d"}], "attrs": {}}\
+                {"uid": {"type": "A", "id": "%d"}, "parents": [{"type": "A", "id": "%d"}],
+                 "attrs": {}}\
                 """
                     .formatted(i, i + 1))
         .toList()

@@ -36,9 +36,11 @@ final class PolicyJsonTest {
             "p",
             """
             @a @b("c")
-            permit(principal is A in G::"g", action in [Action::"x", Action::"y"], resource == A::"1")
+            permit(
+              principal is A in G::"g", action in [Action::"x", Action::"y"], resource == A::"1")
             when { context.ip.isInRange(ip("::1")) && principal has a.b && -1 == -(1) }
-            unless { if [1, {a: "x"}].isEmpty() then principal is A in G::"g" else "x" like "*\\*" };
+            unless {
+              if [1, {a: "x"}].isEmpty() then principal is A in G::"g" else "x" like "*\\*" };
             """);
     assertThat(policy.toJson())
         .isEqualTo(
