@@ -1,0 +1,15 @@
+package io.prokura.fuzz;
+
+/// Where Jazzer enters. The name of the target comes as a system property, since what Jazzer calls
+/// is static.
+public final class FuzzEntry {
+  private static final FuzzTarget TARGET =
+      FuzzTarget.valueOf(System.getProperty("fuzz.target", "JSON"));
+
+  private FuzzEntry() {}
+
+  /// Tries one input; the name is Jazzer's.
+  public static void fuzzerTestOneInput(byte[] input) {
+    TARGET.run(input);
+  }
+}
