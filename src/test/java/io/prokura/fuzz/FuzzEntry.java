@@ -8,6 +8,11 @@ public final class FuzzEntry {
 
   private FuzzEntry() {}
 
+  /// Loads what the target needs, which can take longer than an input may; the name is Jazzer's.
+  public static void fuzzerInitialize() {
+    TARGET.run(new byte[0]);
+  }
+
   /// Tries one input; the name is Jazzer's.
   public static void fuzzerTestOneInput(byte[] input) {
     TARGET.run(input);
