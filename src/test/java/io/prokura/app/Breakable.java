@@ -8,10 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// A database that fails to write as long as it is told to.
+/// A database that fails to write, or to do anything, as long as it is told to.
 final class Breakable implements Database {
   private final Database whole;
   private final AtomicReference<Optional<Supplier<RuntimeException>>> failure =
+      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Supplier<RuntimeException>>> unreadable =
       new AtomicReference<>(Optional.empty());
 
   Breakable(Database whole) {
@@ -28,19 +30,34 @@ final class Breakable implements Database {
     }
   }
 
+  /// What `call` returns while every read and every write fails with `reason`.
+  <T> T gone(Supplier<RuntimeException> reason, Supplier<T> call) {
+    unreadable.set(Optional.of(reason));
+    try {
+      return broken(reason, call);
+    } finally {
+      unreadable.set(Optional.empty());
+    }
+  }
+
   @Override
   public <T> T inTransaction(Function<Tx, T> work) {
+    failWhere(failure);
+    return whole.inTransaction(work);
+  }
+
+  private static void failWhere(AtomicReference<Optional<Supplier<RuntimeException>>> failure) {
     failure
         .get()
         .ifPresent(
             reason -> {
               throw reason.get();
             });
-    return whole.inTransaction(work);
   }
 
   @Override
   public <T> T read(Function<Tx, T> work) {
+    failWhere(unreadable);
     return whole.read(work);
   }
 

@@ -143,11 +143,14 @@ final class PdpTest {
     var agent = desk.agent(desk.support.id());
     var until = organisation.registers.now.get().plusSeconds(60);
     organisation.permit(agent.id(), desk.tickets, OWN, Optional.of(until), "read");
+    organisation.permit(agent.id(), desk.notes, OWN, Optional.of(until), "read");
     var token = organisation.token(organisation.own(agent.id(), Desk.TICKETS, "read"));
     desk.pass(Duration.ofSeconds(59));
     allows(desk.ask(named(agent.id()), "read", Desk.TICKET, token));
+    allows(desk.ask(named(agent.id()), "read", Desk.NOTE, ""));
     desk.pass(Duration.ofSeconds(1));
-    denies(NOT_PERMITTED, desk.ask(named(agent.id()), "read", Desk.TICKET, token));
+    denies(NOT_PERMITTED, desk.ask(named(agent.id()), "read", Desk.NOTE, ""));
+    denies(TOKEN_INVALID, desk.ask(named(agent.id()), "read", Desk.TICKET, token));
   }
 
   @Test

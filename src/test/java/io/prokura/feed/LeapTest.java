@@ -70,6 +70,6 @@ final class LeapTest {
           tx.run("DELETE FROM feed_change WHERE seq = 2");
           return tx.run("UPDATE feed_head SET seq = 1 WHERE one = 1");
         });
-    assertThatThrownBy(feed::catchUp).isInstanceOf(Outage.class).hasMessageContaining("older");
+    assertThatThrownBy(feed::catchUp).isInstanceOf(Outage.class).hasMessageContaining("lost");
   }
 }
