@@ -42,6 +42,7 @@ public final class Credentials {
   private static final int CACHED_MAX = 100_000;
   private static final int USES_MAX = 100_000;
   private static final int FLUSH_MAX = 1_000;
+  private static final int FLUSHES_MAX = 10;
 
   private final World world;
   private final Database database;
@@ -240,11 +241,18 @@ public final class Credentials {
     }
   }
 
-  /// Writes when credentials were last used, a thousand at a time.
+  /// Writes when credentials were last used, a thousand in a transaction and ten thousand at a
+  // time.
   public void tick() {
+    for (int i = 0; i < FLUSHES_MAX && writeUses() == FLUSH_MAX; i++) {
+      // A full batch may not have been the last.
+    }
+  }
+
+  private int writeUses() {
     var some = uses.entrySet().stream().limit(FLUSH_MAX).toList();
     if (some.isEmpty()) {
-      return;
+      return 0;
     }
     database.inTransaction(
         tx -> {
@@ -252,5 +260,6 @@ public final class Credentials {
           return some.size();
         });
     some.forEach(use -> uses.remove(use.getKey(), use.getValue()));
+    return some.size();
   }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// settled before the engine is asked, because an organisation's action need not declare the
 /// members of the context that would tell.
 public final class PermissionPolicies {
-  private static final int CACHED_MAX = 50_000;
+  private static final int CACHED_MAX = 10_000;
 
   private final Catalogue catalogue;
   private final World world;
