@@ -2,7 +2,6 @@ package io.prokura.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Dialect;
 import io.prokura.sql.Row;
@@ -20,18 +19,15 @@ final class EntryStore {
 
   /// Where rows don't become visible in serial order, a new entry is also noted as pending.
   static void insert(Tx tx, Leaf leaf, Dialect dialect) {
-    var bytes = leaf.bytes();
-    var personal = stored(leaf.personal());
-    var free = stored(leaf.free());
     if (dialect.commitsInSerialOrder()) {
       tx.run(
           "INSERT INTO entry (id, about, at, leaf, personal, free) VALUES (?, ?, ?, ?, ?, ?)",
           leaf.id(),
           leaf.about(),
           leaf.at(),
-          bytes,
-          personal,
-          free);
+          leaf.bytes(),
+          leaf.personal(),
+          leaf.free());
     } else {
       tx.run(
           """
@@ -44,9 +40,9 @@ final class EntryStore {
           leaf.id(),
           leaf.about(),
           leaf.at(),
-          bytes,
-          personal,
-          free);
+          leaf.bytes(),
+          leaf.personal(),
+          leaf.free());
     }
   }
 
@@ -148,9 +144,5 @@ final class EntryStore {
         row.optionalText(4).orElse(""),
         row.optionalText(5).orElse(""),
         row.optionalNumber(6).orElse(Entry.PENDING));
-  }
-
-  private static Optional<String> stored(Json.Obj sealed) {
-    return sealed.members().isEmpty() ? Optional.empty() : Optional.of(sealed.toText());
   }
 }

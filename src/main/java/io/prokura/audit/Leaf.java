@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// One event turned into what is stored: the leaf, made once and never re-serialised, and the
@@ -28,23 +29,40 @@ public final class Leaf {
   /// The member of the sealed free fields that is their wrapped key.
   static final String KEY = "key";
 
+  private static final byte[] NO_KEY = {};
+
   static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final Id.Entry id;
   private final String about;
   private final Instant at;
   private final byte[] bytes;
-  private final Json.Obj personal;
-  private final Json.Obj free;
+  private final Optional<String> personal;
+  private final Json.Obj fields;
+  private final Optional<String> free;
+  private final byte[] key;
 
   private Leaf(
-      Id.Entry id, String about, Instant at, byte[] bytes, Json.Obj personal, Json.Obj free) {
+      Id.Entry id,
+      String about,
+      Instant at,
+      byte[] bytes,
+      Optional<String> personal,
+      Json.Obj fields,
+      byte[] key) {
     this.id = id;
     this.about = about;
     this.at = at;
     this.bytes = bytes;
     this.personal = personal;
-    this.free = free;
+    this.fields = fields;
+    this.key = key;
+    free = stored(fields);
+  }
+
+  /// Sealed fields as they are stored; nothing where there are none.
+  private static Optional<String> stored(Json.Obj sealed) {
+    return sealed.members().isEmpty() ? Optional.empty() : Optional.of(sealed.toText());
   }
 
   /// The id of the entry.
@@ -65,11 +83,11 @@ public final class Leaf {
     return bytes;
   }
 
-  Json.Obj personal() {
+  Optional<String> personal() {
     return personal;
   }
 
-  Json.Obj free() {
+  Optional<String> free() {
     return free;
   }
 
@@ -77,13 +95,12 @@ public final class Leaf {
   /// been replaced since the leaf was made, and what is stored has to be under the one that holds
   /// then.
   Leaf underNewest(Seal seal) {
-    var key = free.text(KEY).map(Base64.getUrlDecoder()::decode);
-    if (key.isEmpty() || seal.isCurrent(key.get())) {
+    if (key.length == 0 || seal.isCurrent(key)) {
       return this;
     }
     var binding = binding(id, "");
-    var wrapped = seal.wrap(seal.unwrap(key.get(), binding), binding);
-    return new Leaf(id, about, at, bytes, personal, withKey(free, wrapped));
+    var wrapped = seal.wrap(seal.unwrap(key, binding), binding);
+    return new Leaf(id, about, at, bytes, personal, withKey(fields, wrapped), wrapped);
   }
 
   /// Sealed free fields with their key wrapped anew.
@@ -117,9 +134,11 @@ public final class Leaf {
               .build());
     }
     var free = Json.object();
+    var wrapped = NO_KEY;
     if (!event.free.isEmpty()) {
       var key = DataKey.random(world, seal);
-      free.put(KEY, BASE64.encodeToString(key.wrap(seal, binding(id, ""))));
+      wrapped = key.wrap(seal, binding(id, ""));
+      free.put(KEY, BASE64.encodeToString(wrapped));
       event.free.forEach(
           (name, text) -> {
             var opening = opening(world, text);
@@ -139,7 +158,8 @@ public final class Leaf {
             .put("facts", facts.build())
             .put("sealed", commitments.build())
             .build();
-    return new Leaf(id, about, at, leaf.canonical(), personal.build(), free.build());
+    return new Leaf(
+        id, about, at, leaf.canonical(), stored(personal.build()), free.build(), wrapped);
   }
 
   private static Json value(Event.Fact fact, Function<Id.User, Person> persons) {

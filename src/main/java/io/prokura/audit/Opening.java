@@ -37,7 +37,7 @@ final class Opening {
                 personal(tx, entry, name, (Json.Obj) field)
                     .ifPresent(text -> opened.put(name, text)));
     var free = read(entry.free());
-    free.text("key")
+    free.text(Leaf.KEY)
         .ifPresent(
             wrapped -> {
               var key = DataKey.unwrap(world, seal, decode(wrapped), Leaf.binding(entry.id(), ""));
