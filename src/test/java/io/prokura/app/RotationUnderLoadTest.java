@@ -122,14 +122,7 @@ final class RotationUnderLoadTest {
 
   private void underLoad(TestServer server, Meanwhile meanwhile) throws Exception {
     var office = Office.at(server);
-    var kept =
-        server.send(
-            "POST",
-            "/api/v1/users",
-            server.operatorToken(),
-            Map.of("Idempotency-Key", "kept"),
-            "{\"userName\":\"kept\"}");
-    assertThat(kept.statusCode()).isEqualTo(201);
+    assertThat(keptUser(server).statusCode()).isEqualTo(201);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var callers = new ArrayList<Future<?>>();
       callers.add(threads.submit(() -> again(() -> office.own(server, office.triage()))));
@@ -265,15 +258,19 @@ final class RotationUnderLoadTest {
     assertThat(data.resolve("prokura.db")).exists();
   }
 
+  /// Registers a user whose answer is kept, wrapped, for whoever asks again.
+  private static HttpResponse<String> keptUser(TestServer server) {
+    return server.send(
+        "POST",
+        "/api/v1/users",
+        server.operatorToken(),
+        Map.of("Idempotency-Key", "kept"),
+        "{\"userName\":\"kept\"}");
+  }
+
   /// What was wrapped under the first master key is still read.
   private static void kept(TestServer server) {
-    var again =
-        server.send(
-            "POST",
-            "/api/v1/users",
-            server.operatorToken(),
-            Map.of("Idempotency-Key", "kept"),
-            "{\"userName\":\"kept\"}");
+    var again = keptUser(server);
     assertThat(again.statusCode()).isEqualTo(201);
     var user = server.object(again.body()).text("id").orElseThrow();
     var found = server.get("/api/v1/audit?about=" + user, server.operatorToken());
