@@ -77,6 +77,7 @@ record Issuing(
             world,
             database,
             ledger.audit(),
+            ledger.facts(),
             cutOffs,
             registers.directory(),
             catalogue,

@@ -1,6 +1,7 @@
 package io.prokura.app;
 
 import io.prokura.audit.AuditLog;
+import io.prokura.audit.Facts;
 import io.prokura.audit.LogKey;
 import io.prokura.audit.LogKeyRotation;
 import io.prokura.audit.OutsideCheckpoint;
@@ -29,6 +30,7 @@ record Ledger(
     JsonReader json,
     Feed feed,
     AuditLog audit,
+    Facts facts,
     Refusals refusals,
     LogKey logKey,
     LogKeyRotation logKeyRotation,
@@ -57,6 +59,7 @@ record Ledger(
         json,
         feed,
         audit,
+        new Facts(database, world, seal, persons, json),
         new Refusals(database, audit),
         logKey,
         new LogKeyRotation(database, feed, audit, logKey),

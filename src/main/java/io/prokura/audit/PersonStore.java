@@ -40,6 +40,14 @@ final class PersonStore {
     return tx.one("SELECT pseudonym FROM person WHERE user_id = ?", row -> row.text(1), user);
   }
 
+  /// The person behind a pseudonym; empty once they are erased.
+  static Optional<Id.User> user(Tx tx, Id.Pseudonym pseudonym) {
+    return tx.one(
+        "SELECT user_id FROM person WHERE pseudonym = ?",
+        row -> new Id.User(row.text(1)),
+        pseudonym);
+  }
+
   /// Two nodes may meet the same person at once; the first one's pseudonym holds.
   static void insert(Tx tx, Seal seal, World world, Id.User user) {
     tx.run(

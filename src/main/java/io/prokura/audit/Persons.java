@@ -68,6 +68,7 @@ public final class Persons {
   /// Forgets who is behind a pseudonym, and every personal field about them. Cannot be undone.
   public boolean erase(Tx tx, Id.User user) {
     feed.publish(tx, KIND, user.text());
+    PersonStore.pseudonym(tx, user).ifPresent(pseudonym -> FactStore.delete(tx, pseudonym));
     return PersonStore.delete(tx, user);
   }
 }

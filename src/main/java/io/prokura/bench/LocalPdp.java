@@ -59,6 +59,7 @@ final class LocalPdp {
         world,
         database,
         audit,
+        record.facts(),
         cutOffs,
         registers.directory(),
         catalogue,

@@ -1,6 +1,7 @@
 package io.prokura.bench;
 
 import io.prokura.audit.AuditLog;
+import io.prokura.audit.Facts;
 import io.prokura.audit.LogKey;
 import io.prokura.audit.OutsideCheckpoint;
 import io.prokura.audit.Persons;
@@ -33,6 +34,7 @@ final class LocalRecord implements AutoCloseable {
   private final MasterKey master;
   private final Feed feed;
   private final AuditLog log;
+  private final Facts facts;
   private final Sequencer sequencer;
   private final String vkey;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -48,6 +50,7 @@ final class LocalRecord implements AutoCloseable {
     feed = new Feed(database, world, Duration.ofSeconds(2));
     var persons = new Persons(database, world, seal, feed);
     log = new AuditLog(world, seal, persons, limits, database.dialect());
+    facts = new Facts(database, world, seal, persons, new JsonReader(limits));
     var key =
         LogKey.open(
             database,
@@ -101,6 +104,10 @@ final class LocalRecord implements AutoCloseable {
 
   AuditLog log() {
     return log;
+  }
+
+  Facts facts() {
+    return facts;
   }
 
   /// The text by which others verify the log's signatures (C2SP signed-note).

@@ -1,5 +1,7 @@
 package io.prokura.decision;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
@@ -26,11 +28,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes entities of what the registers hold in memory, as the built-in schema declares them.
+/// Makes entities of what the registers hold in memory, as the built-in schema declares them. One
+/// that did not change is made once.
 final class EntityLoader {
+  private static final int CACHED_MAX = 200_000;
+
   private final Directory directory;
   private final Agents agents;
   private final Catalogue catalogue;
+  private final Cache<EntityUid, Made> made =
+      Caffeine.newBuilder().maximumSize(CACHED_MAX).executor(Runnable::run).build();
 
   EntityLoader(Directory directory, Agents agents, Catalogue catalogue) {
     this.directory = directory;
@@ -38,48 +45,125 @@ final class EntityLoader {
     this.catalogue = catalogue;
   }
 
+  /// An entity and what it was made of: the state of the thing itself, and what else it shows.
+  private record Made(Object of, Object besides, Entity entity) {
+
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(Object state, Object other) {
+      return of == state && besides.equals(other);
+    }
+  }
+
+  /// What an entity shows of a principal besides its own state.
+  private record Besides(Set<EntityUid> ancestors, boolean ownerActive) {}
+
   /// The entity of that name, when it is of a type of this server and registered.
   Optional<Entity> load(EntityUid uid) {
     return switch (uid.type().name()) {
-      case "Prokura::User" ->
-          Id.User.parse(uid.id()).flatMap(directory::user).map(user -> user(uid, user));
-      case "Prokura::Workload" ->
-          Id.Workload.parse(uid.id())
-              .flatMap(directory::workload)
-              .map(workload -> workload(uid, workload));
-      case "Prokura::Agent" ->
-          Id.Agent.parse(uid.id()).flatMap(agents::find).map(agent -> agent(uid, agent));
-      case "Prokura::Resource" ->
-          catalogue.resourceAt(uid.id()).map(resource -> resource(uid, resource));
+      case "Prokura::User" -> Id.User.parse(uid.id()).flatMap(this::user);
+      case "Prokura::Workload" -> Id.Workload.parse(uid.id()).flatMap(this::workload);
+      case "Prokura::Agent" -> Id.Agent.parse(uid.id()).flatMap(this::agent);
+      case "Prokura::Resource" -> catalogue.resourceAt(uid.id()).map(this::resource);
       case "Prokura::Group", "Prokura::Role" -> Optional.of(new Entity(uid, Map.of(), Set.of()));
       default -> Optional.empty();
     };
   }
 
-  private Entity user(EntityUid uid, User user) {
+  /// The entity of a principal, if it is registered.
+  Optional<Entity> load(Id.Principal principal) {
+    return switch (principal) {
+      case Id.User user -> user(user);
+      case Id.Workload workload -> workload(workload);
+      case Id.Agent agent -> agent(agent);
+    };
+  }
+
+  private Optional<Entity> user(Id.User id) {
+    return directory
+        .user(id)
+        .map(user -> made(Uids.of(id), user, ancestors(user), EntityLoader::user));
+  }
+
+  private Optional<Entity> workload(Id.Workload id) {
+    return directory
+        .workload(id)
+        .map(
+            workload ->
+                made(
+                    Uids.of(id),
+                    workload,
+                    new Besides(roles(workload.roles()), ownerActive(workload.owner())),
+                    EntityLoader::workload));
+  }
+
+  private Optional<Entity> agent(Id.Agent id) {
+    return agents
+        .find(id)
+        .map(
+            agent -> {
+              boolean answered = ownerActive(agent.owner()) || ownerActive(agent.backupOwner());
+              return made(Uids.of(id), agent, new Besides(Set.of(), answered), this::agent);
+            });
+  }
+
+  private Entity resource(Resource resource) {
+    return made(
+        Uids.resource(resource.identifier()), resource, Set.of(), (uid, one, _) -> of(uid, one));
+  }
+
+  /// Makes an entity of a state and what it shows besides.
+  private interface Maker<S, B> {
+    Entity make(EntityUid uid, S state, B besides);
+  }
+
+  private <S, B> Entity made(EntityUid uid, S state, B besides, Maker<S, B> maker) {
+    var known = made.getIfPresent(uid);
+    if (known != null && known.isOf(state, besides)) {
+      return known.entity;
+    }
+    var entity = maker.make(uid, state, besides);
+    made.put(uid, new Made(state, besides, entity));
+    return entity;
+  }
+
+  private Besides ancestors(User user) {
     var ancestors = roles(user.roles());
     directory
         .groupsOf(user.id())
         .forEach(group -> ancestors.add(new EntityUid(Uids.GROUP, group.text())));
+    return new Besides(ancestors, true);
+  }
+
+  /// Whether somebody answers: a group does as long as it exists.
+  private boolean ownerActive(Id owner) {
+    return !(owner instanceof Id.User user)
+        || directory.user(user).filter(User::active).isPresent();
+  }
+
+  private static Entity user(EntityUid uid, User user, Besides besides) {
     return new Entity(
         uid,
         Map.of("active", BoolValue.of(user.active()), "userName", new StringValue(user.userName())),
-        ancestors);
+        besides.ancestors);
   }
 
-  private static Entity workload(EntityUid uid, Workload workload) {
+  private static Entity workload(EntityUid uid, Workload workload, Besides besides) {
     var attributes = new LinkedHashMap<String, Value>();
     attributes.put("active", BoolValue.of(workload.active()));
     attributes.put("name", new StringValue(workload.name()));
+    attributes.put("ownerActive", BoolValue.of(besides.ownerActive));
     attributes.putAll(owners(List.of(workload.owner())));
-    return new Entity(uid, attributes, roles(workload.roles()));
+    return new Entity(uid, attributes, besides.ancestors);
   }
 
-  private Entity agent(EntityUid uid, Agent agent) {
+  private Entity agent(EntityUid uid, Agent agent, Besides besides) {
     var attributes = new LinkedHashMap<String, Value>();
+    attributes.put("attested", BoolValue.FALSE);
     attributes.put("capabilities", texts(agent.capabilities()));
     attributes.put("environment", new StringValue(agent.environment().word()));
+    attributes.put("ownerActive", BoolValue.of(besides.ownerActive));
     attributes.put("risk", new StringValue(agent.risk().word()));
+    attributes.put("state", new StringValue(agent.state().word()));
     attributes.put(
         "purposes",
         texts(
@@ -90,10 +174,10 @@ final class EntityLoader {
                 .toList()));
     attributes.putAll(owners(List.of(agent.owner(), agent.backupOwner())));
     agent.validUntil().ifPresent(until -> attributes.put("validUntil", DateTime.of(until)));
-    return new Entity(uid, attributes, Set.of());
+    return new Entity(uid, attributes, besides.ancestors);
   }
 
-  private static Entity resource(EntityUid uid, Resource resource) {
+  private static Entity of(EntityUid uid, Resource resource) {
     return new Entity(
         uid,
         Map.of(

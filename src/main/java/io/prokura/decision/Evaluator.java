@@ -8,7 +8,6 @@ import static io.prokura.decision.Reason.PROPERTY_INVALID;
 
 import io.prokura.catalogue.Resource;
 import io.prokura.cedar.Authorizer;
-import io.prokura.cedar.DateTime;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.PolicySet;
@@ -16,16 +15,16 @@ import io.prokura.cedar.RecordValue;
 import io.prokura.cedar.Request;
 import io.prokura.cedar.Response;
 import io.prokura.cedar.SchemaAction;
+import io.prokura.cedar.SetValue;
+import io.prokura.cedar.StringValue;
 import io.prokura.cedar.TypeMismatchException;
 import io.prokura.cedar.TypeUndeclared;
-import io.prokura.delegation.Stated;
+import io.prokura.decision.Voice.Verdict;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.World;
-import io.prokura.policy.PermissionPolicies;
 import io.prokura.policy.PolicySnapshot;
-import io.prokura.policy.ReservedMembers;
 import io.prokura.policy.Uids;
-import java.util.HashMap;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,82 +32,151 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the policies: one evaluation for each participant, all of which have to allow.
+/// Asks the policies: one evaluation for each participant, all of which have to allow. Has no state
+/// and asks for nothing that is not in the question.
 final class Evaluator {
   /// How many policies a refusal names.
   private static final int NAMED_MAX = 5;
 
-  private final World world;
-  private final PermissionPolicies permissions;
-  private final EntityLoader loader;
+  private Evaluator() {}
 
-  Evaluator(World world, PermissionPolicies permissions, EntityLoader loader) {
-    this.world = world;
-    this.permissions = permissions;
-    this.loader = loader;
+  /// What the policies of a snapshot answer.
+  static Evaluated evaluate(PolicySnapshot snapshot, Question question) {
+    var prepared = Prepared.of(snapshot, question);
+    if (!(prepared instanceof Step.Passed(var ready))) {
+      return new Evaluated(prepared.denial(), List.of());
+    }
+    var determining = new LinkedHashSet<String>();
+    for (int i = 0; i < question.grounds().chain().size(); i++) {
+      var voice = ready.voice(i);
+      if (!voice.isYes()) {
+        return new Evaluated(denial(voice, question.target()), ready.entities.registered());
+      }
+      determining.addAll(voice.policies());
+    }
+    return new Evaluated(Step.passed(List.copyOf(determining)), ready.entities.registered());
   }
 
-  /// The ids of the policies that allow what is asked.
-  Step<List<String>> evaluate(
-      PolicySnapshot snapshot, AccessRequest request, Target target, Grounds grounds) {
-    var action = snapshot.schema().action(target.actionUid());
-    var applies = applies(action, target, grounds);
-    if (applies.isPresent()) {
-      return Step.denied(NOT_APPLICABLE, applies.get());
+  /// What the policies say about every participant, as far as the question can be asked at all.
+  static Step<List<Voice>> voices(PolicySnapshot snapshot, Question question) {
+    var prepared = Prepared.of(snapshot, question);
+    if (!(prepared instanceof Step.Passed(var ready))) {
+      return prepared.denial();
     }
-    RecordValue circumstances;
-    Entity object;
-    try {
-      circumstances = circumstances(action, request, target, grounds);
-      object = object(snapshot, request, target);
-    } catch (TypeMismatchException e) {
-      return Step.denied(PROPERTY_INVALID, String.valueOf(e.getMessage()));
+    var voices = new ArrayList<Voice>();
+    for (int i = 0; i < question.grounds().chain().size(); i++) {
+      voices.add(ready.voice(i));
     }
-    var entities = new EntitySlice(loader, snapshot.entities()).with(object);
+    return Step.passed(voices);
+  }
+
+  /// Whether a token with these scopes may be issued to everybody in its chain: the ids of the
+  /// policies that say so, or who may not have it.
+  static Step<List<String>> mayObtain(
+      PolicySnapshot snapshot,
+      Resource resource,
+      List<String> scopes,
+      Grounds grounds,
+      Instant at,
+      Function<EntityUid, Optional<Entity>> registers) {
+    var declared = snapshot.schema().contextOf(Uids.OBTAIN_TOKEN).orElseThrow();
+    var asked = SetValue.of(scopes.stream().map(StringValue::new).toList());
+    var members = new Members(at, grounds, Situation.PLAIN, Optional.empty());
+    var circumstances = members.read(declared, Map.of("scopes", asked));
+    var entities = new EntitySlice(registers, snapshot.entities());
     var determining = new LinkedHashSet<String>();
     for (var principal : grounds.chain()) {
-      var asked =
-          new Request(Uids.of(principal), target.actionUid(), target.object(), circumstances);
-      var counting =
-          permissions.of(principal, target.resource(), grounds.actsForSomebody(principal));
-      var response = Authorizer.authorize(asked, entities, List.of(snapshot.policies(), counting));
-      var denial = denial(response, principal, target);
-      if (denial.isPresent()) {
-        return denial.get();
+      var request =
+          new Request(
+              Uids.of(principal),
+              Uids.OBTAIN_TOKEN,
+              Uids.resource(resource.identifier()),
+              circumstances);
+      var response = Authorizer.authorize(request, entities, snapshot.policies());
+      if (!response.errors().isEmpty()) {
+        return Step.denied(
+            POLICY_ERROR, "a policy could not be evaluated: " + response.errorIds().getFirst());
+      }
+      if (!response.allowed()) {
+        return Step.denied(
+            FORBIDDEN,
+            "policy forbids it to %s: %s"
+                .formatted(
+                    Participants.called(principal),
+                    response.determiningIds().stream().limit(NAMED_MAX).toList()));
       }
       determining.addAll(response.determiningIds());
     }
     return Step.passed(List.copyOf(determining));
   }
 
-  /// Why the answer for one participant is no. A person's rights that the resource holds are not
-  /// guessed, but a policy that forbids still does.
-  private static Optional<Step<List<String>>> denial(
-      Response response, Id.Principal principal, Target target) {
-    if (!response.errors().isEmpty()) {
-      return Optional.of(
+  /// A question that fits the schema, ready to be asked for each participant.
+  private record Prepared(
+      PolicySnapshot snapshot, Question question, RecordValue circumstances, EntitySlice entities) {
+
+    static Step<Prepared> of(PolicySnapshot snapshot, Question question) {
+      var target = question.target();
+      var action = snapshot.schema().action(target.actionUid());
+      var applies = applies(action, target, question.grounds());
+      if (applies.isPresent()) {
+        return Step.denied(NOT_APPLICABLE, applies.get());
+      }
+      try {
+        var circumstances = Members.of(question).read(action, question);
+        var object = object(snapshot, question.request(), target);
+        var entities = new EntitySlice(question.registers(), snapshot.entities()).with(object);
+        return Step.passed(new Prepared(snapshot, question, circumstances, entities));
+      } catch (TypeMismatchException e) {
+        return Step.denied(PROPERTY_INVALID, String.valueOf(e.getMessage()));
+      }
+    }
+
+    /// What the policies say about one participant. A person's rights that the resource holds are
+    /// not guessed, but a policy that forbids still does.
+    Voice voice(int place) {
+      var principal = question.grounds().chain().get(place);
+      var target = question.target();
+      var asked =
+          new Request(Uids.of(principal), target.actionUid(), target.object(), circumstances);
+      var sets = List.<PolicySet>of(snapshot.policies(), question.permissions().get(place));
+      var response = Authorizer.authorize(asked, entities, sets);
+      return voice(principal, target, response);
+    }
+
+    private static Voice voice(Id.Principal principal, Target target, Response response) {
+      if (!response.errors().isEmpty()) {
+        return new Voice(principal, Verdict.FAILS, response.errorIds());
+      }
+      if (response.allowed()) {
+        return new Voice(principal, Verdict.ALLOWS, response.determiningIds());
+      }
+      if (!response.determining().isEmpty()) {
+        return new Voice(principal, Verdict.FORBIDS, response.determiningIds());
+      }
+      boolean held = principal instanceof Id.User && target.resource().holdsPersonRights();
+      return new Voice(principal, held ? Verdict.HELD : Verdict.SILENT, List.of());
+    }
+  }
+
+  private static Step<List<String>> denial(Voice voice, Target target) {
+    var who = Participants.called(voice.principal());
+    return switch (voice.verdict()) {
+      case FAILS ->
           Step.denied(
               POLICY_ERROR,
               "a policy could not be evaluated, so it counts as a no",
-              response.errorIds()));
-    }
-    if (response.allowed()) {
-      return Optional.empty();
-    }
-    var who = Participants.called(principal);
-    if (!response.determining().isEmpty()) {
-      return Optional.of(
-          Step.denied(FORBIDDEN, "a policy forbids it to " + who, response.determiningIds()));
-    }
-    return principal instanceof Id.User && target.resource().holdsPersonRights()
-        ? Optional.empty()
-        : Optional.of(
-            Step.denied(
-                NOT_PERMITTED,
-                "nothing allows %s on %s to %s; a permission or a policy would"
-                    .formatted(target.action().name(), target.resource().identifier(), who)));
+              voice.policies());
+      case FORBIDS -> Step.denied(FORBIDDEN, "a policy forbids it to " + who, voice.policies());
+      case SILENT ->
+          Step.denied(
+              NOT_PERMITTED,
+              "nothing allows %s on %s to %s; a permission or a policy would"
+                  .formatted(target.action().name(), target.resource().identifier(), who));
+      case ALLOWS, HELD -> throw new IllegalStateException("no denial: " + voice);
+    };
   }
 
   /// Why the schema says that this cannot be asked; an action that it does not declare is open.
@@ -129,92 +197,29 @@ final class Evaluator {
         .map(uid -> "%s does not apply to a %s".formatted(declared.uid(), uid.type()));
   }
 
-  /// What the declared context wants of what the server knows and the enforcer may assert; what the
-  /// server knows where nothing is declared.
-  private RecordValue circumstances(
-      Optional<SchemaAction> action, AccessRequest request, Target target, Grounds grounds)
-      throws TypeMismatchException {
-    var members = known(grounds);
-    members.put(ReservedMembers.SENSITIVITY, target.action().sensitivity().word());
-    members.put(ReservedMembers.REVERSIBLE, target.action().reversible());
-    var asserts = target.resource().asserts();
-    members.put(
-        "subject", PlainProperties.trusted("subject", request.subject().properties(), asserts));
-    members.put(
-        "action", PlainProperties.trusted("action", request.action().properties(), asserts));
-    members.put("request", PlainProperties.trusted("context", request.context(), asserts));
-    return action
-        .map(SchemaAction::context)
-        .orElse(ReservedMembers.TYPE)
-        .read(members, TypeUndeclared.DROP);
-  }
-
-  private Map<String, Object> known(Grounds grounds) {
-    var members = new HashMap<String, Object>();
-    members.put(ReservedMembers.NOW, DateTime.of(world.now()));
-    members.put(ReservedMembers.ON_BEHALF, grounds.isDelegated());
-    members.put(ReservedMembers.DEPTH, (long) grounds.depth());
-    members.put(ReservedMembers.VERIFIED, grounds.verified());
-    members.put(ReservedMembers.CHAIN, grounds.agents().stream().map(Uids::of).toList());
-    grounds.delegator().ifPresent(it -> members.put(ReservedMembers.DELEGATOR, Uids.of(it)));
-    if (grounds.purpose() instanceof Stated.Purpose(_, var name)) {
-      members.put(ReservedMembers.PURPOSE, name);
-    }
-    return members;
-  }
-
   /// The object asked about: what is stored about it, under what a trusted enforcer asserts, and
   /// always a member of the resource it belongs to.
   private static Entity object(PolicySnapshot snapshot, AccessRequest request, Target target)
       throws TypeMismatchException {
     var uid = target.object();
     var stored = Optional.ofNullable(snapshot.entities().get(uid));
-    var declared = snapshot.schema().entityType(uid.type());
+    var asserted =
+        PlainProperties.trusted(
+            "resource", request.object().properties(), target.resource().asserts());
+    var ancestors = new HashSet<>(stored.map(Entity::ancestors).orElse(Set.<EntityUid>of()));
+    ancestors.add(Uids.resource(target.resource().identifier()));
+    var tags = stored.map(Entity::tags).orElse(Map.of());
+    if (stored.isPresent() && asserted.isEmpty()) {
+      return new Entity(uid, stored.get().attributes(), ancestors, tags);
+    }
     var attributes = new LinkedHashMap<String, @Nullable Object>();
     stored.ifPresent(entity -> attributes.putAll(entity.attributes()));
-    attributes.putAll(
-        PlainProperties.trusted(
-            "resource", request.object().properties(), target.resource().asserts()));
+    attributes.putAll(asserted);
+    var declared = snapshot.schema().entityType(uid.type());
     var values =
         declared.isPresent()
             ? declared.get().attributes().read(attributes, TypeUndeclared.DROP)
             : RecordValue.EMPTY;
-    var ancestors = new HashSet<>(stored.map(Entity::ancestors).orElse(Set.<EntityUid>of()));
-    ancestors.add(Uids.resource(target.resource().identifier()));
-    return new Entity(
-        uid, values.attributes(), ancestors, stored.map(Entity::tags).orElse(Map.of()));
-  }
-
-  /// Asks whether a token with these scopes may be issued to everybody in its chain.
-  Step<List<String>> mayObtain(
-      PolicySnapshot snapshot, Resource resource, List<String> scopes, Grounds grounds) {
-    var members = known(grounds);
-    members.put("scopes", scopes);
-    var declared = snapshot.schema().contextOf(Uids.OBTAIN_TOKEN).orElseThrow();
-    RecordValue circumstances;
-    try {
-      circumstances = declared.read(members, TypeUndeclared.REFUSE);
-    } catch (TypeMismatchException e) {
-      throw new IllegalStateException("the built-in schema is not what the server fills", e);
-    }
-    var object = Uids.resource(resource.identifier());
-    var entities = new EntitySlice(loader, snapshot.entities());
-    for (var principal : grounds.chain()) {
-      var asked = new Request(Uids.of(principal), Uids.OBTAIN_TOKEN, object, circumstances);
-      var response = Authorizer.authorize(asked, entities, List.<PolicySet>of(snapshot.policies()));
-      if (!response.errors().isEmpty()) {
-        return Step.denied(
-            POLICY_ERROR, "a policy could not be evaluated: " + response.errorIds().getFirst());
-      }
-      if (!response.allowed()) {
-        return Step.denied(
-            FORBIDDEN,
-            "policy forbids it to %s: %s"
-                .formatted(
-                    Participants.called(principal),
-                    response.determiningIds().stream().limit(NAMED_MAX).toList()));
-      }
-    }
-    return Step.passed(List.of());
+    return new Entity(uid, values.attributes(), ancestors, tags);
   }
 }

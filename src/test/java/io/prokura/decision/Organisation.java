@@ -154,6 +154,7 @@ public final class Organisation implements AutoCloseable {
             world,
             registers.database,
             registers.audit,
+            registers.facts,
             cutOffs,
             registers.directory,
             catalogue,

@@ -3,6 +3,7 @@ package io.prokura.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.audit.AuditLog;
+import io.prokura.audit.Facts;
 import io.prokura.audit.Persons;
 import io.prokura.feed.Feed;
 import io.prokura.http.Request;
@@ -44,6 +45,8 @@ public final class Registers implements AutoCloseable {
   public final Database database;
   public final Feed feed;
   public final AuditLog audit;
+  public final Persons persons;
+  public final Facts facts;
   public final Changes changes;
   public final Directory directory;
   public final Users users;
@@ -59,9 +62,9 @@ public final class Registers implements AutoCloseable {
     var file = TestDatabases.folder().resolve("master.key");
     var key = MasterKey.open(new MasterKeySource.File(file, List.of()), world);
     var seal = key.seal(world, "record");
-    audit =
-        new AuditLog(
-            world, seal, new Persons(database, world, seal, feed), limits, database.dialect());
+    persons = new Persons(database, world, seal, feed);
+    audit = new AuditLog(world, seal, persons, limits, database.dialect());
+    facts = new Facts(database, world, seal, persons, new JsonReader(limits));
     changes = new Changes(database, world, new JsonReader(limits), key.seal(world, "reply"));
     directory = new Directory(database, feed);
     users = new Users(feed, audit);

@@ -1,0 +1,174 @@
+package io.prokura.decision;
+
+import static io.prokura.decision.Reason.ENFORCER_NOT_ACTIVE;
+import static io.prokura.decision.Reason.NOT_CURRENT;
+import static io.prokura.decision.Reason.NOT_YOUR_RESOURCE;
+import static io.prokura.decision.Reason.RESOURCE_AMBIGUOUS;
+import static io.prokura.decision.Reason.TOKEN_AUDIENCE;
+import static io.prokura.decision.Reason.TOKEN_INVALID;
+import static io.prokura.decision.Reason.UNKNOWN_ACTION;
+
+import io.prokura.agents.Agents;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Resource;
+import io.prokura.cedar.PolicySet;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.decision.Step.Passed;
+import io.prokura.delegation.Standing;
+import io.prokura.directory.Directory;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.World;
+import io.prokura.policy.PermissionPolicies;
+import io.prokura.tokens.Tokens;
+import io.prokura.tokens.VerifiedToken;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that is settled before the policies are asked: whether the enforcer may ask, which
+/// resource is meant, who takes part and on what that rests.
+final class Inquiries {
+  private final CutOffs cutOffs;
+  private final Catalogue catalogue;
+  private final Standing standing;
+  private final Tokens tokens;
+  private final Participants participants;
+  private final PermissionPolicies permissions;
+  private final EntityLoader loader;
+
+  Inquiries(
+      World world,
+      CutOffs cutOffs,
+      Directory directory,
+      Catalogue catalogue,
+      Agents agents,
+      Standing standing,
+      Tokens tokens,
+      EntityLoader loader) {
+    this.cutOffs = cutOffs;
+    this.catalogue = catalogue;
+    this.standing = standing;
+    this.tokens = tokens;
+    this.loader = loader;
+    participants = new Participants(world, catalogue, directory, agents, standing);
+    permissions = new PermissionPolicies(catalogue, world);
+  }
+
+  /// What was found out about a request, as far as it got: the question for the policies, or the
+  /// check that failed before.
+  record Inquiry(
+      Instant at,
+      AccessRequest request,
+      Optional<Target> target,
+      Grounds grounds,
+      Step<Question> question) {}
+
+  /// What has been found out on the way.
+  private static final class Findings {
+    Optional<Target> target = Optional.empty();
+    Grounds grounds = Grounds.NONE;
+  }
+
+  /// Looks into what `enforcer` asks.
+  Inquiry inquire(Id.Principal enforcer, AccessRequest request, Instant at) {
+    var findings = new Findings();
+    var question = question(enforcer, request, at, findings);
+    return new Inquiry(at, request, findings.target, findings.grounds, question);
+  }
+
+  private Step<Question> question(
+      Id.Principal enforcer, AccessRequest request, Instant at, Findings findings) {
+    if (!cutOffs.isCurrent()) {
+      return Step.denied(NOT_CURRENT, "this node may have missed a change; ask again");
+    }
+    if (!(enforcer instanceof Id.Workload) || !(standing.of(enforcer) instanceof Result.Ok)) {
+      return Step.denied(ENFORCER_NOT_ACTIVE, "only an active workload enforces a resource");
+    }
+    var type = request.object().type();
+    var candidates =
+        catalogue.enforcedBy(enforcer).stream().filter(one -> one.types().contains(type)).toList();
+    if (candidates.isEmpty()) {
+      return Step.denied(
+          NOT_YOUR_RESOURCE, "you enforce no resource that has objects of this type");
+    }
+    var presented = presented(candidates, request);
+    if (!(presented instanceof Passed(var token))) {
+      return presented.denial();
+    }
+    token.ifPresent(one -> findings.grounds = participants.verified(one));
+    var aimed = aim(candidates, token, request);
+    if (!(aimed instanceof Passed(var target))) {
+      return aimed.denial();
+    }
+    findings.target = Optional.of(target);
+    var taking =
+        token.isPresent()
+            ? participants.check(request, target, token.get().authority(), findings.grounds)
+            : participants.claimed(request, target);
+    if (!(taking instanceof Passed(var grounds))) {
+      return taking.denial();
+    }
+    findings.grounds = grounds;
+    var fit = participants.check(target, grounds);
+    return fit instanceof Passed
+        ? Step.passed(question(request, target, grounds, at))
+        : fit.denial();
+  }
+
+  private Question question(AccessRequest request, Target target, Grounds grounds, Instant at) {
+    var counting = new ArrayList<PolicySet>();
+    for (var principal : grounds.chain()) {
+      counting.add(
+          permissions.of(principal, target.resource(), grounds.actsForSomebody(principal)));
+    }
+    return new Question(at, request, target, grounds, Situation.PLAIN, counting, loader::load);
+  }
+
+  /// The token that was sent, checked. What is wrong with one for another resource is not for this
+  /// enforcer to know, so it gets the answer that it would get if nothing was.
+  private Step<Optional<VerifiedToken>> presented(
+      List<Resource> candidates, AccessRequest request) {
+    if (request.token().isEmpty()) {
+      return Step.passed(Optional.empty());
+    }
+    return switch (tokens.verify(request.token(), Refusal.TOKEN_INVALID)) {
+      case Result.Ok<VerifiedToken>(var token) -> Step.passed(Optional.of(token));
+      case Result.Refused<VerifiedToken>(_, var detail) ->
+          isForAnother(candidates, tokens.claimedAudience(request.token()))
+              ? otherAudience()
+              : Step.denied(TOKEN_INVALID, detail);
+    };
+  }
+
+  private static boolean isForAnother(List<Resource> candidates, Optional<String> audience) {
+    return audience.isPresent()
+        && candidates.stream().noneMatch(one -> one.identifier().equals(audience.get()));
+  }
+
+  private static <T> Step<T> otherAudience() {
+    return Step.denied(TOKEN_AUDIENCE, "the token is for another resource");
+  }
+
+  /// The resource that is meant: the token's audience where there is a token, else the only one
+  /// that it can be.
+  private static Step<Target> aim(
+      List<Resource> candidates, Optional<VerifiedToken> token, AccessRequest request) {
+    if (token.isEmpty() && candidates.size() > 1) {
+      return Step.denied(RESOURCE_AMBIGUOUS, "several of your resources have objects of this type");
+    }
+    var meant =
+        candidates.stream()
+            .filter(one -> token.isEmpty() || one.id().equals(token.get().authority().resource()))
+            .findFirst();
+    if (meant.isEmpty()) {
+      return otherAudience();
+    }
+    var action = meant.get().action(request.action().name());
+    return action.isEmpty()
+        ? Step.denied(UNKNOWN_ACTION, "the resource has no action of this name")
+        : Step.passed(Target.of(meant.get(), action.get(), request.object()));
+  }
+}
