@@ -8,6 +8,9 @@ import io.prokura.json.Json;
 public record AccessRequest(
     Named subject, Asked action, Named object, Json.Obj context, String token) {
 
+  /// What is no question at all.
+  static final AccessRequest NONE = new AccessRequest(new Named("", ""), "", new Named("", ""), "");
+
   /// A subject or an object, with what the enforcer says about it.
   public record Named(String type, String id, Json.Obj properties) {
     public Named(String type, String id) {

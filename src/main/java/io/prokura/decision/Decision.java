@@ -1,20 +1,24 @@
 package io.prokura.decision;
 
 import io.prokura.kernel.Id;
+import io.prokura.policy.Obligation;
 import java.util.List;
 
-/// One answer of the policy decision point. It is on record under its id.
+/// One answer of the policy decision point. It is on record under its id; questions that were asked
+/// together may share one, and `item` tells them apart.
 ///
 /// `detail` says in words which check failed and what would help; it is meant for the enforcer that
 /// asked and for whoever it tells. `policies` are the ids of those that determined the answer, the
 /// first [#POLICIES_MAX] of them, and none when nothing allows it. `snapshot` is the digest of the
-/// policies in force.
+/// policies in force. `obligations` are what the enforcer has to do, whatever the answer.
 public record Decision(
     Id.Decision id,
+    int item,
     boolean allowed,
     Reason reason,
     String detail,
     List<String> policies,
+    List<Obligation> obligations,
     String snapshot,
     Grounds grounds) {
   /// How many policies a decision names, so that it fits into the record whatever their number.
@@ -22,6 +26,7 @@ public record Decision(
 
   public Decision {
     policies = policies.stream().limit(POLICIES_MAX).toList();
+    obligations = List.copyOf(obligations);
     if (allowed != (reason == Reason.ALLOWED)) {
       throw new IllegalArgumentException("allowed for the reason " + reason);
     }

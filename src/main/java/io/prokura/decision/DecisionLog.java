@@ -4,16 +4,23 @@ import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.audit.Fact;
 import io.prokura.audit.Facts;
+import io.prokura.audit.Leaf;
 import io.prokura.decision.Inquiries.Inquiry;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Database;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Puts decisions on record, with references to the facts they rest on.
 final class DecisionLog {
+  /// The type of the entries.
+  static final String TYPE = "decision.made";
+
   private final Database database;
   private final AuditLog audit;
   private final Facts facts;
@@ -27,56 +34,82 @@ final class DecisionLog {
   }
 
   /// A decision with what led to it.
-  record Answer(Inquiry inquiry, Evaluated evaluated, Decision decision) {}
+  record Answer(Inquiry inquiry, Evaluated evaluated, Decision decision) {
 
-  /// Returns when the answer is durable on record; throws `Outage` when it cannot be.
-  void record(Id.Principal enforcer, Answer answer) {
-    var rested = rested(answer);
-    var leaf = audit.leaf(event(enforcer, answer, rested));
+    /// Whether what was found out next rests on the same grounds, so that both fit in one entry.
+    boolean isLike(Inquiry next) {
+      return decision.grounds().equals(next.grounds())
+          && inquiry.target().map(Target::resource).equals(next.target().map(Target::resource));
+    }
+  }
+
+  /// Puts all answers on record, those with the same id in one entry. Returns when they are
+  /// durable; throws `Outage` when they cannot be.
+  void record(Id.Principal enforcer, List<Answer> answers) {
+    var entries = new ArrayList<Leaf>();
+    var rested = new LinkedHashSet<Fact>();
+    int from = 0;
+    while (from < answers.size()) {
+      int to = from + 1;
+      while (to < answers.size() && answers.get(to).decision().item() > 0) {
+        to++;
+      }
+      var group = answers.subList(from, to);
+      var behind = rested(group);
+      entries.add(audit.leaf(event(enforcer, group, behind)));
+      rested.addAll(behind);
+      from = to;
+    }
     database.inTransaction(
         tx -> {
           rested.forEach(fact -> facts.keep(tx, fact));
-          return audit.append(tx, leaf);
+          entries.forEach(leaf -> audit.append(tx, leaf));
+          return answers;
         });
   }
 
-  private List<Fact> rested(Answer answer) {
-    return answer.inquiry().question() instanceof Passed(var question)
-        ? evidence.of(question, answer.evaluated().registered())
-        : List.of();
+  private Set<Fact> rested(List<Answer> group) {
+    var all = new LinkedHashSet<Fact>();
+    for (var answer : group) {
+      if (answer.inquiry().question() instanceof Passed(var question)) {
+        all.addAll(evidence.of(question, answer.evaluated().registered()));
+      }
+    }
+    return all;
   }
 
-  /// Facts are what is registered; the object, and whatever else the enforcer said, is not.
-  private Event event(Id.Principal enforcer, Answer answer, List<Fact> facts) {
-    var decision = answer.decision();
-    var request = answer.inquiry().request();
-    var target = answer.inquiry().target();
-    var grounds = decision.grounds();
+  /// Facts are what is registered; the objects, and whatever else the enforcer said, are not.
+  private static Event event(Id.Principal enforcer, List<Answer> group, Set<Fact> facts) {
+    var first = group.getFirst();
     var event =
-        Event.about("decision.made", decision.id())
+        Event.about(TYPE, first.decision().id())
             .by(enforcer)
-            .flag("allowed", decision.allowed())
-            .word("reason", decision.reason().word())
-            .words("policies", decision.policies())
-            .word("snapshot", decision.snapshot())
-            .free("detail", decision.detail())
-            .free("object", request.object().type() + " " + request.object().id())
-            .free("asserted", asserted(request).toText());
-    target.ifPresent(
-        known ->
-            event
-                .reference("resource", known.resource().id())
-                .word("resourceType", known.type().name())
-                .word("action", known.action().name()));
-    if (target.isEmpty()) {
-      event.free("action", request.action().name());
+            .word("snapshot", first.decision().snapshot());
+    first
+        .inquiry()
+        .target()
+        .ifPresent(target -> event.reference("resource", target.resource().id()));
+    who(event, first);
+    if (!facts.isEmpty()) {
+      event.number("asked", first.inquiry().at().toEpochMilli());
+      event.words("facts", facts.stream().map(Fact::reference).toList());
     }
+    if (group.size() == 1) {
+      answered(first).members().forEach(event::value);
+      said(first).members().forEach((name, value) -> event.free(name, text(value)));
+    } else {
+      event.value("items", new Json.Arr(group.stream().<Json>map(DecisionLog::answered).toList()));
+      event.free(
+          "items", new Json.Arr(group.stream().<Json>map(DecisionLog::said).toList()).toText());
+    }
+    return event.build();
+  }
+
+  private static void who(Event.Builder event, Answer answer) {
+    var grounds = answer.decision().grounds();
     if (!grounds.chain().isEmpty()) {
       event.references("principals", grounds.chain());
       event.word("identity", grounds.verified() ? "verified" : "claimed");
-    }
-    if (!grounds.verified()) {
-      event.free("subject", request.subject().type() + " " + request.subject().id());
     }
     if (grounds.purpose() instanceof Stated.Purpose(var id, _)) {
       event.reference("purpose", id);
@@ -85,11 +118,49 @@ final class DecisionLog {
     if (!grounds.delegations().isEmpty()) {
       event.references("delegations", grounds.delegations());
     }
-    if (!facts.isEmpty()) {
-      event.number("asked", answer.inquiry().at().toEpochMilli());
-      event.words("facts", facts.stream().map(Fact::reference).toList());
+  }
+
+  /// What the entry tells of one answer for ever.
+  private static Json.Obj answered(Answer answer) {
+    var decision = answer.decision();
+    var json =
+        Json.object()
+            .put("allowed", decision.allowed())
+            .put("reason", decision.reason().word())
+            .put("policies", decision.policies());
+    answer
+        .inquiry()
+        .target()
+        .ifPresent(
+            target ->
+                json.put("resourceType", target.type().name())
+                    .put("action", target.action().name()));
+    if (answer.inquiry().question() instanceof Passed(var question)
+        && !question.situation().equals(Situation.PLAIN)) {
+      json.put("situation", question.situation().toJson());
     }
-    return event.build();
+    return json.build();
+  }
+
+  /// What the enforcer said, and what it was told, for as long as free text is kept.
+  private static Json.Obj said(Answer answer) {
+    var request = answer.inquiry().request();
+    var json =
+        Json.object()
+            .put("detail", answer.decision().detail())
+            .put("object", request.object().type() + " " + request.object().id())
+            .put("asserted", asserted(request));
+    if (answer.inquiry().target().isEmpty()) {
+      json.put("action", request.action().name());
+    }
+    if (!answer.decision().grounds().verified()) {
+      json.put("subject", request.subject().type() + " " + request.subject().id());
+    }
+    return json.build();
+  }
+
+  private static String text(Json value) {
+    return value instanceof Json.Str(var text) ? text : value.toText();
   }
 
   private static Json.Obj asserted(AccessRequest request) {

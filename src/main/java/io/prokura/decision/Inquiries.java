@@ -3,6 +3,7 @@ package io.prokura.decision;
 import static io.prokura.decision.Reason.ENFORCER_NOT_ACTIVE;
 import static io.prokura.decision.Reason.NOT_CURRENT;
 import static io.prokura.decision.Reason.NOT_YOUR_RESOURCE;
+import static io.prokura.decision.Reason.REQUEST_INVALID;
 import static io.prokura.decision.Reason.RESOURCE_AMBIGUOUS;
 import static io.prokura.decision.Reason.TOKEN_AUDIENCE;
 import static io.prokura.decision.Reason.TOKEN_INVALID;
@@ -25,7 +26,9 @@ import io.prokura.tokens.Tokens;
 import io.prokura.tokens.VerifiedToken;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything that is settled before the policies are asked: whether the enforcer may ask, which
@@ -72,15 +75,49 @@ final class Inquiries {
     Grounds grounds = Grounds.NONE;
   }
 
-  /// Looks into what `enforcer` asks.
-  Inquiry inquire(Id.Principal enforcer, AccessRequest request, Instant at) {
-    var findings = new Findings();
-    var question = question(enforcer, request, at, findings);
-    return new Inquiry(at, request, findings.target, findings.grounds, question);
+  /// Looks into questions that are asked together: a token that comes again is checked once.
+  Together together() {
+    return new Together();
+  }
+
+  /// Questions that are asked together.
+  final class Together {
+    private final Map<String, Step<Optional<VerifiedToken>>> tokens = new HashMap<>(1);
+
+    private Together() {}
+
+    /// Looks into what `enforcer` asks.
+    Inquiry inquire(Id.Principal enforcer, Result<AccessRequest> asked, Instant at) {
+      if (!(asked instanceof Result.Ok(var request))) {
+        var detail = ((Result.Refused<AccessRequest>) asked).detail();
+        return new Inquiry(
+            at,
+            AccessRequest.NONE,
+            Optional.empty(),
+            Grounds.NONE,
+            Step.denied(REQUEST_INVALID, detail));
+      }
+      var findings = new Findings();
+      var question = question(enforcer, request, at, findings, this);
+      return new Inquiry(at, request, findings.target, findings.grounds, question);
+    }
+
+    private Step<Optional<VerifiedToken>> presented(
+        List<Resource> candidates, AccessRequest request) {
+      return request.token().isEmpty()
+          ? Step.passed(Optional.empty())
+          : tokens.computeIfAbsent(
+              request.object().type() + " " + request.token(),
+              _ -> verified(candidates, request.token()));
+    }
   }
 
   private Step<Question> question(
-      Id.Principal enforcer, AccessRequest request, Instant at, Findings findings) {
+      Id.Principal enforcer,
+      AccessRequest request,
+      Instant at,
+      Findings findings,
+      Together together) {
     if (!cutOffs.isCurrent()) {
       return Step.denied(NOT_CURRENT, "this node may have missed a change; ask again");
     }
@@ -94,7 +131,7 @@ final class Inquiries {
       return Step.denied(
           NOT_YOUR_RESOURCE, "you enforce no resource that has objects of this type");
     }
-    var presented = presented(candidates, request);
+    var presented = together.presented(candidates, request);
     if (!(presented instanceof Passed(var token))) {
       return presented.denial();
     }
@@ -129,15 +166,11 @@ final class Inquiries {
 
   /// The token that was sent, checked. What is wrong with one for another resource is not for this
   /// enforcer to know, so it gets the answer that it would get if nothing was.
-  private Step<Optional<VerifiedToken>> presented(
-      List<Resource> candidates, AccessRequest request) {
-    if (request.token().isEmpty()) {
-      return Step.passed(Optional.empty());
-    }
-    return switch (tokens.verify(request.token(), Refusal.TOKEN_INVALID)) {
-      case Result.Ok<VerifiedToken>(var token) -> Step.passed(Optional.of(token));
+  private Step<Optional<VerifiedToken>> verified(List<Resource> candidates, String token) {
+    return switch (tokens.verify(token, Refusal.TOKEN_INVALID)) {
+      case Result.Ok<VerifiedToken>(var verified) -> Step.passed(Optional.of(verified));
       case Result.Refused<VerifiedToken>(_, var detail) ->
-          isForAnother(candidates, tokens.claimedAudience(request.token()))
+          isForAnother(candidates, tokens.claimedAudience(token))
               ? otherAudience()
               : Step.denied(TOKEN_INVALID, detail);
     };

@@ -24,12 +24,19 @@ import io.prokura.policy.Policies;
 import io.prokura.policy.PolicySnapshot;
 import io.prokura.sql.Database;
 import io.prokura.tokens.Tokens;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The policy decision point. Every answer is on record before it is given; whatever goes wrong on
 /// the way to an allow is a deny or an outage.
 public final class Pdp {
+  /// Characters that the answers of one entry may come to, far below what a leaf can hold.
+  private static final int ENTRY_CHARACTERS_MAX = 12_000;
+
+  private static final int ITEM_CHARACTERS = 200;
+
   private final String managementApi;
   private final World world;
   private final Catalogue catalogue;
@@ -37,6 +44,7 @@ public final class Pdp {
   private final EntityLoader loader;
   private final Inquiries inquiries;
   private final DecisionLog log;
+  private final Obligations obligations = new Obligations();
 
   /// `managementApi` is the identifier of the management API as a resource.
   public Pdp(
@@ -65,30 +73,87 @@ public final class Pdp {
   /// Decides what `enforcer`, which has proven who it is, asks. Returns when the decision is
   /// durable on record; throws `Outage` when it cannot be.
   public Decision decide(Id.Principal enforcer, AccessRequest request) {
-    var answer = answer(policies.current(), enforcer, request);
-    log.record(enforcer, answer);
-    return answer.decision();
+    return decide(enforcer, List.of(ok(request)), Semantics.EXECUTE_ALL).getFirst();
   }
 
-  private Answer answer(PolicySnapshot snapshot, Id.Principal enforcer, AccessRequest request) {
-    var inquiry = inquiries.inquire(enforcer, request, world.now());
-    var evaluated =
-        switch (inquiry.question()) {
-          case Passed<Question>(var question) -> Evaluator.evaluate(snapshot, question);
-          case Denied<Question> denied -> new Evaluated(denied.denial(), List.of());
-        };
-    var decision = decision(snapshot, evaluated.outcome(), inquiry.grounds());
-    return new Answer(inquiry, evaluated, decision);
+  /// Decides several questions in their order, all by the same policies, as far as `semantics`
+  /// says. What is no question is denied, `REQUEST_INVALID`. Returns when all answers are durable
+  /// on record; throws `Outage` when they cannot be.
+  public List<Decision> decide(
+      Id.Principal enforcer, List<Result<AccessRequest>> requests, Semantics semantics) {
+    var snapshot = policies.current();
+    var asking = new Asking(enforcer, snapshot, world.now(), inquiries.together());
+    for (var request : requests) {
+      if (semantics.endsWith(asking.answer(request))) {
+        break;
+      }
+    }
+    log.record(enforcer, asking.answers);
+    return asking.answers.stream().map(Answer::decision).toList();
   }
 
-  private Decision decision(PolicySnapshot snapshot, Step<List<String>> outcome, Grounds grounds) {
-    var id = Id.Decision.next(world);
-    return switch (outcome) {
-      case Passed<List<String>>(var determining) ->
-          new Decision(id, true, ALLOWED, "allowed", determining, snapshot.digest(), grounds);
-      case Denied<List<String>>(var reason, var detail, var determining) ->
-          new Decision(id, false, reason, detail, determining, snapshot.digest(), grounds);
-    };
+  /// Questions that are asked together, while they are answered. Neighbours that rest on the same
+  /// grounds share an id and an entry.
+  private final class Asking {
+    private final Id.Principal enforcer;
+    private final PolicySnapshot snapshot;
+    private final Instant at;
+    private final Inquiries.Together inquiries;
+    private final List<Answer> answers = new ArrayList<>();
+
+    /// How many characters the entry of the last answer has left.
+    private int room;
+
+    Asking(
+        Id.Principal enforcer, PolicySnapshot snapshot, Instant at, Inquiries.Together inquiries) {
+      this.enforcer = enforcer;
+      this.snapshot = snapshot;
+      this.at = at;
+      this.inquiries = inquiries;
+    }
+
+    /// Answers the next; true when it is a yes.
+    boolean answer(Result<AccessRequest> asked) {
+      var inquiry = inquiries.inquire(enforcer, asked, at);
+      var evaluated =
+          switch (inquiry.question()) {
+            case Passed<Question>(var question) -> Evaluator.evaluate(snapshot, question);
+            case Denied<Question> denied -> new Evaluated(denied.denial(), List.of());
+          };
+      boolean joins = room > 0 && answers.getLast().isLike(inquiry);
+      var id = joins ? answers.getLast().decision().id() : Id.Decision.next(world);
+      int item = joins ? answers.getLast().decision().item() + 1 : 0;
+      var decision = decision(id, item, evaluated.outcome(), inquiry.grounds());
+      answers.add(new Answer(inquiry, evaluated, decision));
+      room = (joins ? room : ENTRY_CHARACTERS_MAX) - length(decision);
+      return decision.allowed();
+    }
+
+    /// About how many characters of its entry a decision takes.
+    private static int length(Decision decision) {
+      return ITEM_CHARACTERS + decision.policies().stream().mapToInt(String::length).sum();
+    }
+
+    private Decision decision(
+        Id.Decision id, int item, Step<List<String>> outcome, Grounds grounds) {
+      var digest = snapshot.digest();
+      return switch (outcome) {
+        case Passed<List<String>>(var by) ->
+            new Decision(
+                id,
+                item,
+                true,
+                ALLOWED,
+                "allowed",
+                by,
+                obligations.of(snapshot, by),
+                digest,
+                grounds);
+        case Denied<List<String>>(var reason, var detail, var by) ->
+            new Decision(
+                id, item, false, reason, detail, by, obligations.of(snapshot, by), digest, grounds);
+      };
+    }
   }
 
   /// Whether policy lets a token with this authority be issued: `Prokura::Action::"obtain_token"`

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Reason {
   /// Every check passed.
   ALLOWED,
+  /// The question lacks something or is not one.
+  REQUEST_INVALID,
   /// A policy forbids it.
   FORBIDDEN,
   /// No policy and no permission allows it to somebody in the chain.

@@ -139,6 +139,7 @@ final class PolicyReader {
       } else if (policies.putIfAbsent(policy.id(), policy) != null) {
         report.findings.add(at + "another policy has the id " + policy.id());
       }
+      Obligation.problem(policy).ifPresent(problem -> report.findings.add(at + problem));
       for (var finding : validator.validate(policy)) {
         var to = finding.severity() == Severity.ERROR ? report.findings : report.warnings;
         to.add(finding.in(file.name()));

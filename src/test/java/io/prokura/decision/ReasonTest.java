@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.decision.AccessRequest.Named;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,14 @@ final class ReasonTest {
   private static Decision provoked(Reason reason) {
     return switch (reason) {
       case ALLOWED -> desk.chain().ask("read");
+      case REQUEST_INVALID ->
+          desk.organisation
+              .pdp
+              .decide(
+                  desk.enforcer.id(),
+                  List.of(Result.refused(Refusal.FIELD_INVALID, "subject is required")),
+                  Semantics.EXECUTE_ALL)
+              .getFirst();
       case FORBIDDEN -> notes("{}", "{}", "read", "{'status':'frozen'}", "{}");
       case NOT_PERMITTED -> notes("{}", "{}", "reopen", "{}", "{}");
       case POLICY_ERROR -> notes("{}", "{'amount':1}", "refund", "{}", "{}");
