@@ -140,6 +140,15 @@ CREATE TABLE entry_run (
   count BIGINT NOT NULL CHECK (count > 0)
 );
 
+CREATE TABLE fact (
+  reference TEXT PRIMARY KEY,
+  about     TEXT NOT NULL,
+  digest    TEXT NOT NULL,
+  body      TEXT NOT NULL
+);
+
+CREATE INDEX fact_about ON fact (about, digest);
+
 CREATE TABLE feed_change (
   seq  BIGINT PRIMARY KEY,
   kind TEXT   NOT NULL,

@@ -2,6 +2,7 @@ package io.prokura.app;
 
 import io.prokura.agents.AgentsApi;
 import io.prokura.audit.AuditApi;
+import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.EvaluationEndpoint;
@@ -11,6 +12,8 @@ import io.prokura.catalogue.ResourcesApi;
 import io.prokura.clients.ClientsApi;
 import io.prokura.clients.CredentialsApi;
 import io.prokura.cutoff.CutOffsApi;
+import io.prokura.decision.DecisionsApi;
+import io.prokura.decision.Recollections;
 import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
@@ -49,6 +52,7 @@ record Endpoints(
     PurposesApi purposes,
     PermissionsApi permissions,
     DelegationsApi delegations,
+    DecisionsApi decisions,
     CutOffsApi cutOffs,
     SigningKeysApi keys,
     OpenApiEndpoint openApi) {
@@ -104,6 +108,7 @@ record Endpoints(
         new PermissionsApi(database, changes, registers.permissions(), limits),
         new DelegationsApi(
             issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
+        decisions(world, database, limits, ledger, registers, issuing),
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()));
@@ -129,5 +134,26 @@ record Endpoints(
         new IntrospectionEndpoint(issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals());
+  }
+
+  private static DecisionsApi decisions(
+      World world,
+      Database database,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Issuing issuing) {
+    var entries = new Entries(world, ledger.seal(), ledger.json());
+    var explanations =
+        issuing
+            .pdp()
+            .explanations(
+                database,
+                entries,
+                () ->
+                    new Recollections(
+                        ledger.facts(), ledger.persons(), registers.catalogue(), ledger.json()),
+                registers.agents());
+    return new DecisionsApi(database, entries, explanations, registers.catalogue(), limits);
   }
 }

@@ -148,6 +148,9 @@ final class Routes {
     read("/api/v1/cutoffs", "cutoff.list", to.cutOffs()::list);
     add("POST", "/api/v1/keys/rotate", "key.rotate", IN_TRANSACTION, to.keys()::rotate);
 
+    read("/api/v1/decisions/{id}", "decision.get", to.decisions()::get);
+    read("/api/v1/why", "why.ask", to.decisions()::why);
+
     read("/api/v1/audit", "audit.list", to.audit()::list);
     read("/api/v1/audit/{id}", "audit.get", to.audit()::get);
     read("/api/v1/audit/{id}/receipt", "audit.receipt", to.audit()::receipt);

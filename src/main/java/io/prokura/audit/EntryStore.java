@@ -98,6 +98,52 @@ final class EntryStore {
         count);
   }
 
+  /// Entries after the serial number `after`, in order, without their places in the tree.
+  static List<Entry> after(Tx tx, long after, int count) {
+    return tx.list(
+        """
+        SELECT seq, id, leaf, personal, free
+          FROM entry
+         WHERE seq > ?
+         ORDER BY seq
+         LIMIT ?
+        """,
+        row ->
+            new Entry(
+                row.number(1),
+                new Id.Entry(row.text(2)),
+                new String(row.bytes(3), UTF_8),
+                row.optionalText(4).orElse(""),
+                row.optionalText(5).orElse(""),
+                Entry.PENDING),
+        after,
+        count);
+  }
+
+  /// The first serial number of an entry made at `from` or later, looked for by halving since the
+  /// times have no index; the times of neighbours are a little apart.
+  static Optional<Long> firstSince(Tx tx, Instant from) {
+    long low =
+        tx.one("SELECT COALESCE(MIN(seq), 1) FROM entry", row -> row.number(1)).orElseThrow();
+    long high =
+        tx.one("SELECT COALESCE(MAX(seq), 0) FROM entry", row -> row.number(1)).orElseThrow() + 1;
+    long last = high;
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      var at =
+          tx.one(
+              "SELECT at FROM entry WHERE seq >= ? ORDER BY seq LIMIT 1",
+              row -> row.instant(1),
+              middle);
+      if (at.isPresent() && at.get().isBefore(from)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < last ? Optional.of(low) : Optional.empty();
+  }
+
   /// The leaves before the serial number `before`, newest first.
   static List<Entry.Dated> dated(Tx tx, long before, int count) {
     return tx.list(

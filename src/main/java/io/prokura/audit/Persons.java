@@ -10,6 +10,7 @@ import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.util.List;
+import java.util.Optional;
 
 /// The people who appear in the record. Erasing one deletes the mapping and the key; every leaf,
 /// hash and proof stays as it is.
@@ -53,6 +54,11 @@ public final class Persons {
     var found = person.orElseThrow();
     tx.afterCommit(() -> known.put(user.text(), found));
     return found;
+  }
+
+  /// The person behind a pseudonym; empty once they are erased.
+  public Optional<Id.User> behind(Tx tx, Id.Pseudonym pseudonym) {
+    return PersonStore.user(tx, pseudonym);
   }
 
   /// Everybody who appears in the record and has not been erased.

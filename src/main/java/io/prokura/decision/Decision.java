@@ -9,8 +9,9 @@ import java.util.List;
 ///
 /// `detail` says in words which check failed and what would help; it is meant for the enforcer that
 /// asked and for whoever it tells. `policies` are the ids of those that determined the answer, the
-/// first [#POLICIES_MAX] of them, and none when nothing allows it. `snapshot` is the digest of the
-/// policies in force. `obligations` are what the enforcer has to do, whatever the answer.
+/// first [#POLICIES_MAX] of them, and none when nothing allows it. `published` is the number of the
+/// policies in force and `snapshot` their digest. `obligations` are what the enforcer has to do,
+/// whatever the answer; `remedies` the smallest change that would have made it a yes.
 public record Decision(
     Id.Decision id,
     int item,
@@ -19,6 +20,8 @@ public record Decision(
     String detail,
     List<String> policies,
     List<Obligation> obligations,
+    List<Remedy> remedies,
+    long published,
     String snapshot,
     Grounds grounds) {
   /// How many policies a decision names, so that it fits into the record whatever their number.
@@ -27,6 +30,7 @@ public record Decision(
   public Decision {
     policies = policies.stream().limit(POLICIES_MAX).toList();
     obligations = List.copyOf(obligations);
+    remedies = List.copyOf(remedies);
     if (allowed != (reason == Reason.ALLOWED)) {
       throw new IllegalArgumentException("allowed for the reason " + reason);
     }

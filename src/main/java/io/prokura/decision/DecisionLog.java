@@ -84,6 +84,7 @@ final class DecisionLog {
     var event =
         Event.about(TYPE, first.decision().id())
             .by(enforcer)
+            .number("published", first.decision().published())
             .word("snapshot", first.decision().snapshot());
     first
         .inquiry()

@@ -52,7 +52,7 @@ final class EntityJson {
   }
 
   private static Json.Obj uid(EntityUid uid) {
-    return Json.object().put("type", uid.typeName()).put("id", uid.id()).build();
+    return Json.object().put("type", uid.type().name()).put("id", uid.id()).build();
   }
 
   private static List<Json> uids(Collection<EntityUid> uids) {

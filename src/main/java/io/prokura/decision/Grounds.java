@@ -32,6 +32,10 @@ public record Grounds(
     return new Grounds(List.of(subject), false, purpose, Optional.empty(), List.of());
   }
 
+  Grounds withPurpose(Stated other) {
+    return new Grounds(chain, verified, other, token, delegations);
+  }
+
   /// Whether somebody is acted for.
   boolean isDelegated() {
     return chain.size() > 1;

@@ -16,6 +16,7 @@ import io.prokura.cedar.PolicySet;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Standing;
+import io.prokura.delegation.Stated;
 import io.prokura.directory.Directory;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
@@ -34,6 +35,9 @@ import java.util.Optional;
 /// Everything that is settled before the policies are asked: whether the enforcer may ask, which
 /// resource is meant, who takes part and on what that rests.
 final class Inquiries {
+  private static final String NO_SUCH_ACTION = "the resource has no action of this name";
+
+  private final World world;
   private final CutOffs cutOffs;
   private final Catalogue catalogue;
   private final Standing standing;
@@ -51,6 +55,7 @@ final class Inquiries {
       Standing standing,
       Tokens tokens,
       EntityLoader loader) {
+    this.world = world;
     this.cutOffs = cutOffs;
     this.catalogue = catalogue;
     this.standing = standing;
@@ -73,6 +78,33 @@ final class Inquiries {
   private static final class Findings {
     Optional<Target> target = Optional.empty();
     Grounds grounds = Grounds.NONE;
+  }
+
+  /// Looks into what is supposed, as of now.
+  Inquiry suppose(Supposition supposition) {
+    var at = world.now();
+    var object = supposition.object();
+    var chain = supposition.chain();
+    var subject = new AccessRequest.Named("", chain.getLast().text());
+    var request = new AccessRequest(subject, supposition.action(), object, "");
+    Stated purpose =
+        supposition
+            .purpose()
+            .<Stated>map(one -> new Stated.Purpose(one.id(), one.name()))
+            .orElse(new Stated.Nothing());
+    var grounds = new Grounds(chain, true, purpose, Optional.empty(), List.of());
+    var action = supposition.resource().action(supposition.action());
+    if (action.isEmpty()) {
+      Step<Question> unknown = Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION);
+      return new Inquiry(at, request, Optional.empty(), grounds, unknown);
+    }
+    var target = Target.of(supposition.resource(), action.get(), object);
+    var fit = participants.check(target, grounds);
+    Step<Question> question =
+        fit instanceof Passed
+            ? Step.passed(question(request, target, grounds, at).in(supposition.situation()))
+            : fit.denial();
+    return new Inquiry(at, request, Optional.of(target), grounds, question);
   }
 
   /// Looks into questions that are asked together: a token that comes again is checked once.
@@ -201,7 +233,7 @@ final class Inquiries {
     }
     var action = meant.get().action(request.action().name());
     return action.isEmpty()
-        ? Step.denied(UNKNOWN_ACTION, "the resource has no action of this name")
+        ? Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION)
         : Step.passed(Target.of(meant.get(), action.get(), request.object()));
   }
 }

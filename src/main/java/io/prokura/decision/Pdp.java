@@ -8,10 +8,12 @@ import static io.prokura.kernel.Result.refused;
 
 import io.prokura.agents.Agents;
 import io.prokura.audit.AuditLog;
+import io.prokura.audit.Entries;
 import io.prokura.audit.Facts;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.DecisionLog.Answer;
+import io.prokura.decision.Inquiries.Inquiry;
 import io.prokura.decision.Step.Denied;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The policy decision point. Every answer is on record before it is given; whatever goes wrong on
 /// the way to an allow is a deny or an outage.
@@ -44,6 +47,7 @@ public final class Pdp {
   private final EntityLoader loader;
   private final Inquiries inquiries;
   private final DecisionLog log;
+  private final Remedies remedies;
   private final Obligations obligations = new Obligations();
 
   /// `managementApi` is the identifier of the management API as a resource.
@@ -67,6 +71,7 @@ public final class Pdp {
     loader = new EntityLoader(directory, agents, catalogue);
     inquiries =
         new Inquiries(world, cutOffs, directory, catalogue, agents, standing, tokens, loader);
+    remedies = new Remedies(agents, catalogue);
     log = new DecisionLog(database, audit, facts);
   }
 
@@ -123,7 +128,7 @@ public final class Pdp {
       boolean joins = room > 0 && answers.getLast().isLike(inquiry);
       var id = joins ? answers.getLast().decision().id() : Id.Decision.next(world);
       int item = joins ? answers.getLast().decision().item() + 1 : 0;
-      var decision = decision(id, item, evaluated.outcome(), inquiry.grounds());
+      var decision = decision(id, item, evaluated.outcome(), inquiry);
       answers.add(new Answer(inquiry, evaluated, decision));
       room = (joins ? room : ENTRY_CHARACTERS_MAX) - length(decision);
       return decision.allowed();
@@ -135,25 +140,51 @@ public final class Pdp {
     }
 
     private Decision decision(
-        Id.Decision id, int item, Step<List<String>> outcome, Grounds grounds) {
-      var digest = snapshot.digest();
+        Id.Decision id, int item, Step<List<String>> outcome, Inquiry inquiry) {
       return switch (outcome) {
         case Passed<List<String>>(var by) ->
-            new Decision(
+            decision(id, item, ALLOWED, "allowed", by, List.of(), inquiry.grounds());
+        case Denied<List<String>> denied ->
+            decision(
                 id,
                 item,
-                true,
-                ALLOWED,
-                "allowed",
-                by,
-                obligations.of(snapshot, by),
-                digest,
-                grounds);
-        case Denied<List<String>>(var reason, var detail, var by) ->
-            new Decision(
-                id, item, false, reason, detail, by, obligations.of(snapshot, by), digest, grounds);
+                denied.reason(),
+                denied.detail(),
+                denied.policies(),
+                remedies.of(snapshot, inquiry, denied),
+                inquiry.grounds());
       };
     }
+
+    private Decision decision(
+        Id.Decision id,
+        int item,
+        Reason reason,
+        String detail,
+        List<String> by,
+        List<Remedy> remedies,
+        Grounds grounds) {
+      return new Decision(
+          id,
+          item,
+          reason == ALLOWED,
+          reason,
+          detail,
+          by,
+          obligations.of(snapshot, by),
+          remedies,
+          snapshot.number(),
+          snapshot.digest(),
+          grounds);
+    }
+  }
+
+  /// Explains decisions of this decision point. `entries` reads the record back; `recollections`
+  /// gives new ones for each piece of work.
+  public Explanations explanations(
+      Database database, Entries entries, Supplier<Recollections> recollections, Agents agents) {
+    return new Explanations(
+        database, entries, recollections, catalogue, agents, policies, inquiries);
   }
 
   /// Whether policy lets a token with this authority be issued: `Prokura::Action::"obtain_token"`

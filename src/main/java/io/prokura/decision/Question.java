@@ -3,7 +3,9 @@ package io.prokura.decision;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.PolicySet;
+import io.prokura.delegation.Stated;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,7 +15,7 @@ import java.util.function.Function;
 ///
 /// `permissions` are those of each participant that count, in the order of `grounds.chain()`;
 /// `registers` finds entities of this server.
-record Question(
+public record Question(
     Instant at,
     AccessRequest request,
     Target target,
@@ -22,12 +24,32 @@ record Question(
     List<PolicySet> permissions,
     Function<EntityUid, Optional<Entity>> registers) {
 
-  Question {
+  public Question {
     permissions = List.copyOf(permissions);
   }
 
   /// The same question in another situation.
   Question in(Situation other) {
     return new Question(at, request, target, grounds, other, permissions, registers);
+  }
+
+  /// The same question, the participant in that place holding `policies` besides.
+  Question withPermissions(int place, PolicySet policies) {
+    var held = new ArrayList<>(permissions);
+    var both = new ArrayList<>(held.get(place).policies().values());
+    both.addAll(policies.policies().values());
+    held.set(place, PolicySet.of(both));
+    return new Question(at, request, target, grounds, situation, held, registers);
+  }
+
+  /// The same question for another purpose.
+  Question withPurpose(Stated.Purpose purpose) {
+    return new Question(
+        at, request, target, grounds.withPurpose(purpose), situation, permissions, registers);
+  }
+
+  /// The same question with other registers.
+  Question withRegisters(Function<EntityUid, Optional<Entity>> others) {
+    return new Question(at, request, target, grounds, situation, permissions, others);
   }
 }

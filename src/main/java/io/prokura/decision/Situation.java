@@ -35,6 +35,11 @@ public record Situation(
     return new Situation(true, attended, budgetLeft, taskFacts);
   }
 
+  /// The same, with the person acted for taking part.
+  public Situation withAttendance() {
+    return new Situation(approved, true, budgetLeft, taskFacts);
+  }
+
   /// Its form in the record, with what is out of the ordinary alone.
   Json.Obj toJson() {
     var json = Json.object();

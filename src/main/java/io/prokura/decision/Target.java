@@ -7,7 +7,7 @@ import io.prokura.cedar.EntityUid;
 import io.prokura.policy.Uids;
 
 /// What is asked about: an action on an object of a registered resource.
-record Target(Resource resource, Action action, EntityUid object) {
+public record Target(Resource resource, Action action, EntityUid object) {
 
   static Target of(Resource resource, Action action, AccessRequest.Named object) {
     return new Target(resource, action, EntityUid.of(object.type(), object.id()));

@@ -2,6 +2,7 @@ package io.prokura.policy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The policies in force: one immutable snapshot, replaced as a whole.
@@ -28,6 +29,11 @@ public final class Policies {
 
   public PolicySnapshot current() {
     return current.get();
+  }
+
+  /// The snapshot of that number, as long as it is kept.
+  public Optional<PolicySnapshot> snapshot(long number) {
+    return Optional.of(current.get()).filter(one -> one.number() == number);
   }
 
   /// Reads the folder again and puts what is there in force; throws [InvalidPolicies] and changes

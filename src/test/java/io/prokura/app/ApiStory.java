@@ -383,12 +383,46 @@ final class ApiStory {
     var activated = activation();
     integrated(activated);
     api.call("audit.get").of(activated).done().asExample();
+    decisionsAreExplained();
     api.call("log.checkpoint").done();
     api.call("log.tile").done();
     api.call("log.tile").of("0/999").answers(404);
     api.call("log.entries").done();
     api.call("cutoff.list").done();
     api.call("key.rotate").done();
+  }
+
+  /// What was decided, what a token rests on, and what would happen.
+  private void decisionsAreExplained() {
+    var made = newest("\"reason\":\"allowed\"").text("about").orElseThrow();
+    assertThat(api.call("decision.get").of(made).done().object().texts("sentences")).isPresent();
+    var denied = newest("\"allowed\":false").text("about").orElseThrow();
+    api.call("decision.get").of(denied).done();
+    api.call("decision.get").of(made).query("item=x").answers(400);
+    api.call("decision.get").of("dec_nothing").answers(404);
+    api.call("why.ask").query("decision=" + made).done();
+    var issued = newest("\"token.issued\"").text("about").orElseThrow();
+    assertThat(api.call("why.ask").query("token=" + issued).done().object().get("operands"))
+        .isPresent();
+    api.call("why.ask").query("token=tok_nothing").answers(404);
+    api.call("why.ask").answers(400);
+    var resource =
+        api.call("resource.list").done().items().stream()
+            .filter(one -> !one.texts("types").orElseThrow().isEmpty())
+            .findFirst()
+            .flatMap(one -> one.text("id"))
+            .orElseThrow();
+    api.call("why.ask")
+        .query("subject=" + api.real(TRIAGE) + "&resource=" + resource + "&action=read")
+        .done();
+  }
+
+  private Json.Obj newest(String mark) {
+    return api.call("audit.list").query("limit=200").done().items().stream()
+        .filter(entry -> entry.toText().contains(mark))
+        .findFirst()
+        .flatMap(entry -> entry.object("leaf"))
+        .orElseThrow();
   }
 
   /// The entry of the activation of triage, which the example shows.

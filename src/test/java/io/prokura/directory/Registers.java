@@ -19,6 +19,7 @@ import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.seal.MasterKey;
 import io.prokura.seal.MasterKeySource;
+import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import io.prokura.sql.Tx;
@@ -45,6 +46,7 @@ public final class Registers implements AutoCloseable {
   public final Database database;
   public final Feed feed;
   public final AuditLog audit;
+  public final Seal seal;
   public final Persons persons;
   public final Facts facts;
   public final Changes changes;
@@ -61,7 +63,7 @@ public final class Registers implements AutoCloseable {
     feed = new Feed(database, world, Duration.ofSeconds(2));
     var file = TestDatabases.folder().resolve("master.key");
     var key = MasterKey.open(new MasterKeySource.File(file, List.of()), world);
-    var seal = key.seal(world, "record");
+    seal = key.seal(world, "record");
     persons = new Persons(database, world, seal, feed);
     audit = new AuditLog(world, seal, persons, limits, database.dialect());
     facts = new Facts(database, world, seal, persons, new JsonReader(limits));
