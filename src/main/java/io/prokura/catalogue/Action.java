@@ -1,13 +1,29 @@
 package io.prokura.catalogue;
 
 import io.prokura.kernel.Scopes;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Something that can be done on a resource. Its name is an OAuth scope and the id of the action in
 /// policies and decisions; `reversible` says whether what it does can be undone.
-public record Action(String name, Sensitivity sensitivity, boolean reversible, String description) {
+///
+/// `identifiedBy` names the arguments that tell one concrete call from another, each once. Where
+/// there are none, no single call can be approved.
+public record Action(
+    String name,
+    Sensitivity sensitivity,
+    boolean reversible,
+    String description,
+    List<String> identifiedBy) {
   /// Characters that the name of an action may have.
   public static final int NAME_MAX = 100;
+
+  /// How many arguments may identify a call.
+  public static final int ARGUMENTS_MAX = 20;
+
+  private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.-]{0,99}");
 
   /// Scopes that mean something to every client (OpenID Connect Core §5.4 and §11).
   private static final Set<String> RESERVED =
@@ -17,6 +33,17 @@ public record Action(String name, Sensitivity sensitivity, boolean reversible, S
     if (!isName(name)) {
       throw new IllegalArgumentException("not an action name: " + name);
     }
+    identifiedBy = List.copyOf(identifiedBy);
+    if (identifiedBy.size() > ARGUMENTS_MAX
+        || new HashSet<>(identifiedBy).size() < identifiedBy.size()
+        || !identifiedBy.stream().allMatch(Action::isArgument)) {
+      throw new IllegalArgumentException("not the arguments of a call: " + identifiedBy);
+    }
+  }
+
+  /// An action of which no argument identifies a call.
+  public Action(String name, Sensitivity sensitivity, boolean reversible, String description) {
+    this(name, sensitivity, reversible, description, List.of());
   }
 
   /// Whether `text` can be the name of an action: a scope-token of at most [#NAME_MAX] characters
@@ -26,5 +53,11 @@ public record Action(String name, Sensitivity sensitivity, boolean reversible, S
         && text.length() <= NAME_MAX
         && text.indexOf('*') < 0
         && !RESERVED.contains(text);
+  }
+
+  /// Whether `text` can be the name of an argument: at most 100 letters, digits, `_`, `$`, `.` and
+  /// `-`, the first none of the last two and no digit.
+  public static boolean isArgument(String text) {
+    return ARGUMENT.matcher(text).matches();
   }
 }

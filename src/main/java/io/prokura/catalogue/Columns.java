@@ -25,6 +25,7 @@ final class Columns {
                         .put("sensitivity", action.sensitivity().word())
                         .put("reversible", action.reversible())
                         .put("description", action.description())
+                        .put("identifiedBy", action.identifiedBy())
                         .build())
             .toList());
   }
@@ -37,7 +38,8 @@ final class Columns {
                     object.text("name").orElseThrow(),
                     object.text("sensitivity").flatMap(Sensitivity::parse).orElseThrow(),
                     object.flag("reversible").orElseThrow(),
-                    object.text("description").orElseThrow()))
+                    object.text("description").orElseThrow(),
+                    object.texts("identifiedBy").orElse(List.of())))
         .toList();
   }
 

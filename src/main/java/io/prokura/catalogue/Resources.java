@@ -139,7 +139,7 @@ public final class Resources {
   }
 
   /// What of the actions is a closed vocabulary: everything but their descriptions.
-  private static Json facts(List<Action> actions) {
+  static Json.Arr facts(List<Action> actions) {
     return Json.array(
         actions.stream()
             .map(
@@ -148,6 +148,7 @@ public final class Resources {
                         .put("name", action.name())
                         .put("sensitivity", action.sensitivity().word())
                         .put("reversible", action.reversible())
+                        .put("identifiedBy", action.identifiedBy())
                         .build())
             .toList());
   }

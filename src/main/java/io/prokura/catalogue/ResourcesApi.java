@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /// `/api/v1/resources`: the protected APIs and MCP servers.
 public final class ResourcesApi {
+  /// Bytes that what is recorded of the actions may take, so that the entry keeps its bound.
+  private static final int ACTIONS_BYTES_MAX = 40_000;
+
   private final Database database;
   private final Changes changes;
   private final Resources resources;
@@ -137,6 +140,9 @@ public final class ResourcesApi {
       fields.wrong("actions has two of one name");
       return List.of();
     }
+    if (Resources.facts(found).bytes().length > ACTIONS_BYTES_MAX) {
+      fields.wrong("actions without their descriptions take at most 40000 bytes");
+    }
     return found;
   }
 
@@ -152,12 +158,20 @@ public final class ResourcesApi {
         fields.required("sensitivity", "low, medium or high", Sensitivity::parse, Sensitivity.HIGH);
     boolean reversible = fields.flagOr("reversible", false);
     var description = fields.textOr("description", "", limits.textMax());
+    var identifiedBy =
+        fields.list(
+            "identifiedBy",
+            "the name of an argument",
+            text -> Optional.of(text).filter(Action::isArgument));
+    if (identifiedBy.size() > Action.ARGUMENTS_MAX) {
+      fields.wrong("identifiedBy has at most " + Action.ARGUMENTS_MAX + " items");
+    }
     var problem = fields.problem();
     if (problem.isPresent()) {
       outer.wrong("actions: " + problem.get().detail());
       return Optional.empty();
     }
-    return Optional.of(new Action(name, sensitivity, reversible, description));
+    return Optional.of(new Action(name, sensitivity, reversible, description, identifiedBy));
   }
 
   private static <T> List<T> atMost(Fields fields, String name, List<T> items) {

@@ -19,7 +19,7 @@ record Field(String name, Kind kind, String help) {
     TEXTS("TEXT,…"),
     /// `RESOURCE=ACTION,…`, repeatable: a list of objects with `resource` and `actions`.
     COVERS("RES=ACTION,…"),
-    /// `NAME:SENSITIVITY[:reversible]`, repeatable: the actions of a resource.
+    /// `NAME:SENSITIVITY[:reversible][:by=ARGUMENT,…]`, repeatable: the actions of a resource.
     ACTIONS("NAME:LEVEL");
 
     private final String label;
@@ -102,16 +102,21 @@ record Field(String name, Kind kind, String help) {
   }
 
   private Json action(String word) {
-    boolean reversible = word.endsWith(":reversible");
-    var rest = reversible ? word.substring(0, word.lastIndexOf(':')) : word;
+    int by = word.lastIndexOf(":by=");
+    var identifiedBy = by < 0 ? List.<String>of() : split(word.substring(by + 4));
+    var facts = by < 0 ? word : word.substring(0, by);
+    boolean reversible = facts.endsWith(":reversible");
+    var rest = reversible ? facts.substring(0, facts.lastIndexOf(':')) : facts;
     int colon = rest.lastIndexOf(':');
     if (colon < 1) {
-      throw Failure.usage(option() + " looks like contacts.read:low[:reversible]: " + word);
+      throw Failure.usage(
+          option() + " looks like contacts.read:low[:reversible][:by=contact]: " + word);
     }
     return Json.object()
         .put("name", rest.substring(0, colon))
         .put("sensitivity", rest.substring(colon + 1))
         .put("reversible", reversible)
+        .put("identifiedBy", identifiedBy)
         .build();
   }
 }

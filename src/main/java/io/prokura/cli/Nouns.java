@@ -143,7 +143,9 @@ final class Nouns {
             text("name", "what people call it"),
             texts("types", "entity types of its objects"),
             new Field(
-                "actions", Field.Kind.ACTIONS, "contacts.read:low; a level is low, medium or high"),
+                "actions",
+                Field.Kind.ACTIONS,
+                "contacts.read:low[:reversible][:by=ARGUMENT,…]; a level is low, medium or high"),
             new Field("agentFacing", Field.Kind.FLAG, "whether it has to show the access token"),
             text("personRights", "checked here, or held by the resource"),
             texts("enforcers", "wkl_… that may ask about it"),

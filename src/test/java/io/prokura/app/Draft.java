@@ -48,7 +48,7 @@ final class Draft {
           """
           {'identifier': 'https://new.example', 'name': 'New', 'types': ['thing'],
            'actions': [{'name': 'things.read', 'sensitivity': 'low', 'reversible': true,
-                        'description': 'reads'}],
+                        'description': 'reads', 'identifiedBy': ['thing']}],
            'agentFacing': true, 'personRights': 'held', 'enforcers': ['<crm-server>'],
            'asserts': ['resource.status']}
           """,

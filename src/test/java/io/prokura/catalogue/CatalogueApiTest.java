@@ -42,7 +42,8 @@ final class CatalogueApiTest {
                     "{'identifier':'HTTPS://Crm.Example/mcp','name':'CRM',"
                         + "'types':['record','tool'],"
                         + "'actions':[{'name':'crm.read','sensitivity':'low','reversible':true,"
-                        + "'description':'reads'},{'name':'crm.delete','sensitivity':'high'}],"
+                        + "'description':'reads'},{'name':'crm.delete','sensitivity':'high',"
+                        + "'identifiedBy':['record']}],"
                         + "'personRights':'held','enforcers':['"
                         + enforcer
                         + "'],'asserts':['resource.status']}")));
@@ -56,7 +57,7 @@ final class CatalogueApiTest {
     assertThat(read.header("ETag")).contains("\"1\"");
     var stored = it.catalogue.resourceAt("https://crm.example/mcp").orElseThrow();
     assertThat(stored.action("crm.delete"))
-        .contains(new Action("crm.delete", Sensitivity.HIGH, false, ""));
+        .contains(new Action("crm.delete", Sensitivity.HIGH, false, "", List.of("record")));
     assertThat(stored.holdsPersonRights()).isTrue();
 
     var next = "{'identifier':'https://crm.example/mcp','name':'CRM 2','agentFacing':false}";
@@ -89,11 +90,33 @@ final class CatalogueApiTest {
             + fine
             + ",'actions':[{'name':'a','sensitivity':'low'},{'name':'a','sensitivity':'high'}]}",
         "actions");
+    var action = fine + ",'actions':[{'name':'a','sensitivity':'low','identifiedBy':";
+    refusesResource("{" + action + "['1']}]}", "identifiedBy");
+    refusesResource("{" + action + "['a','a']}]}", "identifiedBy");
+    refusesResource("{" + action + many("t", 21) + "}]}", "identifiedBy has at most 20");
     refusesResource("{" + fine + ",'agentFacing':'yes'}", "agentFacing");
     refusesResource("{" + fine + ",'personRights':'guessed'}", "personRights");
     refusesResource("{" + fine + ",'enforcers':['agt_1']}", "enforcers");
     refusesResource("{" + fine + ",'asserts':['*']}", "asserts");
     refusesResource("{" + fine + ",'version':1}", "known");
+  }
+
+  @Test
+  void refusesMoreArgumentsThanItsEntryHolds() {
+    var actions =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i -> "{'name':'a" + i + "','sensitivity':'low','identifiedBy':" + hundreds() + "}")
+            .collect(Collectors.joining(",", "[", "]"));
+    refusesResource(
+        "{'identifier':'https://a.example/','name':'A','actions':" + actions + "}", "40000 bytes");
+  }
+
+  /// Twenty names of a hundred characters.
+  private static String hundreds() {
+    return IntStream.range(0, 20)
+        .mapToObj(i -> "'" + "n".repeat(98) + (10 + i) + "'")
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @Test

@@ -49,7 +49,12 @@ abstract class CatalogueContract {
             "CRM",
             List.of(type, "tool"),
             List.of(
-                new Action("crm.delete", Sensitivity.HIGH, false, "deletes \"for ever\""),
+                new Action(
+                    "crm.delete",
+                    Sensitivity.HIGH,
+                    false,
+                    "deletes \"for ever\"",
+                    List.of("record", "reason")),
                 new Action("crm.read", Sensitivity.LOW, true, "")),
             false,
             PersonRights.HELD,

@@ -202,7 +202,7 @@ final class CommandsTest {
     made(
         "wiki",
         "resource create --identifier https://wiki.example --name Wiki --types page"
-            + " --actions pages.read:low:reversible --actions pages.write:high"
+            + " --actions pages.read:low:reversible --actions pages.write:high:by=page,space"
             + " --agent-facing no --enforcers <mail> --asserts resource.space");
     changes("resource update <wiki> --name Handbook");
     made(
