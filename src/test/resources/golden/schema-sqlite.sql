@@ -254,7 +254,7 @@ CREATE TABLE purpose (
   broader_id      TEXT   REFERENCES purpose (id),
   expires_at      BIGINT,
   version         BIGINT NOT NULL
-);
+, hours TEXT);
 
 CREATE INDEX purpose_broader ON purpose (broader_id);
 

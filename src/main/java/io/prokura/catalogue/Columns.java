@@ -65,6 +65,14 @@ final class Columns {
         .toList();
   }
 
+  static Hours hours(String column) {
+    return switch (READER.readObject(column.getBytes(StandardCharsets.UTF_8))) {
+      case Result.Ok<Json.Obj>(var object) -> HoursReader.stored(object);
+      case Result.Refused<Json.Obj> refused ->
+          throw new IllegalStateException("no JSON: " + refused);
+    };
+  }
+
   static List<String> texts(String column) {
     return array(column).texts().orElseThrow();
   }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// `legalBasis` may be empty; `dataCategories` are words of the same form as the name.
 ///
 /// `broader` is the purpose this one is registered as narrower than: it covers nothing that the
-/// broader one does not cover, and does not outlive it.
+/// broader one does not cover, and does not outlive it. `hours` are those of the week in which it
+/// may be acted for; without any it always may.
 public record Purpose(
     Id.Purpose id,
     String name,
@@ -23,6 +24,7 @@ public record Purpose(
     List<String> dataCategories,
     List<Coverage> covers,
     Optional<Id.Purpose> broader,
+    Optional<Hours> hours,
     Optional<Instant> expiresAt,
     long version) {
   /// Characters that a name or data category may have.
@@ -40,6 +42,32 @@ public record Purpose(
     if (new HashSet<>(covers.stream().map(Coverage::resource).toList()).size() < covers.size()) {
       throw new IllegalArgumentException("one resource is covered twice");
     }
+  }
+
+  /// A purpose that may be acted for at all hours.
+  public Purpose(
+      Id.Purpose id,
+      String name,
+      String description,
+      Id owner,
+      String legalBasis,
+      List<String> dataCategories,
+      List<Coverage> covers,
+      Optional<Id.Purpose> broader,
+      Optional<Instant> expiresAt,
+      long version) {
+    this(
+        id,
+        name,
+        description,
+        owner,
+        legalBasis,
+        dataCategories,
+        covers,
+        broader,
+        Optional.empty(),
+        expiresAt,
+        version);
   }
 
   /// Whether `text` can be the name of a purpose: dotted lower-case words such as `support.triage`.
@@ -61,14 +89,28 @@ public record Purpose(
         .orElse(Scopes.NONE);
   }
 
-  /// Whether this purpose may still be acted for.
+  /// Whether `now` is within its hours; always where it has none.
+  public boolean isOpen(Instant now) {
+    return hours.isEmpty() || hours.get().contains(now);
+  }
+
+  /// The time from which it covers nothing any more, as far as is known at `now`: the end of the
+  /// purpose or of the hours that are open.
+  public Instant end(Instant now) {
+    var end = expiresAt.orElse(Instant.MAX);
+    var closes = hours.map(some -> some.until(now)).orElse(Instant.MAX);
+    return closes.isBefore(end) ? closes : end;
+  }
+
+  /// Whether this purpose has not ended, be it within its hours or not.
   public boolean isInForce(Instant now) {
     return expiresAt.isEmpty() || now.isBefore(expiresAt.get());
   }
 
-  /// Whether this purpose covers at most what `other` covers and ends no later.
+  /// Whether this purpose covers at most what `other` covers, at its hours only, and ends no later.
   boolean isWithin(Purpose other) {
     return other.endsNoEarlierThan(this)
+        && other.hours.map(some -> hours.filter(own -> own.isWithin(some)).isPresent()).orElse(true)
         && covers.stream().allMatch(one -> one.actions().within(other.covered(one.resource())));
   }
 
@@ -79,6 +121,16 @@ public record Purpose(
 
   Purpose withVersion(long next) {
     return new Purpose(
-        id, name, description, owner, legalBasis, dataCategories, covers, broader, expiresAt, next);
+        id,
+        name,
+        description,
+        owner,
+        legalBasis,
+        dataCategories,
+        covers,
+        broader,
+        hours,
+        expiresAt,
+        next);
   }
 }

@@ -17,8 +17,8 @@ final class PurposeStore {
     return tx.run(
             """
             INSERT INTO purpose (id, name, description, owner_id, legal_basis, data_categories,
-                                 covers, broader_id, expires_at, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 covers, broader_id, hours, expires_at, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (name) DO NOTHING
             """,
             purpose.id(),
@@ -29,6 +29,7 @@ final class PurposeStore {
             Json.texts(purpose.dataCategories()).toText(),
             Columns.covers(purpose.covers()).toText(),
             purpose.broader(),
+            hours(purpose),
             purpose.expiresAt(),
             purpose.version())
         == 1;
@@ -41,7 +42,7 @@ final class PurposeStore {
             """
             UPDATE purpose
                SET description = ?, owner_id = ?, legal_basis = ?, data_categories = ?, covers = ?,
-                   broader_id = ?, expires_at = ?, version = version + 1
+                   broader_id = ?, hours = ?, expires_at = ?, version = version + 1
              WHERE id = ? AND version = ?
             """,
             purpose.description(),
@@ -50,6 +51,7 @@ final class PurposeStore {
             Json.texts(purpose.dataCategories()).toText(),
             Columns.covers(purpose.covers()).toText(),
             purpose.broader(),
+            hours(purpose),
             purpose.expiresAt(),
             purpose.id(),
             purpose.version())
@@ -60,7 +62,7 @@ final class PurposeStore {
     return tx.one(
         """
         SELECT id, name, description, owner_id, legal_basis, data_categories, covers, broader_id,
-               expires_at, version
+               hours, expires_at, version
           FROM purpose
          WHERE id = ?
         """,
@@ -72,7 +74,7 @@ final class PurposeStore {
     return tx.list(
         """
         SELECT id, name, description, owner_id, legal_basis, data_categories, covers, broader_id,
-               expires_at, version
+               hours, expires_at, version
           FROM purpose
          WHERE id > ?
          ORDER BY id
@@ -88,7 +90,7 @@ final class PurposeStore {
     return tx.list(
         """
         SELECT id, name, description, owner_id, legal_basis, data_categories, covers, broader_id,
-               expires_at, version
+               hours, expires_at, version
           FROM purpose
          WHERE broader_id = ?
          ORDER BY id
@@ -115,7 +117,12 @@ final class PurposeStore {
         Columns.texts(row.text(6)),
         Columns.covers(row.text(7)),
         row.optionalText(8).map(Id.Purpose::new),
-        row.optionalInstant(9),
-        row.number(10));
+        row.optionalText(9).map(Columns::hours),
+        row.optionalInstant(10),
+        row.number(11));
+  }
+
+  private static Optional<String> hours(Purpose purpose) {
+    return purpose.hours().map(some -> HoursReader.json(some).toText());
   }
 }

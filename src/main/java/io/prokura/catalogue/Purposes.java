@@ -38,7 +38,7 @@ public final class Purposes {
 
   /// Registers `purpose`; refuses `DUPLICATE` when the name is taken, `REFERENCE_UNKNOWN` for an
   /// owner, resource, action or broader purpose that there is not, and `FIELD_INVALID` when the
-  /// broader purpose covers less, ends earlier, or is [#DEPTH_MAX] deep already.
+  /// broader purpose covers less or at fewer hours, ends earlier, or is [#DEPTH_MAX] deep already.
   public Result<Purpose> register(Tx tx, Id.Principal by, Purpose purpose) {
     var owner = directory.existingOwner(tx, purpose.owner());
     if (!(owner instanceof Ok)) {
@@ -82,7 +82,9 @@ public final class Purposes {
       if (!narrower.isWithin(purpose)) {
         return refused(
             STATE_CONFLICT,
-            "the narrower purpose " + narrower.name() + " covers more or lasts longer");
+            "the narrower purpose "
+                + narrower.name()
+                + " covers more, at more hours or lasts longer");
       }
     }
     return PurposeStore.update(tx, purpose)
@@ -127,7 +129,8 @@ public final class Purposes {
     }
     if (!purpose.isWithin(broader.get())) {
       return refused(
-          FIELD_INVALID, "broader must cover all that this purpose covers, and last as long");
+          FIELD_INVALID,
+          "broader must cover all that this purpose covers, at all its hours, and last as long");
     }
     int depth = 1 + height(tx, purpose.id(), DEPTH_MAX);
     for (var above = broader; above.isPresent(); above = broader(tx, above.get())) {
@@ -170,6 +173,7 @@ public final class Purposes {
             .number("version", purpose.version())
             .free("description", purpose.description())
             .free("legalBasis", purpose.legalBasis());
+    purpose.hours().ifPresent(some -> event.value("hours", HoursReader.json(some)));
     purpose.expiresAt().ifPresent(at -> event.number("expiresAt", at.toEpochMilli()));
     audit.append(tx, event.build());
     return purpose;

@@ -105,6 +105,7 @@ public final class PurposesApi {
     }
     var covers = covers(fields);
     var broader = fields.optional("broader", "the id of a purpose", Id.Purpose::parse);
+    var hours = HoursReader.read(fields);
     var expiresAt = fields.instant("expiresAt");
     var problem = fields.problem();
     return problem.isPresent()
@@ -119,6 +120,7 @@ public final class PurposesApi {
                 categories,
                 covers,
                 broader,
+                hours,
                 expiresAt,
                 version));
   }
@@ -175,16 +177,17 @@ public final class PurposesApi {
   }
 
   private static Json.Obj view(Purpose purpose) {
-    return Json.object()
-        .put("id", purpose.id().text())
-        .put("name", purpose.name())
-        .put("description", purpose.description())
-        .put("owner", purpose.owner().text())
-        .put("legalBasis", purpose.legalBasis())
-        .put("dataCategories", purpose.dataCategories())
-        .put("covers", Columns.covers(purpose.covers()))
-        .put("broader", purpose.broader().map(Id.Purpose::text))
-        .put("expiresAt", purpose.expiresAt().map(Instant::toString))
-        .build();
+    var view =
+        Json.object()
+            .put("id", purpose.id().text())
+            .put("name", purpose.name())
+            .put("description", purpose.description())
+            .put("owner", purpose.owner().text())
+            .put("legalBasis", purpose.legalBasis())
+            .put("dataCategories", purpose.dataCategories())
+            .put("covers", Columns.covers(purpose.covers()))
+            .put("broader", purpose.broader().map(Id.Purpose::text));
+    purpose.hours().ifPresent(some -> view.put("hours", HoursReader.json(some)));
+    return view.put("expiresAt", purpose.expiresAt().map(Instant::toString)).build();
   }
 }

@@ -4,11 +4,13 @@ import io.prokura.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// A member of a request body that can be given as an option. `displayName` is the option
 /// `--display-name`.
 record Field(String name, Kind kind, String help) {
+  private static final Pattern WINDOW = Pattern.compile("([^=]+)=([^=]+)/([^-]+)-([^-]+)");
 
   /// How the words after the option become JSON.
   enum Kind {
@@ -19,6 +21,8 @@ record Field(String name, Kind kind, String help) {
     TEXTS("TEXT,…"),
     /// `RESOURCE=ACTION,…`, repeatable: a list of objects with `resource` and `actions`.
     COVERS("RES=ACTION,…"),
+    /// `ZONE=DAY,…/FROM-TO`, repeatable: the hours of a purpose, all in one zone.
+    HOURS("ZONE=DAY,…/FROM-TO"),
     /// `NAME:SENSITIVITY[:reversible][:by=ARGUMENT,…]`, repeatable: the actions of a resource.
     ACTIONS("NAME:LEVEL");
 
@@ -29,7 +33,7 @@ record Field(String name, Kind kind, String help) {
     }
 
     private boolean isRepeatable() {
-      return this == TEXTS || this == COVERS || this == ACTIONS;
+      return this == TEXTS || this == COVERS || this == HOURS || this == ACTIONS;
     }
   }
 
@@ -60,6 +64,7 @@ record Field(String name, Kind kind, String help) {
       case FLAG -> flag(words.getLast());
       case TEXTS -> Json.texts(words.stream().flatMap(word -> split(word).stream()).toList());
       case COVERS -> Json.array(words.stream().map(this::cover).toList());
+      case HOURS -> hours(words);
       case ACTIONS -> Json.array(words.stream().map(this::action).toList());
     };
   }
@@ -98,6 +103,27 @@ record Field(String name, Kind kind, String help) {
     return Json.object()
         .put("resource", word.substring(0, equals))
         .put("actions", split(word.substring(equals + 1)))
+        .build();
+  }
+
+  private Json hours(List<String> words) {
+    var zone = words.getFirst().split("=", 2)[0];
+    return Json.object()
+        .put("zone", zone)
+        .put("windows", Json.array(words.stream().map(word -> window(zone, word)).toList()))
+        .build();
+  }
+
+  private Json window(String zone, String word) {
+    var matched = WINDOW.matcher(word);
+    if (!matched.matches() || !matched.group(1).equals(zone)) {
+      throw Failure.usage(
+          option() + " looks like Europe/Berlin=monday,friday/09:00-17:30, one zone: " + word);
+    }
+    return Json.object()
+        .put("days", split(matched.group(2)))
+        .put("from", matched.group(3))
+        .put("to", matched.group(4))
         .build();
   }
 

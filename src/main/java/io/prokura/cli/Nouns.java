@@ -169,6 +169,10 @@ final class Nouns {
             texts("dataCategories", "kinds of data it touches"),
             new Field("covers", Field.Kind.COVERS, "what it lets through"),
             text("broader", "pur_… it is a part of"),
+            new Field(
+                "hours",
+                Field.Kind.HOURS,
+                "when it covers anything: Europe/Berlin=monday,friday/09:00-17:30"),
             text("expiresAt", EXPIRES)),
         List.of("id", "name", "owner", "expiresAt"),
         List.of(),

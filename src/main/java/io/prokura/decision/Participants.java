@@ -17,6 +17,7 @@ import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
+import io.prokura.delegation.StatedPurposes;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
 import io.prokura.json.Json;
@@ -150,6 +151,9 @@ final class Participants {
       Target target, Grounds grounds, Optional<Purpose> purpose, String name) {
     if (purpose.filter(one -> one.isInForce(world.now())).isEmpty()) {
       return Step.denied(PURPOSE_NOT_COVERING, "the purpose %s is over".formatted(name));
+    }
+    if (!purpose.get().isOpen(world.now())) {
+      return Step.denied(PURPOSE_NOT_COVERING, StatedPurposes.outsideHours(purpose.get()));
     }
     return purpose.get().covers(target.resource().id(), target.action().name())
         ? Step.passed(grounds)

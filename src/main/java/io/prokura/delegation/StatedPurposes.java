@@ -9,6 +9,7 @@ import static io.prokura.kernel.Result.refused;
 
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Hours;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
 import io.prokura.kernel.Id;
@@ -96,16 +97,26 @@ public final class StatedPurposes {
   }
 
   private Result<Stated> stated(Purpose purpose) {
-    return isActive(purpose)
+    var now = world.now();
+    if (!purpose.isInForce(now)) {
+      return refused(PURPOSE_NOT_COVERING, "the purpose has expired");
+    }
+    return purpose.isOpen(now)
         ? ok(new Stated.Purpose(purpose.id(), purpose.name()))
-        : refused(PURPOSE_NOT_COVERING, "the purpose has expired");
+        : refused(PURPOSE_NOT_COVERING, outsideHours(purpose));
+  }
+
+  /// What is told of a purpose that covers nothing now but will again.
+  public static String outsideHours(Purpose purpose) {
+    return "the purpose %s covers only its hours: %s"
+        .formatted(purpose.name(), purpose.hours().map(Hours::words).orElse("all"));
   }
 
   private boolean isActive(Purpose purpose) {
-    return purpose.expiresAt().map(end -> world.now().isBefore(end)).orElse(true);
+    return purpose.isInForce(world.now()) && purpose.isOpen(world.now());
   }
 
-  /// Whether the purpose is still registered and has not expired.
+  /// Whether the purpose is still registered, has not expired and is within its hours.
   public boolean isActive(Stated stated) {
     return switch (stated) {
       case Stated.Nothing _ -> true;
@@ -141,7 +152,7 @@ public final class StatedPurposes {
 
   Instant end(Stated stated) {
     return stated instanceof Stated.Purpose(var id, _)
-        ? catalogue.purpose(id).flatMap(Purpose::expiresAt).orElse(Instant.MAX)
+        ? catalogue.purpose(id).map(one -> one.end(world.now())).orElse(Instant.MAX)
         : Instant.MAX;
   }
 }

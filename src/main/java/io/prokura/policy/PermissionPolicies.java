@@ -7,8 +7,6 @@ import io.prokura.catalogue.Permission;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Resource;
 import io.prokura.cedar.CedarSyntaxException;
-import io.prokura.cedar.EntityType;
-import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.kernel.Id;
@@ -16,8 +14,6 @@ import io.prokura.kernel.World;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// The permissions of the catalogue as policies, so that one engine decides and one explanation
 /// covers both: each is a `permit` whose id is the permission's.
@@ -94,18 +90,6 @@ public final class PermissionPolicies {
   /// The policy that a permission on `resource` is, for people to read. `@mode` and `@until` say
   /// when it counts.
   public static String text(Permission permission, Resource resource) {
-    var namespaces = new TreeSet<String>();
-    resource.types().forEach(type -> namespaces.add(new EntityType(type).namespace()));
-    if (namespaces.isEmpty()) {
-      namespaces.add("");
-    }
-    var actions =
-        namespaces.stream()
-            .flatMap(
-                namespace ->
-                    permission.actions().values().stream()
-                        .map(name -> action(namespace, name).toString()))
-            .collect(Collectors.joining(", "));
     var until = permission.expiresAt().map(at -> "@until(\"" + at + "\")\n").orElse("");
     return """
         @id("%s")
@@ -121,11 +105,7 @@ public final class PermissionPolicies {
             permission.mode().word(),
             until,
             Uids.of(permission.principal()),
-            actions,
+            Uids.actions(resource, permission.actions()),
             Uids.resource(resource.identifier()));
-  }
-
-  private static EntityUid action(String namespace, String name) {
-    return EntityUid.of(namespace.isEmpty() ? "Action" : namespace + "::Action", name);
   }
 }

@@ -1,8 +1,12 @@
 package io.prokura.policy;
 
+import io.prokura.catalogue.Resource;
 import io.prokura.cedar.EntityType;
 import io.prokura.cedar.EntityUid;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Scopes;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The names that things of this server have in policies.
 public final class Uids {
@@ -38,7 +42,24 @@ public final class Uids {
 
   /// The action of that name on objects of a type: it is in the namespace that the type is in.
   public static EntityUid action(EntityType objects, String name) {
-    var namespace = objects.namespace();
+    return action(objects.namespace(), name);
+  }
+
+  /// Actions on objects of a resource, between commas: each in every namespace that a type of its
+  /// objects is in.
+  static String actions(Resource resource, Scopes actions) {
+    var namespaces = new TreeSet<String>();
+    resource.types().forEach(type -> namespaces.add(new EntityType(type).namespace()));
+    if (namespaces.isEmpty()) {
+      namespaces.add("");
+    }
+    return namespaces.stream()
+        .flatMap(
+            namespace -> actions.values().stream().map(name -> action(namespace, name).toString()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static EntityUid action(String namespace, String name) {
     return EntityUid.of(namespace.isEmpty() ? "Action" : namespace + "::Action", name);
   }
 

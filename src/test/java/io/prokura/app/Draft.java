@@ -57,7 +57,9 @@ final class Draft {
           {'name': 'billing.check', 'owner': '<dana>', 'description': 'checks',
            'legalBasis': 'contract', 'dataCategories': ['contact'],
            'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}],
-           'broader': '<work>', 'expiresAt': '2100-01-01T00:00:00Z'}
+           'broader': '<work>', 'expiresAt': '2100-01-01T00:00:00Z',
+           'hours': {'zone': 'Europe/Berlin',
+                     'windows': [{'days': ['monday'], 'from': '09:00', 'to': '17:30'}]}}
           """,
           "permissions",
           """

@@ -219,6 +219,23 @@ final class CatalogueApiTest {
     refusesPurpose(
         "{'name':'a'," + owner + ",'covers':[" + one.replace("read", "*") + "]}", "covers");
     refusesPurpose("{'name':'a'," + owner + ",'broader':'x'}", "broader");
+    var day = "'days':['monday'],";
+    var fine = "{" + day + "'from':'09:00','to':'12:00'}";
+    for (var windows :
+        List.of(
+            "",
+            fine + ",{" + day + "'from':'11:59','to':'13:00'}",
+            "{" + day + "'from':'09:00','to':'09:00'}",
+            "{" + day + "'from':'09:00','to':'08:00'}",
+            "{" + day + "'from':'24:00','to':'24:00'}",
+            "{" + day + "'from':'9:00','to':'10:00'}",
+            "{'days':[],'from':'09:00','to':'10:00'}",
+            "{'days':['Monday'],'from':'09:00','to':'10:00'}")) {
+      refusesPurpose(
+          "{'name':'a'," + owner + ",'hours':{'zone':'UTC','windows':[" + windows + "]}}", "hours");
+    }
+    refusesPurpose(
+        "{'name':'a'," + owner + ",'hours':{'zone':'+02:00','windows':[" + fine + "]}}", "zone");
     refusesPurpose("{'name':'a'," + owner + ",'expiresAt':'tomorrow'}", "expiresAt");
     refusesPurpose("{'name':'a'," + owner + ",'expiresAt':'2027-02-30T00:00:00Z'}", "expiresAt");
   }

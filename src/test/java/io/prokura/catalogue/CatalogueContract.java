@@ -16,9 +16,12 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Scopes;
 import io.prokura.sql.Database;
+import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -229,6 +232,47 @@ abstract class CatalogueContract {
     assertThat(it.catalogue.narrowerOrSame(broad.id(), narrow.id())).isFalse();
     var unknown = Id.Purpose.random(it.all.world);
     assertThat(it.catalogue.narrowerOrSame(unknown, unknown)).isFalse();
+  }
+
+  @Test
+  void keepsANarrowerPurposeWithinTheHoursOfTheBroaderOne() {
+    var office = Optional.of(hours(9, 17));
+    var broad =
+        it.all.done(
+            tx ->
+                it.purposes.register(
+                    tx, it.all.admin, at(it.purposeDraft(Optional.empty()), office)));
+    assertThat(it.catalogue.purpose(broad.id()).orElseThrow().hours()).isEqualTo(office);
+    var up = Optional.of(broad.id());
+    assertThat(refusal(it.purposeDraft(up))).isEqualTo(FIELD_INVALID);
+    assertThat(refusal(at(it.purposeDraft(up), Optional.of(hours(8, 10)))))
+        .isEqualTo(FIELD_INVALID);
+    var fine = at(it.purposeDraft(up), Optional.of(hours(10, 12)));
+    it.all.done(tx -> it.purposes.register(tx, it.all.admin, fine));
+    assertThat(replaced(at(broad, Optional.of(hours(11, 17))))).isEqualTo(STATE_CONFLICT);
+    it.all.done(tx -> it.purposes.replace(tx, it.all.admin, at(broad, Optional.empty())));
+    assertThat(it.catalogue.purpose(broad.id()).orElseThrow().hours()).isEmpty();
+  }
+
+  private static Hours hours(int from, int to) {
+    return new Hours(
+        ZoneId.of("Europe/Berlin"),
+        List.of(new Hours.Window(Set.of(DayOfWeek.MONDAY), from * 60, to * 60)));
+  }
+
+  private static Purpose at(Purpose purpose, Optional<Hours> hours) {
+    return new Purpose(
+        purpose.id(),
+        purpose.name(),
+        purpose.description(),
+        purpose.owner(),
+        purpose.legalBasis(),
+        purpose.dataCategories(),
+        purpose.covers(),
+        purpose.broader(),
+        hours,
+        purpose.expiresAt(),
+        purpose.version());
   }
 
   @Test

@@ -208,7 +208,9 @@ final class CommandsTest {
     made(
         "writing",
         "purpose create --name docs.write --owner <dana> --covers <wiki>=pages.read,pages.write");
-    changes("purpose update <writing> --legal-basis contract --expires-at 2100-01-01T00:00:00Z");
+    changes(
+        "purpose update <writing> --legal-basis contract"
+            + " --hours UTC=monday,sunday/00:00-24:00 --expires-at 2100-01-01T00:00:00Z");
     made(
         "given",
         "permission create --principal <lookup> --resource <wiki> --actions pages.read --mode own");

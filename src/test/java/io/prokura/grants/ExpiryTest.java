@@ -13,8 +13,13 @@ import io.prokura.app.Story;
 import io.prokura.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -231,6 +236,50 @@ final class ExpiryTest {
     story.pass(MOMENT);
     assertThat(story.gateway.sees(token)).isFalse();
     agent.own().isRefused(PURPOSE_NOT_COVERING);
+  }
+
+  @Test
+  void aPurposeCountsUntilItsHoursCloseAndAgainWhenTheyOpen() {
+    var day = story.now().atZone(ZoneOffset.UTC);
+    story.pass(Duration.ofDays(1).minusMinutes(day.get(ChronoField.MINUTE_OF_DAY)));
+    passUntil(in(0).plus(Duration.ofHours(10)));
+    var start = story.now().atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+    var hours =
+        story.server.object(
+            """
+            {"zone":"UTC","windows":[{"days":%s,"from":"%s","to":"%s"}]}
+            """
+                .formatted(EVERY_DAY, clock(start), clock(start.plusMinutes(2))));
+    var shift =
+        story.register(
+            "purposes",
+            Json.object()
+                .put("name", story.fresh("shift"))
+                .put("owner", story.dana)
+                .put("covers", Json.array(List.of(Story.covers(story.crm, "tickets.read"))))
+                .put("hours", hours));
+    var agent = story.permitted(story.agent(shift));
+    var token = agent.own().token();
+    var end = start.plusMinutes(2).toInstant();
+    assertThat(exp(token)).isEqualTo(end.getEpochSecond());
+    passUntil(end.minus(MOMENT));
+    assertThat(story.gateway.sees(token)).isTrue();
+    story.pass(MOMENT);
+    assertThat(story.gateway.sees(token)).isFalse();
+    agent.own().isRefused(PURPOSE_NOT_COVERING);
+    story.pass(Duration.ofDays(1).minusMinutes(2).minus(MOMENT));
+    agent.own().isRefused(PURPOSE_NOT_COVERING);
+    story.pass(MOMENT);
+    agent.own().token();
+  }
+
+  private static final String EVERY_DAY =
+      """
+      ["monday","tuesday","wednesday","thursday","friday","saturday","sunday"]\
+      """;
+
+  private static String clock(ZonedDateTime time) {
+    return time.format(DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT));
   }
 
   @Test
