@@ -280,6 +280,32 @@ CREATE TABLE resource_type (
 
 CREATE INDEX resource_type_resource ON resource_type (resource_id);
 
+CREATE TABLE role (
+  id          TEXT   PRIMARY KEY,
+  name        TEXT   NOT NULL UNIQUE,
+  description TEXT   NOT NULL,
+  permissions TEXT   NOT NULL,
+  excludes    TEXT   NOT NULL,
+  version     BIGINT NOT NULL
+);
+
+CREATE TABLE role_assignment (
+  id         TEXT   PRIMARY KEY,
+  role_id    TEXT   NOT NULL,
+  holder_id  TEXT   NOT NULL,
+  expires_at BIGINT,
+  given_by   TEXT   NOT NULL,
+  given_at   BIGINT NOT NULL,
+  revoked_by TEXT,
+  revoked_at BIGINT,
+  version    BIGINT NOT NULL,
+  CHECK ((revoked_by IS NULL) = (revoked_at IS NULL))
+);
+
+CREATE INDEX role_assignment_holder ON role_assignment (holder_id, id) WHERE revoked_at IS NULL;
+
+CREATE INDEX role_assignment_role ON role_assignment (role_id, id) WHERE revoked_at IS NULL;
+
 CREATE TABLE signing_key (
   kid         TEXT    PRIMARY KEY,
   secret      BLOB NOT NULL,

@@ -9,6 +9,8 @@ import io.prokura.authzen.EvaluationEndpoint;
 import io.prokura.catalogue.PermissionsApi;
 import io.prokura.catalogue.PurposesApi;
 import io.prokura.catalogue.ResourcesApi;
+import io.prokura.catalogue.RoleAssignmentsApi;
+import io.prokura.catalogue.RolesApi;
 import io.prokura.clients.ClientsApi;
 import io.prokura.clients.CredentialsApi;
 import io.prokura.cutoff.CutOffsApi;
@@ -51,6 +53,8 @@ record Endpoints(
     ResourcesApi resources,
     PurposesApi purposes,
     PermissionsApi permissions,
+    RolesApi roles,
+    RoleAssignmentsApi assignments,
     DelegationsApi delegations,
     DecisionsApi decisions,
     CutOffsApi cutOffs,
@@ -106,6 +110,8 @@ record Endpoints(
         new ResourcesApi(database, changes, registers.resources(), world, limits),
         new PurposesApi(database, changes, registers.purposes(), world, limits),
         new PermissionsApi(database, changes, registers.permissions(), limits),
+        new RolesApi(database, changes, registers.roles(), world, limits),
+        new RoleAssignmentsApi(database, changes, registers.assignments(), limits),
         new DelegationsApi(
             issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
         decisions(world, database, limits, ledger, registers, issuing),

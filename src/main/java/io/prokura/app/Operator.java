@@ -2,7 +2,7 @@ package io.prokura.app;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
-import io.prokura.catalogue.Permission;
+import io.prokura.catalogue.Entitlement;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Permissions;
 import io.prokura.catalogue.Resource;
@@ -106,7 +106,7 @@ final class Operator {
 
   private Result<?> permit(Tx tx, Id.User operator, Resource api) {
     var held = permissions.pageOf(tx, operator, "", Permissions.HELD_MAX);
-    if (Permission.actions(held, api.id(), world.now(), false).contains(MANAGE)) {
+    if (Entitlement.actions(held, api.id(), world.now(), false).contains(MANAGE)) {
       return Result.ok(operator);
     }
     var scopes = Scopes.of(List.of(MANAGE));

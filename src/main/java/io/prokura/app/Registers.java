@@ -5,6 +5,8 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Permissions;
 import io.prokura.catalogue.Purposes;
 import io.prokura.catalogue.Resources;
+import io.prokura.catalogue.RoleAssignments;
+import io.prokura.catalogue.Roles;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
@@ -30,6 +32,8 @@ record Registers(
     Resources resources,
     Purposes purposes,
     Permissions permissions,
+    Roles roles,
+    RoleAssignments assignments,
     Clients clients,
     Credentials credentials,
     OneTime oneTime,
@@ -43,6 +47,10 @@ record Registers(
     var catalogue = new Catalogue(database, feed);
     var purposes = new Purposes(feed, audit, directory);
     var agents = new Agents(world, database, feed, audit, directory, catalogue);
+    var roles = new Roles(world, feed, audit);
+    var assignments =
+        new RoleAssignments(
+            world, feed, audit, directory, (tx, id) -> agents.find(tx, id).isPresent());
     var clients = new Clients(database, feed, audit, catalogue);
     var credentials =
         new Credentials(
@@ -60,12 +68,18 @@ record Registers(
         directory,
         catalogue,
         new Users(feed, audit),
-        new Groups(feed, audit, List.of(purposes::haveOwner, agents::hasOwner)),
+        new Groups(
+            feed,
+            audit,
+            List.of(purposes::haveOwner, agents::hasOwner, assignments::areOf),
+            List.of(assignments::admit)),
         new Workloads(feed, audit, directory),
         agents,
         new Resources(world, feed, audit, directory),
         purposes,
         new Permissions(world, feed, audit, directory, (tx, id) -> agents.find(tx, id).isPresent()),
+        roles,
+        assignments,
         clients,
         credentials,
         oneTime,

@@ -134,6 +134,17 @@ final class Routes {
         to.permissions()::get);
     act("permissions", "permission", "revoke", to.permissions()::revoke);
 
+    things("roles", "role", to.roles()::create, to.roles()::list, to.roles()::get);
+    replace("roles", "role", to.roles()::replace);
+    add("DELETE", "/api/v1/roles/{id}", "role.delete", IN_TRANSACTION, to.roles()::delete);
+    things(
+        "role-assignments",
+        "assignment",
+        to.assignments()::give,
+        to.assignments()::list,
+        to.assignments()::get);
+    act("role-assignments", "assignment", "revoke", to.assignments()::revoke);
+
     things(
         "delegations",
         "delegation",

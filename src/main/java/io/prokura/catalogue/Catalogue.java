@@ -1,5 +1,6 @@
 package io.prokura.catalogue;
 
+import io.prokura.directory.Directory;
 import io.prokura.feed.Cached;
 import io.prokura.feed.Feed;
 import io.prokura.kernel.Id;
@@ -14,17 +15,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The catalogue as the rest of the server reads it: from memory, kept fresh by the change feed.
-/// Resources and purposes are held whole, as immutable snapshots; permissions by principal.
+/// Resources, purposes and roles are held whole, as immutable snapshots; permissions and assigned
+/// roles by principal.
 public final class Catalogue {
   static final String RESOURCE = "resource";
   static final String PURPOSE = "purpose";
   static final String PERMISSION = "permission";
+  static final String ROLE = "role";
+  static final String ASSIGNMENT = "assignment";
   private static final int PRINCIPALS_CACHED_MAX = 50_000;
 
   private final Database database;
   private final AtomicReference<ResourceSnapshot> resources;
   private final AtomicReference<PurposeSnapshot> purposes;
+  private final AtomicReference<Map<Id.Role, Role>> roles;
   private final Cached<List<Permission>> permissions;
+  private final Cached<HeldRoles> heldRoles;
 
   public Catalogue(Database database, Feed feed) {
     this.database = database;
@@ -32,10 +38,16 @@ public final class Catalogue {
     purposes = new AtomicReference<>(PurposeSnapshot.of(List.of()));
     permissions =
         new Cached<>(feed, PERMISSION, PRINCIPALS_CACHED_MAX, id -> Optional.of(heldBy(id)));
+    roles = new AtomicReference<>(Map.of());
+    heldRoles =
+        new Cached<>(feed, ASSIGNMENT, PRINCIPALS_CACHED_MAX, id -> Optional.of(rolesHeldBy(id)));
+    heldRoles.forgetAlsoOn(feed, Directory.MEMBERSHIP);
+    feed.follow(ROLE, _ -> readRoles());
     feed.follow(RESOURCE, _ -> readResources());
     feed.follow(PURPOSE, _ -> readPurposes());
     readResources();
     readPurposes();
+    readRoles();
   }
 
   private record ResourceSnapshot(
@@ -128,24 +140,57 @@ public final class Catalogue {
     return permissions.get(principal.text()).orElse(List.of());
   }
 
-  /// The actions on `resource` that a principal holds at `now`; see [Permission#actions].
-  public Scopes permitted(
-      Id.Principal principal, Id.Resource resource, Instant now, boolean delegated) {
-    return Permission.actions(permissionsOf(principal), resource, now, delegated);
+  /// All that a principal holds by permissions and through roles, its groups' too; some may have
+  /// expired. The same list again while nothing it comes from changes. It is bounded by
+  /// [Permissions#HELD_MAX] permissions, and [RoleAssignments#HELD_MAX] roles of
+  /// [Role#ITEMS_MAX] permissions.
+  public List<Entitlement> entitlementsOf(Id.Principal principal) {
+    return heldRoles
+        .get(principal.text())
+        .orElseThrow()
+        .with(permissionsOf(principal), roles.get());
   }
 
-  /// The time until which it holds `actions`; see [Permission#until].
+  /// The roles that a principal holds at `now`, through its groups too.
+  public List<Role> rolesOf(Id.Principal principal, Instant now) {
+    return heldRoles.get(principal.text()).orElseThrow().at(now, roles.get());
+  }
+
+  public Optional<Role> role(Id.Role id) {
+    return Optional.ofNullable(roles.get().get(id));
+  }
+
+  /// The actions on `resource` that a principal holds at `now`; see [Entitlement#actions].
+  public Scopes permitted(
+      Id.Principal principal, Id.Resource resource, Instant now, boolean delegated) {
+    return Entitlement.actions(entitlementsOf(principal), resource, now, delegated);
+  }
+
+  /// The time until which it holds `actions`; see [Entitlement#until].
   public Instant permittedUntil(
       Id.Principal principal,
       Id.Resource resource,
       Instant now,
       boolean delegated,
       Scopes actions) {
-    return Permission.until(permissionsOf(principal), resource, now, delegated, actions);
+    return Entitlement.until(entitlementsOf(principal), resource, now, delegated, actions);
   }
 
   private List<Permission> heldBy(String principal) {
     return database.read(tx -> PermissionStore.heldBy(tx, principal, "", Permissions.HELD_MAX));
+  }
+
+  private HeldRoles rolesHeldBy(String principal) {
+    var assignments = database.read(tx -> RoleAssignmentStore.heldBy(tx, principal));
+    return new HeldRoles(assignments, principal.startsWith("usr_"));
+  }
+
+  private synchronized void readRoles() {
+    var all = new HashMap<Id.Role, Role>();
+    database
+        .read(tx -> RoleStore.page(tx, "", Integer.MAX_VALUE))
+        .forEach(role -> all.put(role.id(), role));
+    roles.set(Map.copyOf(all));
   }
 
   /// Reading and setting are one step, so that no older state replaces a newer one.

@@ -65,6 +65,30 @@ final class Columns {
         .toList();
   }
 
+  static Json.Arr allowed(List<Role.Allowed> permissions) {
+    return Json.array(
+        permissions.stream()
+            .map(
+                one ->
+                    Json.object()
+                        .put("resource", one.resource().text())
+                        .put("actions", one.actions().values())
+                        .put("mode", one.mode().word())
+                        .build())
+            .toList());
+  }
+
+  static List<Role.Allowed> allowed(String column) {
+    return objects(column).stream()
+        .map(
+            object ->
+                new Role.Allowed(
+                    object.text("resource").flatMap(Id.Resource::parse).orElseThrow(),
+                    Scopes.of(object.texts("actions").orElseThrow()),
+                    object.text("mode").flatMap(PermissionMode::parse).orElseThrow()))
+        .toList();
+  }
+
   static Hours hours(String column) {
     return switch (READER.readObject(column.getBytes(StandardCharsets.UTF_8))) {
       case Result.Ok<Json.Obj>(var object) -> HoursReader.stored(object);

@@ -52,7 +52,7 @@ public final class Resources {
   /// Writes `resource` over the version it names; refuses `NOT_FOUND`, `PRECONDITION_STALE`,
   /// `FIELD_INVALID` for another identifier, `DUPLICATE` for a type of another resource,
   /// `REFERENCE_UNKNOWN` for an enforcer that is not a workload, and `STATE_CONFLICT` when it drops
-  /// an action that a purpose or a permission in force names.
+  /// an action that a purpose, a role or a permission in force names.
   public Result<Resource> replace(Tx tx, Id.Principal by, Resource resource) {
     var found = ResourceStore.find(tx, resource.id());
     if (found.isEmpty()) {
@@ -74,7 +74,8 @@ public final class Resources {
     var needed = droppedButNeeded(tx, current, resource);
     if (needed.isPresent()) {
       return refused(
-          STATE_CONFLICT, "a purpose or a permission in force names the action " + needed.get());
+          STATE_CONFLICT,
+          "a purpose, a role or a permission in force names the action " + needed.get());
     }
     if (!ResourceStore.update(tx, resource)) {
       return refused(PRECONDITION_STALE, "the resource has changed since that version");
@@ -105,10 +106,12 @@ public final class Resources {
       return Optional.empty();
     }
     var purposes = PurposeStore.page(tx, "", Integer.MAX_VALUE);
+    var roles = RoleStore.page(tx, "", Integer.MAX_VALUE);
     return dropped.stream()
         .filter(
             name ->
                 purposes.stream().anyMatch(purpose -> purpose.covers(before.id(), name))
+                    || roles.stream().anyMatch(role -> role.names(before.id(), name))
                     || PermissionStore.names(tx, before.id(), name, world.now()))
         .findFirst();
   }

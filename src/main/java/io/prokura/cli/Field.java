@@ -21,6 +21,8 @@ record Field(String name, Kind kind, String help) {
     TEXTS("TEXT,…"),
     /// `RESOURCE=ACTION,…`, repeatable: a list of objects with `resource` and `actions`.
     COVERS("RES=ACTION,…"),
+    /// `RESOURCE=ACTION,…[:own]`, repeatable: the permissions of a role.
+    PERMISSIONS("RES=ACTION,…"),
     /// `ZONE=DAY,…/FROM-TO`, repeatable: the hours of a purpose, all in one zone.
     HOURS("ZONE=DAY,…/FROM-TO"),
     /// `NAME:SENSITIVITY[:reversible][:by=ARGUMENT,…]`, repeatable: the actions of a resource.
@@ -33,7 +35,11 @@ record Field(String name, Kind kind, String help) {
     }
 
     private boolean isRepeatable() {
-      return this == TEXTS || this == COVERS || this == HOURS || this == ACTIONS;
+      return this == TEXTS
+          || this == COVERS
+          || this == PERMISSIONS
+          || this == HOURS
+          || this == ACTIONS;
     }
   }
 
@@ -64,6 +70,7 @@ record Field(String name, Kind kind, String help) {
       case FLAG -> flag(words.getLast());
       case TEXTS -> Json.texts(words.stream().flatMap(word -> split(word).stream()).toList());
       case COVERS -> Json.array(words.stream().map(this::cover).toList());
+      case PERMISSIONS -> Json.array(words.stream().map(this::permission).toList());
       case HOURS -> hours(words);
       case ACTIONS -> Json.array(words.stream().map(this::action).toList());
     };
@@ -104,6 +111,12 @@ record Field(String name, Kind kind, String help) {
         .put("resource", word.substring(0, equals))
         .put("actions", split(word.substring(equals + 1)))
         .build();
+  }
+
+  private Json permission(String word) {
+    boolean own = word.endsWith(":own");
+    var cover = (Json.Obj) cover(own ? word.substring(0, word.length() - 4) : word);
+    return Json.object().putAll(cover.members()).put("mode", own ? "own" : "onBehalf").build();
   }
 
   private Json hours(List<String> words) {

@@ -32,6 +32,8 @@ final class Nouns {
         resource(),
         purpose(),
         permission(),
+        role(),
+        assignment(),
         delegation(),
         audit(),
         cutoff());
@@ -193,6 +195,38 @@ final class Nouns {
             text("expiresAt", EXPIRES)),
         List.of("id", "principal", "resource", "mode", "actions", "revokedAt"),
         List.of(new Filter("principal", "only those of this principal")),
+        Set.of(LIST, GET, CREATE),
+        List.of(Step.of("revoke", "Take it back.")));
+  }
+
+  private static Noun role() {
+    return new Noun(
+        "role",
+        "roles",
+        "Named sets of permissions; none gives power in the management of this server.",
+        List.of(
+            text("name", "dotted words such as support-agent"),
+            text("description", "what it is for"),
+            new Field(
+                "permissions", Field.Kind.PERMISSIONS, "what it gives; :own without a person too"),
+            texts("excludes", "rol_… that nobody may hold together with it")),
+        List.of("id", "name", "description"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE, DELETE),
+        List.of());
+  }
+
+  private static Noun assignment() {
+    return new Noun(
+        "assignment",
+        "role-assignments",
+        "Who holds which role.",
+        List.of(
+            text("role", "rol_… that is given"),
+            text("holder", "usr_…, agt_…, wkl_… or grp_… that gets it"),
+            text("expiresAt", EXPIRES)),
+        List.of("id", "role", "holder", "expiresAt", "revokedAt"),
+        List.of(new Filter("holder", "only those to this one")),
         Set.of(LIST, GET, CREATE),
         List.of(Step.of("revoke", "Take it back.")));
   }

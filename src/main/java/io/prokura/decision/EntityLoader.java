@@ -19,6 +19,7 @@ import io.prokura.directory.ManagementRole;
 import io.prokura.directory.User;
 import io.prokura.directory.Workload;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.World;
 import io.prokura.policy.Uids;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,13 +34,15 @@ import java.util.Set;
 final class EntityLoader {
   private static final int CACHED_MAX = 200_000;
 
+  private final World world;
   private final Directory directory;
   private final Agents agents;
   private final Catalogue catalogue;
   private final Cache<EntityUid, Made> made =
       Caffeine.newBuilder().maximumSize(CACHED_MAX).executor(Runnable::run).build();
 
-  EntityLoader(Directory directory, Agents agents, Catalogue catalogue) {
+  EntityLoader(World world, Directory directory, Agents agents, Catalogue catalogue) {
+    this.world = world;
     this.directory = directory;
     this.agents = agents;
     this.catalogue = catalogue;
@@ -64,8 +67,10 @@ final class EntityLoader {
       case "Prokura::Workload" -> Id.Workload.parse(uid.id()).flatMap(this::workload);
       case "Prokura::Agent" -> Id.Agent.parse(uid.id()).flatMap(this::agent);
       case "Prokura::Resource" -> catalogue.resourceAt(uid.id()).map(this::resource);
-      case "Prokura::Group", "Prokura::Role" -> Optional.of(new Entity(uid, Map.of(), Set.of()));
-      default -> Optional.empty();
+      default ->
+          Uids.isBare(uid.type())
+              ? Optional.of(new Entity(uid, Map.of(), Set.of()))
+              : Optional.empty();
     };
   }
 
@@ -92,7 +97,7 @@ final class EntityLoader {
                 made(
                     Uids.of(id),
                     workload,
-                    new Besides(roles(workload.roles()), ownerActive(workload.owner())),
+                    besides(workload),
                     EntityLoader::workload));
   }
 
@@ -102,7 +107,7 @@ final class EntityLoader {
         .map(
             agent -> {
               boolean answered = ownerActive(agent.owner()) || ownerActive(agent.backupOwner());
-              return made(Uids.of(id), agent, new Besides(Set.of(), answered), this::agent);
+              return made(Uids.of(id), agent, new Besides(held(id), answered), this::agent);
             });
   }
 
@@ -126,8 +131,19 @@ final class EntityLoader {
     return entity;
   }
 
+  private Set<EntityUid> held(Id.Principal principal) {
+    return Uids.roles(catalogue, principal, world.now());
+  }
+
+  private Besides besides(Workload workload) {
+    var ancestors = roles(workload.roles());
+    ancestors.addAll(held(workload.id()));
+    return new Besides(ancestors, ownerActive(workload.owner()));
+  }
+
   private Besides ancestors(User user) {
     var ancestors = roles(user.roles());
+    ancestors.addAll(held(user.id()));
     directory
         .groupsOf(user.id())
         .forEach(group -> ancestors.add(new EntityUid(Uids.GROUP, group.text())));
@@ -206,7 +222,7 @@ final class EntityLoader {
 
   private static Set<EntityUid> roles(Set<ManagementRole> roles) {
     var uids = new HashSet<EntityUid>();
-    roles.forEach(role -> uids.add(new EntityUid(Uids.ROLE, role.word())));
+    roles.forEach(role -> uids.add(new EntityUid(Uids.MANAGEMENT_ROLE, role.word())));
     return uids;
   }
 }

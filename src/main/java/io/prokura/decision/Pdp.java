@@ -68,7 +68,7 @@ public final class Pdp {
     this.world = world;
     this.catalogue = catalogue;
     this.policies = policies;
-    loader = new EntityLoader(directory, agents, catalogue);
+    loader = new EntityLoader(world, directory, agents, catalogue);
     inquiries =
         new Inquiries(world, cutOffs, directory, catalogue, agents, standing, tokens, loader);
     remedies = new Remedies(agents, catalogue);

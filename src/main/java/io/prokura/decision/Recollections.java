@@ -214,7 +214,7 @@ public final class Recollections {
   /// What the registers said then. Groups and roles have nothing to say but that they are there.
   private static Function<EntityUid, Optional<Entity>> registers(Map<EntityUid, Entity> entities) {
     return uid -> {
-      boolean bare = uid.type().equals(Uids.GROUP) || uid.type().equals(Uids.ROLE);
+      boolean bare = Uids.isBare(uid.type());
       return bare
           ? Optional.of(new Entity(uid, Map.of(), Set.of()))
           : Optional.ofNullable(entities.get(uid));

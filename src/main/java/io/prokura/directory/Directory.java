@@ -20,7 +20,10 @@ import java.util.function.Function;
 public final class Directory {
   static final String USER = "user";
   static final String WORKLOAD = "workload";
-  static final String MEMBERSHIP = "membership";
+
+  /// The kind of change that says of a user that its groups have changed.
+  public static final String MEMBERSHIP = "membership";
+
   private static final int CACHED_MAX = 50_000;
 
   private final Database database;

@@ -24,16 +24,27 @@ public final class Groups {
   private final Feed feed;
   private final AuditLog audit;
   private final List<BiPredicate<Tx, Id.Group>> owning;
+  private final List<Admission> admissions;
+
+  /// Says of a user who has just become a member whether that may stand; a refusal undoes it.
+  public interface Admission {
+    Result<Id.User> admit(Tx tx, Id.User user);
+  }
 
   /// `owning` tells of a group whether it owns something of another feature's.
-  public Groups(Feed feed, AuditLog audit, List<BiPredicate<Tx, Id.Group>> owning) {
+  public Groups(
+      Feed feed,
+      AuditLog audit,
+      List<BiPredicate<Tx, Id.Group>> owning,
+      List<Admission> admissions) {
+    this.admissions = List.copyOf(admissions);
     this.feed = feed;
     this.audit = audit;
     this.owning = List.copyOf(owning);
   }
 
-  /// Makes a group; refuses `DUPLICATE` when the name is taken and `REFERENCE_UNKNOWN` for a member
-  /// who is not a user.
+  /// Makes a group; refuses `DUPLICATE` when the name is taken, `REFERENCE_UNKNOWN` for a member
+  /// who is not a user, and what an [Admission] refuses.
   public Result<Group> create(Tx tx, Id.Principal by, Group group) {
     var unknown = Directory.unknown(tx, group.members());
     if (unknown.isPresent()) {
@@ -42,11 +53,11 @@ public final class Groups {
     if (!GroupStore.insert(tx, group)) {
       return duplicate();
     }
-    return ok(changed(tx, by, "group.created", group, group.members(), List.of()));
+    return changed(tx, by, "group.created", group, group.members(), List.of());
   }
 
   /// Writes `group` over the version it names; refuses `NOT_FOUND`, `PRECONDITION_STALE`,
-  /// `DUPLICATE` and `REFERENCE_UNKNOWN`.
+  /// `DUPLICATE`, `REFERENCE_UNKNOWN` and what an [Admission] refuses.
   public Result<Group> replace(Tx tx, Id.Principal by, Group group) {
     var found = GroupStore.find(tx, group.id());
     if (found.isEmpty()) {
@@ -66,7 +77,7 @@ public final class Groups {
       return stale();
     }
     var next = group.withVersion(group.version() + 1);
-    return ok(changed(tx, by, "group.changed", next, added, removed));
+    return changed(tx, by, "group.changed", next, added, removed);
   }
 
   /// Takes the version `version` of a group away; refuses `NOT_FOUND`, `PRECONDITION_STALE`, and
@@ -77,7 +88,8 @@ public final class Groups {
       return notFound();
     }
     if (WorkloadStore.hasOwner(tx, id) || owning.stream().anyMatch(owns -> owns.test(tx, id))) {
-      return refused(STATE_CONFLICT, "the group owns something; give that another owner first");
+      return refused(
+          STATE_CONFLICT, "the group owns something or has a role; take that from it first");
     }
     if (!GroupStore.delete(tx, id, version)) {
       return stale();
@@ -98,7 +110,7 @@ public final class Groups {
     return GroupStore.page(tx, after, count);
   }
 
-  private Group changed(
+  private Result<Group> changed(
       Tx tx,
       Id.Principal by,
       String type,
@@ -107,6 +119,14 @@ public final class Groups {
       List<Id.User> removed) {
     GroupStore.add(tx, group.id(), added);
     GroupStore.remove(tx, group.id(), removed);
+    for (var user : added) {
+      for (var admission : admissions) {
+        var admitted = admission.admit(tx, user);
+        if (!(admitted instanceof Result.Ok)) {
+          return admitted.refusal();
+        }
+      }
+    }
     publish(tx, added);
     publish(tx, removed);
     audit.append(
@@ -118,7 +138,7 @@ public final class Groups {
             .number("version", group.version())
             .free("name", group.name())
             .build());
-    return group;
+    return ok(group);
   }
 
   private void publish(Tx tx, Collection<Id.User> users) {

@@ -20,6 +20,11 @@ public final class Cached<T> {
     feed.follow(kind, change -> forget(change.id()));
   }
 
+  /// Has things forgotten also when one of another kind changes that has the same id.
+  public void forgetAlsoOn(Feed feed, String kind) {
+    feed.follow(kind, change -> forget(change.id()));
+  }
+
   public Optional<T> get(String id) {
     var known = things.getIfPresent(id);
     if (known != null) {

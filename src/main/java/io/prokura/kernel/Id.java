@@ -138,6 +138,28 @@ public sealed interface Id {
     }
   }
 
+  /// A named set of permissions.
+  record Role(String text) implements Id {
+    public static Optional<Role> parse(String text) {
+      return wellFormed("rol_", text).map(Role::new);
+    }
+
+    public static Role random(World world) {
+      return new Role(draw("rol_", world));
+    }
+  }
+
+  /// That a principal or a group holds a role.
+  record Assignment(String text) implements Id {
+    public static Optional<Assignment> parse(String text) {
+      return wellFormed("asg_", text).map(Assignment::new);
+    }
+
+    public static Assignment random(World world) {
+      return new Assignment(draw("asg_", world));
+    }
+  }
+
   /// A standing, revocable permission of one principal for an agent to act for it.
   record Delegation(String text) implements Id {
     public static Optional<Delegation> parse(String text) {

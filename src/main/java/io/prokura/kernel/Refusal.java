@@ -41,6 +41,7 @@ public enum Refusal {
   // Management
   DUPLICATE("conflict", 409),
   STATE_CONFLICT("conflict", 409),
+  ROLES_EXCLUSIVE("conflict", 409),
   REFERENCE_UNKNOWN("invalid_request", 400),
   PRECONDITION_MISSING("precondition_required", 428),
   PRECONDITION_STALE("precondition_failed", 412),

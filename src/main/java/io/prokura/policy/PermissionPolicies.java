@@ -3,9 +3,12 @@ package io.prokura.policy;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Entitlement;
 import io.prokura.catalogue.Permission;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Resource;
+import io.prokura.catalogue.Role;
+import io.prokura.catalogue.RoleEntitlement;
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
@@ -15,8 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The permissions of the catalogue as policies, so that one engine decides and one explanation
-/// covers both: each is a `permit` whose id is the permission's.
+/// The permissions and roles of the catalogue as policies, so that one engine decides and one
+/// explanation covers all: each permission, and each permission of a role, is a `permit`.
 ///
 /// Which of them count at all (in force, and to act on behalf only where somebody is acted for) is
 /// settled before the engine is asked, because an organisation's action need not declare the
@@ -39,18 +42,22 @@ public final class PermissionPolicies {
   /// What was compiled from these very permissions and this state of the resource, good until the
   /// next of them expires.
   private record Compiled(
-      List<Permission> from, Resource resource, Instant until, PolicySet own, PolicySet all) {
+      List<? extends Entitlement> from,
+      Resource resource,
+      Instant until,
+      PolicySet own,
+      PolicySet all) {
 
     @SuppressWarnings("ReferenceEquality")
-    boolean isOf(List<Permission> permissions, Resource current, Instant now) {
+    boolean isOf(List<? extends Entitlement> permissions, Resource current, Instant now) {
       return from == permissions && resource == current && now.isBefore(until);
     }
   }
 
-  /// The permissions of `principal` on `resource` that count now. `delegated` says whether it
-  /// acts for somebody.
+  /// What `principal` holds on `resource` that counts now, by permissions and through roles.
+  /// `delegated` says whether it acts for somebody.
   public PolicySet of(Id.Principal principal, Resource resource, boolean delegated) {
-    var permissions = catalogue.permissionsOf(principal);
+    var permissions = catalogue.entitlementsOf(principal);
     var now = world.now();
     var key = new Key(principal, resource.id());
     var known = cached.getIfPresent(key);
@@ -61,7 +68,8 @@ public final class PermissionPolicies {
     return delegated ? known.all : known.own;
   }
 
-  private static Compiled compile(List<Permission> permissions, Resource resource, Instant now) {
+  private static Compiled compile(
+      List<? extends Entitlement> permissions, Resource resource, Instant now) {
     var own = new ArrayList<Policy>();
     var all = new ArrayList<Policy>();
     var until = Instant.MAX;
@@ -79,12 +87,48 @@ public final class PermissionPolicies {
     return new Compiled(permissions, resource, until, PolicySet.of(own), PolicySet.of(all));
   }
 
-  private static Policy compile(Permission permission, Resource resource) {
+  private static Policy compile(Entitlement held, Resource resource) {
+    var id =
+        switch (held) {
+          case Permission permission -> permission.id().text();
+          case RoleEntitlement(var role, var allowed, _, _) -> id(role, allowed);
+        };
+    var text =
+        switch (held) {
+          case Permission permission -> text(permission, resource);
+          case RoleEntitlement(var role, var allowed, _, _) -> text(role, allowed, resource);
+        };
     try {
-      return Policy.parse(permission.id().text(), text(permission, resource));
+      return Policy.parse(id, text);
     } catch (CedarSyntaxException e) {
-      throw new IllegalStateException("not a policy: " + permission.id().text(), e);
+      throw new IllegalStateException("not a policy: " + id, e);
     }
+  }
+
+  private static String id(Role role, Role.Allowed allowed) {
+    return role.id().text() + "#" + allowed.resource().text() + "#" + allowed.mode().word();
+  }
+
+  /// The policy that one permission of a role is, for people to read: it allows whoever is in the
+  /// role, and its id is `rol_…#res_…#own`. `@mode` is what the role says; for a person it is own.
+  public static String text(Role role, Role.Allowed allowed, Resource resource) {
+    return """
+        @id("%s")
+        @role("%s")
+        @mode("%s")
+        permit (
+          principal in %s,
+          action in [%s],
+          resource in %s
+        );
+        """
+        .formatted(
+            id(role, allowed),
+            role.name(),
+            allowed.mode().word(),
+            Uids.role(role),
+            Uids.actions(resource, allowed.actions()),
+            Uids.resource(resource.identifier()));
   }
 
   /// The policy that a permission on `resource` is, for people to read. `@mode` and `@until` say

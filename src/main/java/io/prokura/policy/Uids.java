@@ -1,10 +1,14 @@
 package io.prokura.policy;
 
+import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
+import io.prokura.catalogue.Role;
 import io.prokura.cedar.EntityType;
 import io.prokura.cedar.EntityUid;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
+import java.time.Instant;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -18,6 +22,7 @@ public final class Uids {
   public static final EntityType WORKLOAD = new EntityType("Prokura::Workload");
   public static final EntityType GROUP = new EntityType("Prokura::Group");
   public static final EntityType ROLE = new EntityType("Prokura::Role");
+  public static final EntityType MANAGEMENT_ROLE = new EntityType("Prokura::ManagementRole");
   public static final EntityType RESOURCE = new EntityType("Prokura::Resource");
 
   /// What is asked before a token is issued.
@@ -33,6 +38,21 @@ public final class Uids {
           case Id.Workload _ -> WORKLOAD;
         };
     return new EntityUid(type, principal.text());
+  }
+
+  /// A role of the organisation, by its name.
+  public static EntityUid role(Role role) {
+    return new EntityUid(ROLE, role.name());
+  }
+
+  /// The roles of the organisation that a principal is in at `now`.
+  public static Set<EntityUid> roles(Catalogue catalogue, Id.Principal principal, Instant now) {
+    return catalogue.rolesOf(principal, now).stream().map(Uids::role).collect(Collectors.toSet());
+  }
+
+  /// Whether nothing is known of an entity of this type but that others are in it.
+  public static boolean isBare(EntityType type) {
+    return type.equals(GROUP) || type.equals(ROLE) || type.equals(MANAGEMENT_ROLE);
   }
 
   /// The registered resource with this identifier.

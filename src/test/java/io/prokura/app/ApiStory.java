@@ -60,7 +60,7 @@ final class ApiStory {
       api.call(thing + ".get").done().asExample();
     }
     api.call("agent.activate").done();
-    for (var thing : List.of("client", "permission", "delegation")) {
+    for (var thing : List.of("client", "permission", "delegation", "role", "assignment")) {
       api.call(thing + ".create").done().asExample();
       api.call(thing + ".get").done().asExample();
     }
@@ -302,7 +302,7 @@ final class ApiStory {
 
   /// What was given is taken back, never twice.
   void whatWasGivenIsTakenBack() {
-    for (var thing : List.of("permission", "delegation")) {
+    for (var thing : List.of("permission", "delegation", "assignment")) {
       takenBack(thing, api.call(thing + ".create").done().text("id"));
     }
     takenBack("credential", api.call("workload.credential.create").done().text("id"));
@@ -318,7 +318,7 @@ final class ApiStory {
 
   /// Names and keys are taken once, and what something rests on stays.
   void thingsStandInEachOthersWay() {
-    for (var thing : List.of("user", "group", "resource", "purpose")) {
+    for (var thing : List.of("user", "group", "resource", "purpose", "role")) {
       api.call(thing + ".create").answers(409);
     }
     for (var holder : List.of("agent", "workload", "client")) {
@@ -331,6 +331,12 @@ final class ApiStory {
     var gone = group.text("id");
     api.call("group.delete").of(gone).header("If-Match", "\"999\"").answers(412);
     api.call("group.delete").of(gone).header("If-Match", group.etag()).done();
+    api.call("role.delete").header("If-Match", "\"1\"").answers(409);
+    var role = another("role", "{'name':'passing'}");
+    api.call("role.delete").of(role.text("id")).header("If-Match", "\"999\"").answers(412);
+    api.call("role.replace").of(role.text("id")).header("If-Match", "\"999\"").answers(412);
+    api.call("role.delete").of(role.text("id")).header("If-Match", role.etag()).done();
+    exclusive();
     api.call("resource.replace")
         .header("If-Match", api.call("resource.get").done().etag())
         .body(with(writable("resource"), "actions", Json.array(List.of())))
@@ -340,6 +346,23 @@ final class ApiStory {
         .header("If-Match", api.call("purpose.get").done().etag())
         .body(with(writable("purpose"), "covers", Json.array(List.of())))
         .answers(409);
+  }
+
+  /// A role can't exclude another that somebody has at the same time.
+  private void exclusive() {
+    var other = another("role", "{'name':'other'}").text("id");
+    var held = api.json("{'role':'%s','holder':'%s'}".formatted(other, api.real(SUPPORT)));
+    api.call("assignment.create").body(held).done();
+    api.call("role.replace")
+        .header("If-Match", api.call("role.get").done().etag())
+        .body(with(writable("role"), "excludes", Json.texts(List.of(other))))
+        .answers(409);
+    api.call("role.replace")
+        .header("If-Match", api.call("role.get").done().etag())
+        .body(writable("role"))
+        .done();
+    api.call("assignment.list").query("holder=" + api.real(SUPPORT)).done();
+    api.call("assignment.list").query("holder=nobody").answers(400);
   }
 
   /// The example's thing would have to share its name with this one.

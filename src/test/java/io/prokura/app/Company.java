@@ -123,6 +123,15 @@ public final class Company implements AutoCloseable {
     permit("lookup", "crm", "['tickets.read', 'tickets.close']", "own");
     permit("crm-server", "archive", "['files.read']", "onBehalf");
     make(
+        "reader",
+        "roles",
+        """
+        {'name': 'reader',
+         'permissions': [{'resource': '<archive>', 'actions': ['files.read'], 'mode': 'own'}]}
+        """);
+    make("writer", "roles", "{'name': 'writer', 'excludes': ['<reader>']}");
+    make("reading", "role-assignments", "{'role': '<reader>', 'holder': '<alice>'}");
+    make(
         "delegation",
         "delegations",
         """

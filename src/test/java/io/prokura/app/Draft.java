@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// A request to one row of the route table, as somebody with every right would send it; to be
 /// spoiled. Immutable; every change makes a copy.
@@ -73,6 +74,23 @@ final class Draft {
            'expiresAt': '2100-01-01T00:00:00Z'}
           """);
 
+  /// The same for roles.
+  private static final Map<String, String> ROLE_BODIES =
+      Map.of(
+          "roles",
+          """
+          {'name': 'clerk', 'description': 'files',
+           'permissions': [{'resource': '<crm>', 'actions': ['tickets.read'], 'mode': 'own'}],
+           'excludes': ['<reader>']}
+          """,
+          "role-assignments",
+          """
+          {'role': '<reader>', 'holder': '<lookup>', 'expiresAt': '2100-01-01T00:00:00Z'}
+          """);
+
+  private static final Map<String, String> ROLE_NAMES =
+      Map.of("roles", "writer", "role-assignments", "reading");
+
   /// What the rows that are like no other take.
   private static final Map<String, String> OTHERS =
       Map.of(
@@ -132,7 +150,8 @@ final class Draft {
 
   /// A request to `row` that is in order. A row that nobody told this class of gets a reason.
   static Draft of(Route row, Company company) {
-    var name = NAMES.getOrDefault(collection(row), "triage");
+    var name =
+        NAMES.getOrDefault(collection(row), ROLE_NAMES.getOrDefault(collection(row), "triage"));
     var path = row.path().replace("{id}", company.id(name)).replace("{path...}", "0/000");
     var draft = new Draft(row, row.method(), path, "", new LinkedHashMap<>(), new byte[0]);
     var proven =
@@ -159,9 +178,14 @@ final class Draft {
     if (row.path().endsWith("/credentials")) {
       return "{\"kind\":\"secret\",\"expiresAt\":\"2100-01-01T00:00:00Z\"}";
     }
-    boolean whole = row.method().equals("PUT") || row.path().matches("/api/v1/[a-z]+");
-    var body = whole ? BODIES.get(collection(row)) : OTHERS.get(row.path());
+    boolean whole = row.method().equals("PUT") || row.path().matches("/api/v1/[a-z-]+");
+    var body = whole ? whole(collection(row)) : OTHERS.get(row.path());
     return company.json(body == null ? "{'reason': 'a test'}" : body).toText();
+  }
+
+  private static @Nullable String whole(String collection) {
+    var body = BODIES.get(collection);
+    return body == null ? ROLE_BODIES.get(collection) : body;
   }
 
   private static String collection(Route row) {

@@ -217,6 +217,9 @@ final class RefusalTranscriptsTest {
       case DUPLICATE -> managed("POST /api/v1/users", "{\"userName\": \"Alice\"}");
       case STATE_CONFLICT ->
           managed("POST /api/v1/agents/<triage>/resume", "{\"reason\": \"it looks fine\"}");
+      case ROLES_EXCLUSIVE ->
+          managed(
+              "POST /api/v1/role-assignments", "{\"role\": \"<writer>\", \"holder\": \"<alice>\"}");
       case REFERENCE_UNKNOWN ->
           managed("POST /api/v1/groups", BILLING.replace("<alice>", "usr_" + "0".repeat(26)));
       case PRECONDITION_MISSING -> managed("PUT /api/v1/groups/<support>", BILLING);

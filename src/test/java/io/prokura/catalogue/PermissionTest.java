@@ -29,8 +29,8 @@ final class PermissionTest {
     var random = new Random(seed);
     for (int round = 0; round < 2_000; round++) {
       var all = permissions(random);
-      var delegated = Permission.actions(all, one, NOW, true);
-      var alone = Permission.actions(all, one, NOW, false);
+      var delegated = Entitlement.actions(all, one, NOW, true);
+      var alone = Entitlement.actions(all, one, NOW, false);
       assertThat(alone.within(delegated)).as("-Dseed=%d", seed).isTrue();
       for (var action : List.of("a", "b", "c", "d")) {
         assertThat(delegated.contains(action))

@@ -220,7 +220,13 @@ final class CommandsTest {
         "delegation create --delegator <alice> --delegate <lookup> --purpose <writing>"
             + " --covers <wiki>=pages.read --depth-max 2");
     changes("delegation revoke <handed> --reason over");
-    for (var noun : List.of("resource", "purpose", "permission", "delegation")) {
+    made("clerk", "role create --name clerk --permissions <wiki>=pages.read,pages.write:own");
+    changes("role update <clerk> --description writes");
+    made("clerking", "assignment create --role <clerk> --holder <support>");
+    shows("assignment list --holder <support>");
+    changes("assignment revoke <clerking> --reason over");
+    for (var noun :
+        List.of("resource", "purpose", "permission", "role", "assignment", "delegation")) {
       shows(noun + " list");
     }
     shows("delegation list --principal <alice>");

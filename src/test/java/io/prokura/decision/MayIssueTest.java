@@ -31,7 +31,7 @@ final class MayIssueTest {
 
       @id("org.auditors")
       forbid (
-        principal in Prokura::Role::"auditor",
+        principal in Prokura::ManagementRole::"auditor",
         action == Prokura::Action::"obtain_token",
         resource is Prokura::Resource
       )

@@ -71,7 +71,8 @@ public final class Registers implements AutoCloseable {
     directory = new Directory(database, feed);
     users = new Users(feed, audit);
     workloads = new Workloads(feed, audit, directory);
-    groups = new Groups(feed, audit, List.of((_, group) -> owningGroups.contains(group)));
+    groups =
+        new Groups(feed, audit, List.of((_, group) -> owningGroups.contains(group)), List.of());
   }
 
   @Override
