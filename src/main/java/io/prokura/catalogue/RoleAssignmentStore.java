@@ -15,7 +15,8 @@ final class RoleAssignmentStore {
   static void insert(Tx tx, RoleAssignment assignment) {
     tx.run(
         """
-        INSERT INTO role_assignment (id, role_id, holder_id, expires_at, given_by, given_at, version)
+        INSERT INTO role_assignment (id, role_id, holder_id, expires_at, given_by, given_at,
+                                     version)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
         assignment.id(),

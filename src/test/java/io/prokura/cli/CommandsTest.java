@@ -224,7 +224,10 @@ final class CommandsTest {
     changes("role update <clerk> --description writes");
     made("clerking", "assignment create --role <clerk> --holder <support>");
     shows("assignment list --holder <support>");
+    shows("role get <clerk>");
+    shows("assignment get <clerking>");
     changes("assignment revoke <clerking> --reason over");
+    assertThat(json("role delete <clerk> -o json").text("name")).contains("clerk");
     for (var noun :
         List.of("resource", "purpose", "permission", "role", "assignment", "delegation")) {
       shows(noun + " list");
