@@ -54,6 +54,7 @@ final class ArchitectureTest {
               "delegation",
               "tokens",
               "policy",
+              "mcp",
               "decision",
               "grants",
               "kill",

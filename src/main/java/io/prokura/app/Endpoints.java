@@ -5,7 +5,10 @@ import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
+import io.prokura.authzen.Enforcers;
 import io.prokura.authzen.EvaluationEndpoint;
+import io.prokura.authzen.EvaluationsEndpoint;
+import io.prokura.authzen.McpEndpoint;
 import io.prokura.catalogue.PermissionsApi;
 import io.prokura.catalogue.PurposesApi;
 import io.prokura.catalogue.ResourcesApi;
@@ -40,6 +43,8 @@ record Endpoints(
     MetadataEndpoint metadata,
     JwksEndpoint jwks,
     EvaluationEndpoint evaluation,
+    EvaluationsEndpoint evaluations,
+    McpEndpoint mcp,
     ConfigurationEndpoint authzenConfiguration,
     LogEndpoint log,
     AuditApi audit,
@@ -72,16 +77,16 @@ record Endpoints(
       Changes changes) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
+    var enforcers =
+        new Enforcers(
+            config.decisionApi(), registers.authenticator(), issuing.tokens(), ledger.refusals());
     return new Endpoints(
         client(database, limits, ledger, registers, issuing),
         new MetadataEndpoint(config.issuer()),
         new JwksEndpoint(issuing.keys()),
-        new EvaluationEndpoint(
-            config.decisionApi(),
-            registers.authenticator(),
-            issuing.tokens(),
-            issuing.pdp(),
-            ledger.refusals()),
+        new EvaluationEndpoint(enforcers, issuing.pdp()),
+        new EvaluationsEndpoint(enforcers, issuing.pdp()),
+        new McpEndpoint(enforcers, issuing.pdp(), issuing.tokens(), catalogue),
         new ConfigurationEndpoint(config.issuer()),
         new LogEndpoint(database, ledger.sequencer()),
         new AuditApi(

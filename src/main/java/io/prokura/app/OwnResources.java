@@ -1,6 +1,6 @@
 package io.prokura.app;
 
-import io.prokura.authzen.EvaluationEndpoint;
+import io.prokura.authzen.Enforcers;
 import io.prokura.catalogue.Action;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Resource;
@@ -20,7 +20,7 @@ final class OwnResources {
   private static final Action MANAGE =
       new Action(ManagementGate.SCOPE, Sensitivity.HIGH, false, "call the management API");
   private static final Action DECIDE =
-      new Action(EvaluationEndpoint.SCOPE, Sensitivity.LOW, true, "ask for decisions");
+      new Action(Enforcers.SCOPE, Sensitivity.LOW, true, "ask for decisions");
 
   private final World world;
   private final Config config;

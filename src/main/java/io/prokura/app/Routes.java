@@ -54,6 +54,9 @@ final class Routes {
             // AuthZEN Authorization API 1.0
             new Route("POST", "/access/v1/evaluation", ENFORCER, AFTER, to.evaluation()::evaluate),
             new Route(
+                "POST", "/access/v1/evaluations", ENFORCER, AFTER, to.evaluations()::evaluate),
+            new Route("POST", "/access/v1/mcp", ENFORCER, AFTER, to.mcp()::evaluate),
+            new Route(
                 "GET",
                 "/.well-known/authzen-configuration",
                 ANYONE,

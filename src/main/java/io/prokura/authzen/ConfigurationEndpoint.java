@@ -3,6 +3,7 @@ package io.prokura.authzen;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
+import java.util.List;
 
 /// The metadata of the policy decision point (AuthZEN Authorization API 1.0 §9), made from the
 /// configured issuer alone: nothing of a request's headers gets into it.
@@ -14,6 +15,9 @@ public final class ConfigurationEndpoint {
         Json.object()
             .put("policy_decision_point", issuer)
             .put("access_evaluation_endpoint", issuer + "/access/v1/evaluation")
+            .put("access_evaluations_endpoint", issuer + "/access/v1/evaluations")
+            // Registered capabilities that are served; there is none yet.
+            .put("capabilities", List.of())
             .build();
   }
 

@@ -10,17 +10,53 @@ import io.prokura.decision.AccessRequest.Named;
 import io.prokura.json.Json;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /// Reads an access evaluation request (AuthZEN Authorization API 1.0 §6.1). A member that is
 /// missing or has the wrong type is refused, `FIELD_INVALID`; one that is not known is ignored.
 final class EvaluationRequest {
   private static final String TOKEN = "access_token";
   private static final int TEXT_MAX = 1_000;
+  private static final List<String> MEMBERS = List.of("subject", "action", "resource", "context");
+  private static final Json.Obj NOTHING = Json.object().build();
 
   private EvaluationRequest() {}
 
   static Result<AccessRequest> parse(Json.Obj body) {
+    return parse(body, NOTHING);
+  }
+
+  /// The question in `own`; a member that it lacks is the one of `defaults`, whole (§7.1.1).
+  static Result<AccessRequest> parse(Json.Obj own, Json.Obj defaults) {
+    return defaults.members().isEmpty() ? read(own) : read(merged(own, defaults));
+  }
+
+  private static Json.Obj merged(Json.Obj own, Json.Obj defaults) {
+    var whole = new LinkedHashMap<String, Json>();
+    for (var name : MEMBERS) {
+      own.get(name).or(() -> defaults.get(name)).ifPresent(value -> whole.put(name, value));
+    }
+    return new Json.Obj(whole);
+  }
+
+  /// Whether what `defaults` has of a question is well formed, whatever it lacks.
+  static Result<Json.Obj> checkDefaults(Json.Obj defaults) {
+    var members = defaults.members().keySet();
+    if (members.contains("subject") && named(defaults, "subject") instanceof Refused<?> refused) {
+      return refused(refused.reason(), refused.detail());
+    }
+    if (members.contains("action") && action(defaults) instanceof Refused<?> refused) {
+      return refused(refused.reason(), refused.detail());
+    }
+    if (members.contains("resource") && named(defaults, "resource") instanceof Refused<?> refused) {
+      return refused(refused.reason(), refused.detail());
+    }
+    return optionalObject(defaults, "context", "context");
+  }
+
+  private static Result<AccessRequest> read(Json.Obj body) {
     var subject = named(body, "subject");
     if (!(subject instanceof Ok(var who))) {
       return subject.refusal();
@@ -80,7 +116,7 @@ final class EvaluationRequest {
   private static Result<Json.Obj> optionalObject(Json.Obj body, String name, String path) {
     var value = body.get(name);
     if (value.isEmpty()) {
-      return ok(Json.object().build());
+      return ok(NOTHING);
     }
     return value.get() instanceof Json.Obj object
         ? ok(object)

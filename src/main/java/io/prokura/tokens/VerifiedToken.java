@@ -32,7 +32,8 @@ public final class VerifiedToken {
     return Instant.ofEpochSecond(claims.number("exp").orElseThrow());
   }
 
-  Json.Obj claims() {
+  /// The claims as they stand in the token.
+  public Json.Obj claims() {
     return claims;
   }
 }

@@ -67,13 +67,14 @@ final class CertificationScenarioTest {
         PersonRights.CHECKED,
         List.of(),
         List.of());
-    var evaluation =
-        new EvaluationEndpoint(
+    var enforcers =
+        new Enforcers(
             Organisation.ISSUER + "/access/v1",
             organisation.authenticator,
             organisation.tokens,
-            organisation.pdp,
             organisation.refusals);
+    var evaluation = new EvaluationEndpoint(enforcers, organisation.pdp);
+    var evaluations = new EvaluationsEndpoint(enforcers, organisation.pdp);
     var configuration = new ConfigurationEndpoint(Organisation.ISSUER);
     var routes =
         List.of(
@@ -83,6 +84,12 @@ final class CertificationScenarioTest {
                 new Access.Enforcer(),
                 Recorded.AFTER,
                 evaluation::evaluate),
+            new Route(
+                "POST",
+                "/access/v1/evaluations",
+                new Access.Enforcer(),
+                Recorded.AFTER,
+                evaluations::evaluate),
             new Route(
                 "GET",
                 "/.well-known/authzen-configuration",
@@ -323,6 +330,9 @@ final class CertificationScenarioTest {
     assertThat(metadata.text("policy_decision_point")).hasValue(Organisation.ISSUER);
     assertThat(metadata.text("access_evaluation_endpoint"))
         .hasValue(Organisation.ISSUER + "/access/v1/evaluation");
-    assertThat(metadata.members()).hasSize(2);
+    assertThat(metadata.text("access_evaluations_endpoint"))
+        .hasValue(Organisation.ISSUER + "/access/v1/evaluations");
+    assertThat(metadata.texts("capabilities")).hasValue(List.of());
+    assertThat(metadata.members()).hasSize(4);
   }
 }

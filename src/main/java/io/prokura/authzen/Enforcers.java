@@ -1,0 +1,144 @@
+package io.prokura.authzen;
+
+import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
+import static io.prokura.kernel.Refusal.POLICY_FORBIDS;
+import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
+import static io.prokura.kernel.Refusal.TOKEN_INVALID;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.audit.Refusals;
+import io.prokura.clients.AuthenticatedClient;
+import io.prokura.clients.ClientAuthenticator;
+import io.prokura.http.Form;
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.tokens.Tokens;
+import java.util.Map;
+
+/// Who calls the decision point, at every endpoint of it alike, and the record of whom it refused.
+///
+/// A caller proves itself with its client secret by HTTP Basic, or with an access token of its own
+/// for `<issuer>/access/v1` and the scope `decide`.
+public final class Enforcers {
+  /// The scope of a token that a caller proves itself with.
+  public static final String SCOPE = "decide";
+
+  private final String identifier;
+  private final ClientAuthenticator authenticator;
+  private final Tokens tokens;
+  private final Refusals refusals;
+
+  /// `identifier` is the decision point as a registered resource: `<issuer>/access/v1`.
+  public Enforcers(
+      String identifier, ClientAuthenticator authenticator, Tokens tokens, Refusals refusals) {
+    this.identifier = identifier;
+    this.authenticator = authenticator;
+    this.tokens = tokens;
+    this.refusals = refusals;
+  }
+
+  /// What an endpoint does for a caller that is known.
+  interface Verb {
+    /// The answer; a refusal is recorded under the caller's name and sent as a problem.
+    Result<Response> answer(Id.Principal enforcer, Json.Obj body);
+  }
+
+  /// Answers a request whose body is a JSON object, once its caller has proven itself. Refuses
+  /// `CLIENT_NOT_AUTHENTICATED`, `TOKEN_INVALID`, `SCOPE_INSUFFICIENT`, `POLICY_FORBIDS`,
+  /// `MALFORMED_REQUEST` and what the verb refuses. `route` names the endpoint in the record.
+  Response answer(Request request, String route, Verb verb) {
+    var authenticated = authenticate(request, route);
+    if (!(authenticated instanceof Ok(var enforcer))) {
+      return Problem.response(request, (Refused<?>) authenticated);
+    }
+    var read = request.jsonObject();
+    var outcome =
+        read instanceof Ok(var body) ? verb.answer(enforcer, body) : read.<Response>refusal();
+    return switch (outcome) {
+      case Ok<Response>(var response) -> response;
+      case Refused<Response> refused -> {
+        record(enforcer, route, refused, request);
+        yield Problem.response(request, refused);
+      }
+    };
+  }
+
+  /// Records that the caller was refused something.
+  void record(Id.Principal enforcer, String route, Refused<?> refused, Request request) {
+    refusals.record(enforcer, route, refused, request.peer());
+  }
+
+  private Result<Id.Principal> authenticate(Request request, String route) {
+    var bearer = request.bearerToken();
+    if (!(bearer instanceof Ok(var compact))) {
+      return unproven(request, route, (Refused<?>) bearer);
+    }
+    if (compact.isPresent()) {
+      return byToken(request, route, compact.get());
+    }
+    if (!request.hasAuthorization()) {
+      var how = "prove who you are by HTTP Basic or a bearer token";
+      return unproven(request, route, new Refused<>(CLIENT_NOT_AUTHENTICATED, how));
+    }
+    var proof = authenticator.prove(request, Form.of(Map.of()));
+    if (!(proof instanceof Ok(var sender))) {
+      return unproven(request, route, (Refused<?>) proof);
+    }
+    return switch (authenticator.admit(sender)) {
+      case Refused<AuthenticatedClient>(_, var detail) ->
+          // Who proved itself and may not ask gets 403 here, where OAuth has 400 for it.
+          proven(sender.id(), route, request, new Refused<>(POLICY_FORBIDS, detail));
+      case Ok<AuthenticatedClient>(var client) -> enforcer(request, route, client);
+    };
+  }
+
+  private Result<Id.Principal> enforcer(Request request, String route, AuthenticatedClient client) {
+    return client
+        .principal()
+        .<Result<Id.Principal>>map(Result::ok)
+        .orElseGet(
+            () ->
+                proven(
+                    client.holder().id(),
+                    route,
+                    request,
+                    new Refused<>(POLICY_FORBIDS, "an application enforces nothing")));
+  }
+
+  private Result<Id.Principal> byToken(Request request, String route, String compact) {
+    var verified = tokens.verify(compact, TOKEN_INVALID);
+    if (!(verified instanceof Ok(var token))) {
+      return unproven(request, route, (Refused<?>) verified);
+    }
+    var authority = token.authority();
+    if (!authority.audience().equals(identifier) || authority.isDelegated()) {
+      var other = "the token is not the caller's own for " + identifier;
+      return proven(authority.current(), route, request, new Refused<>(TOKEN_INVALID, other));
+    }
+    if (!authority.scopes().contains(SCOPE)) {
+      var lacking = "the token lacks the scope " + SCOPE;
+      return proven(
+          authority.current(), route, request, new Refused<>(SCOPE_INSUFFICIENT, lacking));
+    }
+    return ok(authority.subject());
+  }
+
+  /// The refusal of a caller that proved nothing.
+  private Result<Id.Principal> unproven(Request request, String route, Refused<?> refused) {
+    refusals.count(route, refused.reason(), request.peer());
+    return refused(refused.reason(), refused.detail());
+  }
+
+  /// The refusal of a caller that is known.
+  private Result<Id.Principal> proven(Id who, String route, Request request, Refused<?> refused) {
+    refusals.record(who, route, refused, request.peer());
+    return refused(refused.reason(), refused.detail());
+  }
+}
