@@ -107,6 +107,17 @@ final class Draft {
            'resource': {'type': 'ticket', 'id': '1', 'properties': {'status': 'open'}},
            'context': {'access_token': 'eyJhbGciOiJub25lIn0.e30.'}}
           """,
+          "/access/v1/evaluations",
+          """
+          {'subject': {'type': 'user', 'id': '<alice>'}, 'action': {'name': 'tickets.read'},
+           'evaluations': [{'resource': {'type': 'ticket', 'id': '1'}}, {}],
+           'options': {'evaluations_semantic': 'execute_all'}}
+          """,
+          "/access/v1/mcp",
+          """
+          {'message': {'jsonrpc': '2.0', 'id': 1, 'method': 'tools/list', 'params': {}},
+           'tool': {'name': 't', 'inputSchema': {}}, 'access_token': 'eyJhbGciOiJub25lIn0.e30.'}
+          """,
           "/api/v1/agents/{id}/release",
           "{'reason': 'a test', 'to': 'active'}",
           "/api/v1/keys/rotate",

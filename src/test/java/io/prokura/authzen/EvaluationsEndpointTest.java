@@ -1,0 +1,375 @@
+package io.prokura.authzen;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.app.TestServer;
+import io.prokura.json.Json;
+import io.prokura.sql.TestDatabases;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Several questions at once and MCP messages, over HTTP against a whole server with the
+/// organisation of `examples/authzen`: the certification level Batch by the numbers of its cases,
+/// and requests that mean harm.
+final class EvaluationsEndpointTest {
+  private static final String ALICE = "'subject':{'type':'user','id':'alice'}";
+  private static final String BOB = "'subject':{'type':'user','id':'bob'}";
+  private static final String READ = "'action':{'name':'read'}";
+  private static final String WRITE = "'action':{'name':'write'}";
+  private static final String RECORD = "'resource':{'type':'record','id':'record-1'}";
+  private static final String ACTIVE =
+      "'resource':{'type':'record','id':'record-1','properties':{'status':'active'}}";
+  private static final String ARCHIVED =
+      "'resource':{'type':'record','id':'record-2','properties':{'status':'archived'}}";
+
+  private static TestServer server;
+  private static String admin;
+  private static String owner;
+  private static String enforcer;
+  private static String secret;
+
+  @BeforeAll
+  static void start() {
+    var policies = Path.of("examples/authzen/policies").toString();
+    server =
+        TestServer.start(
+            TestDatabases.sqlite(), TestDatabases.folder(), TestServer.systemWorld(), policies);
+    admin = server.operatorToken();
+    owner = made("users", "{'userName':'alice'}");
+    made("users", "{'userName':'bob'}");
+    enforcer = made("workloads", "{'name':'records','owner':'" + owner + "'}");
+    secret = secret(enforcer);
+    resource("https://records.example.org", "record", enforcer);
+    var other = made("workloads", "{'name':'other','owner':'" + owner + "'}");
+    resource("https://other.example.org", "secret", other);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String resource(String identifier, String type, String by) {
+    return made(
+        "resources",
+        """
+        {'identifier':'%s','name':'%s','agentFacing':false,'types':['%s'],'enforcers':['%s'],
+         'asserts':['subject.role','action.soft','resource.status'],
+         'actions':[{'name':'read','sensitivity':'low'},{'name':'write','sensitivity':'low'},
+                    {'name':'delete','sensitivity':'low'}]}
+        """
+            .formatted(identifier, type, type, by));
+  }
+
+  private static Json.Obj json(String text) {
+    return server.object(text.replace('\'', '"'));
+  }
+
+  private static String made(String things, String body) {
+    return server.done("/api/v1/" + things, admin, json(body)).text("id").orElseThrow();
+  }
+
+  private static String secret(String workload) {
+    return server
+        .done("/api/v1/workloads/" + workload + "/credentials", admin, json("{'kind':'secret'}"))
+        .text("secret")
+        .orElseThrow();
+  }
+
+  private static HttpRequest.Builder request(String path, String body) {
+    var pair = Base64.getEncoder().encodeToString((enforcer + ":" + secret).getBytes(UTF_8));
+    return HttpRequest.newBuilder(server.uri(path))
+        .header("Content-Type", "application/json")
+        .header("Authorization", "Basic " + pair)
+        .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+  }
+
+  private static HttpResponse<String> ask(String body) {
+    return server.send(request("/access/v1/evaluations", body));
+  }
+
+  private static Json.Obj answer(String body) {
+    var response = ask(body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    return server.object(response.body());
+  }
+
+  private static List<Json.Obj> items(String body) {
+    var answer = answer(body);
+    assertThat(answer.get("decision")).isEmpty();
+    return ((Json.Arr) answer.get("evaluations").orElseThrow())
+        .items().stream().map(Json.Obj.class::cast).toList();
+  }
+
+  private static List<Boolean> decisions(String body) {
+    return items(body).stream().map(one -> one.flag("decision").orElseThrow()).toList();
+  }
+
+  private static String reason(Json.Obj answer) {
+    var context = answer.object("context").orElseThrow();
+    return context.object("reason").orElseThrow().text("code").orElseThrow();
+  }
+
+  @Test
+  void c_3_2_1_aListOfQuestions() {
+    var second = "{'resource':{'type':'record','id':'record-2'}}";
+    var body = "{%s,%s,'evaluations':[{%s},%s]}".formatted(ALICE, READ, RECORD, second);
+    assertThat(decisions(body)).hasSize(2);
+  }
+
+  @Test
+  void c_3_2_2_decisionsInTheOrderOfTheQuestions() {
+    var body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(BOB, RECORD, READ, WRITE);
+    assertThat(decisions(body)).containsExactly(true, false);
+    body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(BOB, RECORD, WRITE, READ);
+    assertThat(decisions(body)).containsExactly(false, true);
+  }
+
+  @Test
+  void c_3_2_3_propertiesOfTheResource() {
+    var body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(ALICE, WRITE, ACTIVE, ARCHIVED);
+    assertThat(decisions(body)).containsExactly(true, false);
+  }
+
+  @Test
+  void c_3_2_4_propertiesOfTheSubject() {
+    var admin = "'subject':{'type':'user','id':'bob','properties':{'role':'admin'}}";
+    var body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(WRITE, ARCHIVED, ALICE, admin);
+    assertThat(decisions(body)).containsExactly(false, true);
+  }
+
+  @Test
+  void c_3_2_5_noDefaults() {
+    var body =
+        "{'evaluations':[{%s,%s,%s},{%s,%s,%s}]}"
+            .formatted(ALICE, READ, RECORD, BOB, WRITE, RECORD);
+    assertThat(decisions(body)).containsExactly(true, false);
+  }
+
+  @Test
+  void c_3_2_6_aContextForAll() {
+    var body =
+        "{%s,%s,'context':{'time':'2025-06-27T18:03-07:00'},'evaluations':[{%s},{%s,'context':{'s':1}}]}"
+            .formatted(ALICE, READ, RECORD, RECORD);
+    assertThat(decisions(body)).containsExactly(true, true);
+  }
+
+  @Test
+  void c_3_2_7_aDefaultIsReplacedWhole() {
+    var body = "{%s,%s,%s,'evaluations':[{},{%s}]}".formatted(ALICE, WRITE, ACTIVE, ARCHIVED);
+    assertThat(decisions(body)).containsExactly(true, false);
+    // Half a resource is no resource: nothing of the default fills it up.
+    var half = "{'resource':{'id':'record-1'}}";
+    body = "{%s,%s,%s,'evaluations':[%s]}".formatted(ALICE, WRITE, ACTIVE, half);
+    assertThat(decisions(body)).containsExactly(false);
+    // Nor do the default's properties stay with another object.
+    var bare = "'resource':{'type':'record','id':'record-2'}";
+    body = "{%s,%s,%s,'evaluations':[{%s}]}".formatted(ALICE, WRITE, ARCHIVED, bare);
+    assertThat(decisions(body)).containsExactly(true);
+  }
+
+  @Test
+  void c_3_4_1_aQuestionThatLacksAMemberIsDenied() {
+    var body =
+        "{%s,%s,'options':{'evaluations_semantic':'execute_all'},'evaluations':[{%s},{}]}"
+            .formatted(ALICE, READ, RECORD);
+    assertThat(decisions(body)).containsExactly(true, false);
+    var error = items(body).get(1).object("context").orElseThrow().object("error").orElseThrow();
+    assertThat(error.number("status")).hasValue(400L);
+    assertThat(error.text("message").orElseThrow()).contains("resource");
+    body = "{%s,%s,'evaluations':[7,{%s},null]}".formatted(ALICE, READ, RECORD);
+    assertThat(decisions(body)).containsExactly(false, true, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'evaluations':[]"})
+  void c_3_4_2_and_c_3_4_3_withoutQuestionsItIsASingleEvaluation(String member) {
+    var body = "{%s,%s,%s%s}".formatted(ALICE, READ, RECORD, member);
+    assertThat(answer(body).flag("decision")).hasValue(true);
+    assertThat(answer(body).get("evaluations")).isEmpty();
+    assertThat(ask("{%s,%s%s}".formatted(ALICE, READ, member)).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void theSemanticsEndWhereTheyShould() {
+    var body =
+        "{%s,%s,'options':{'evaluations_semantic':'%s'},'evaluations':[{%s},{%s},{%s}]}"
+            .formatted(BOB, RECORD, "%s", READ, WRITE, READ);
+    assertThat(decisions(body.formatted("execute_all"))).containsExactly(true, false, true);
+    assertThat(decisions(body.formatted("deny_on_first_deny"))).containsExactly(true, false);
+    assertThat(decisions(body.formatted("permit_on_first_permit"))).containsExactly(true);
+    // What is no question counts as a deny.
+    var failing =
+        "{%s,%s,'options':{'evaluations_semantic':'%s'},'evaluations':[{},{%s}]}"
+            .formatted(BOB, RECORD, "%s", READ);
+    assertThat(decisions(failing.formatted("deny_on_first_deny"))).containsExactly(false);
+    assertThat(decisions(failing.formatted("permit_on_first_permit"))).containsExactly(false, true);
+    assertThat(ask(body.formatted("DENY")).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{'evaluations':[{}]",
+        "{'evaluations':{}}",
+        "{'evaluations':null}",
+        "{'evaluations':[{}],'options':[]}",
+        "{'evaluations':[{}],'options':{'evaluations_semantic':1}}",
+        "{'evaluations':[{}],'subject':'alice'}",
+        "{'evaluations':[{}],'action':{}}",
+        "{'evaluations':[{}],'resource':{'type':'record'}}",
+        "{'evaluations':[{}],'context':[]}",
+        "{'evaluations':[{}],'context':{'access_token':1}}",
+        "{'evaluations':[{}],'evaluations':[{}]}",
+        "{'evaluations':[{'action':{'name':'read','name':'write'}}]}",
+      })
+  void whatIsNoRequestAsAWholeIsRefused(String body) {
+    assertThat(ask(body).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void deepNestingAndManyQuestionsAreRefused() {
+    var deep = "[".repeat(10_000) + "]".repeat(10_000);
+    assertThat(ask("{'evaluations':" + deep + "}").statusCode()).isEqualTo(400);
+    var tooMany = "{'evaluations':[" + "{},".repeat(1_000) + "{}]}";
+    assertThat(ask(tooMany).statusCode()).isEqualTo(400);
+    var farTooMany = "{'evaluations':[" + "{},".repeat(100_000) + "{}]}";
+    assertThat(ask(farTooMany).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void nobodyAsksAboutAnothersResourceInsideABatch() {
+    var foreign = "'resource':{'type':'secret','id':'1'}";
+    var body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(ALICE, READ, RECORD, foreign);
+    assertThat(decisions(body)).containsExactly(true, false);
+    assertThat(reason(items(body).get(1))).isEqualTo("not_your_resource");
+  }
+
+  @Test
+  void everyDecisionIsOnRecordUnderItsOwnId() {
+    var body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(BOB, RECORD, READ, WRITE);
+    var ids =
+        items(body).stream()
+            .map(one -> one.object("context").orElseThrow().text("id").orElseThrow())
+            .toList();
+    assertThat(ids).hasSize(2).doesNotHaveDuplicates().allMatch(id -> id.startsWith("dec_"));
+  }
+
+  @Test
+  void nobodyUnprovenIsAnswered() {
+    for (var path : List.of("/access/v1/evaluations", "/access/v1/mcp")) {
+      var bare =
+          HttpRequest.newBuilder(server.uri(path))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString("{}"));
+      assertThat(server.send(bare).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void theRequestIdIsEchoedOnEveryAnswer() {
+    var good = "{%s,%s,%s}".formatted(ALICE, READ, RECORD);
+    for (var body : List.of(good, "{", "{'evaluations':[" + "{},".repeat(100_000) + "{}]}")) {
+      var sent = request("/access/v1/evaluations", body).header("X-Request-ID", "a b:\"<c>\"; d=1");
+      assertThat(server.send(sent).headers().allValues("X-Request-ID"))
+          .containsExactly("a b:\"<c>\"; d=1");
+    }
+    var tooLong = "x".repeat(257);
+    var sent = request("/access/v1/evaluations", good).header("X-Request-ID", tooLong);
+    assertThat(server.send(sent).headers().allValues("X-Request-ID"))
+        .hasSize(1)
+        .doesNotContain(tooLong);
+  }
+
+  private static Json.Obj mcp(String body) {
+    var response = server.send(request("/access/v1/mcp", body));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return server.object(response.body());
+  }
+
+  private static long code(Json.Obj answer) {
+    assertThat(answer.flag("decision")).hasValue(false);
+    var response = answer.object("error").orElseThrow();
+    assertThat(response.number("id")).hasValue(7L);
+    return response.object("error").orElseThrow().number("code").orElseThrow();
+  }
+
+  private static String permitted(String name, String resource, String identifier) {
+    var caller = made("workloads", "{'name':'%s','owner':'%s'}".formatted(name, owner));
+    made(
+        "permissions",
+        "{'principal':'%s','resource':'%s','actions':['read'],'mode':'own'}"
+            .formatted(caller, resource));
+    var form = "grant_type=client_credentials&scope=read&resource=" + identifier;
+    var answer = server.form("/oauth2/token", caller, secret(caller), form);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return server.object(answer.body()).text("access_token").orElseThrow();
+  }
+
+  private static String message(String action, String token) {
+    return """
+    {'message':{'jsonrpc':'2.0','id':7,'method':'tools/call',
+                'params':{'name':'t','arguments':{'id':'n1'}}},
+     'tool':{'name':'t','inputSchema':{'x-authzen-mapping':{'evaluation':{
+       'subject':{'type':'identity','id':'$token.sub'},'action':{'name':'%s'},
+       'resource':{'type':'note','id':'$params.arguments.id'}}}}},
+     'access_token':'%s'}
+    """
+        .formatted(action, token);
+  }
+
+  @Test
+  void anMcpMessageIsDecidedByItsMappingAndItsToken() {
+    var notes = "https://notes.example.org";
+    var token = permitted("caller", resource(notes, "note", enforcer), notes);
+    var allowed = mcp(message("read", token));
+    assertThat(allowed.flag("decision")).as(allowed.toText()).hasValue(true);
+    assertThat(allowed.get("error")).isEmpty();
+    assertThat(code(mcp(message("write", token)))).isEqualTo(-32_001L);
+    assertThat(code(mcp(message("$params.arguments.none", token)))).isEqualTo(-32_602L);
+    assertThat(code(mcp(message("read", token).replace("tools/call", "tools/none"))))
+        .isEqualTo(-32_001L);
+    assertThat(mcp(message("read", token).replace("tools/call", "ping")).flag("decision"))
+        .hasValue(true);
+    var stolen = message("read", token).replace("$token.sub", owner);
+    assertThat(code(mcp(stolen))).isEqualTo(-32_602L);
+  }
+
+  @Test
+  void anMcpMessageWithATokenForAnotherTellsNothingOfIt() {
+    var vault = "https://vault.example.org";
+    var keeper = made("workloads", "{'name':'keeper','owner':'" + owner + "'}");
+    var token = permitted("visitor", resource(vault, "vault", keeper), vault);
+    var oracle = message("$token.iss == 'x' ? 'a' : token.none", token);
+    var good = mcp(oracle);
+    var bad = mcp(message("read", "e30.e30.e30"));
+    assertThat(code(good)).isEqualTo(-32_001L);
+    assertThat(good).isEqualTo(bad);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'message':[],'access_token':'a'}",
+        "{'message':{}}",
+        "{'message':{},'access_token':''}",
+        "{'message':{},'access_token':'a','tool':[]}",
+      })
+  void whatIsNoMcpQuestionIsRefused(String body) {
+    assertThat(server.send(request("/access/v1/mcp", body)).statusCode()).isEqualTo(400);
+  }
+}
