@@ -53,7 +53,8 @@ final class EvaluationRequest {
     if (members.contains("resource") && named(defaults, "resource") instanceof Refused<?> refused) {
       return refused(refused.reason(), refused.detail());
     }
-    return optionalObject(defaults, "context", "context");
+    var context = optionalObject(defaults, "context", "context");
+    return context instanceof Ok(var given) ? token(given).map(_ -> given) : context;
   }
 
   private static Result<AccessRequest> read(Json.Obj body) {

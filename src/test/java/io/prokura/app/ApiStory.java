@@ -219,6 +219,12 @@ final class ApiStory {
     var point = withLook(identifier, "Prokura decision point", "decide");
     api.call("access.evaluate").bearer(crmToken(point, identifier, "decide")).done();
     api.call("access.evaluate").bearer(crmToken(point, identifier, "look")).answers(403);
+    for (var operation : List.of("access.evaluateSeveral", "access.evaluateMcp")) {
+      asCrm(operation).done();
+      asCrm(operation).body(api.json("{}")).answers(400);
+      api.call(operation).basic(api.real(CRM), "wrong").answers(401);
+      api.call(operation).bearer(crmToken(point, identifier, "look")).answers(403);
+    }
   }
 
   /// One of the server's own APIs with `action` and another one, `look`.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Several questions at once and MCP messages, over HTTP against a whole server with the
+/// Several questions at once, over HTTP against a whole server with the
 /// organisation of `examples/authzen`: the certification level Batch by the numbers of its cases,
 /// and requests that mean harm.
 final class EvaluationsEndpointTest {
@@ -160,8 +160,9 @@ final class EvaluationsEndpointTest {
   @Test
   void c_3_2_6_aContextForAll() {
     var body =
-        "{%s,%s,'context':{'time':'2025-06-27T18:03-07:00'},'evaluations':[{%s},{%s,'context':{'s':1}}]}"
-            .formatted(ALICE, READ, RECORD, RECORD);
+        "{%s,%s,'context':{'time':'2025-06-27T18:03-07:00'},"
+            + "'evaluations':[{%s},{%s,'context':{'s':1}}]}";
+    body = body.formatted(ALICE, READ, RECORD, RECORD);
     assertThat(decisions(body)).containsExactly(true, true);
   }
 
@@ -174,7 +175,7 @@ final class EvaluationsEndpointTest {
     body = "{%s,%s,%s,'evaluations':[%s]}".formatted(ALICE, WRITE, ACTIVE, half);
     assertThat(decisions(body)).containsExactly(false);
     // Nor do the default's properties stay with another object.
-    var bare = "'resource':{'type':'record','id':'record-2'}";
+    var bare = "'resource':{'type':'record','id':'record-1'}";
     body = "{%s,%s,%s,'evaluations':[{%s}]}".formatted(ALICE, WRITE, ARCHIVED, bare);
     assertThat(decisions(body)).containsExactly(true);
   }
@@ -292,84 +293,5 @@ final class EvaluationsEndpointTest {
     assertThat(server.send(sent).headers().allValues("X-Request-ID"))
         .hasSize(1)
         .doesNotContain(tooLong);
-  }
-
-  private static Json.Obj mcp(String body) {
-    var response = server.send(request("/access/v1/mcp", body));
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return server.object(response.body());
-  }
-
-  private static long code(Json.Obj answer) {
-    assertThat(answer.flag("decision")).hasValue(false);
-    var response = answer.object("error").orElseThrow();
-    assertThat(response.number("id")).hasValue(7L);
-    return response.object("error").orElseThrow().number("code").orElseThrow();
-  }
-
-  private static String permitted(String name, String resource, String identifier) {
-    var caller = made("workloads", "{'name':'%s','owner':'%s'}".formatted(name, owner));
-    made(
-        "permissions",
-        "{'principal':'%s','resource':'%s','actions':['read'],'mode':'own'}"
-            .formatted(caller, resource));
-    var form = "grant_type=client_credentials&scope=read&resource=" + identifier;
-    var answer = server.form("/oauth2/token", caller, secret(caller), form);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return server.object(answer.body()).text("access_token").orElseThrow();
-  }
-
-  private static String message(String action, String token) {
-    return """
-    {'message':{'jsonrpc':'2.0','id':7,'method':'tools/call',
-                'params':{'name':'t','arguments':{'id':'n1'}}},
-     'tool':{'name':'t','inputSchema':{'x-authzen-mapping':{'evaluation':{
-       'subject':{'type':'identity','id':'$token.sub'},'action':{'name':'%s'},
-       'resource':{'type':'note','id':'$params.arguments.id'}}}}},
-     'access_token':'%s'}
-    """
-        .formatted(action, token);
-  }
-
-  @Test
-  void anMcpMessageIsDecidedByItsMappingAndItsToken() {
-    var notes = "https://notes.example.org";
-    var token = permitted("caller", resource(notes, "note", enforcer), notes);
-    var allowed = mcp(message("read", token));
-    assertThat(allowed.flag("decision")).as(allowed.toText()).hasValue(true);
-    assertThat(allowed.get("error")).isEmpty();
-    assertThat(code(mcp(message("write", token)))).isEqualTo(-32_001L);
-    assertThat(code(mcp(message("$params.arguments.none", token)))).isEqualTo(-32_602L);
-    assertThat(code(mcp(message("read", token).replace("tools/call", "tools/none"))))
-        .isEqualTo(-32_001L);
-    assertThat(mcp(message("read", token).replace("tools/call", "ping")).flag("decision"))
-        .hasValue(true);
-    var stolen = message("read", token).replace("$token.sub", owner);
-    assertThat(code(mcp(stolen))).isEqualTo(-32_602L);
-  }
-
-  @Test
-  void anMcpMessageWithATokenForAnotherTellsNothingOfIt() {
-    var vault = "https://vault.example.org";
-    var keeper = made("workloads", "{'name':'keeper','owner':'" + owner + "'}");
-    var token = permitted("visitor", resource(vault, "vault", keeper), vault);
-    var oracle = message("$token.iss == 'x' ? 'a' : token.none", token);
-    var good = mcp(oracle);
-    var bad = mcp(message("read", "e30.e30.e30"));
-    assertThat(code(good)).isEqualTo(-32_001L);
-    assertThat(good).isEqualTo(bad);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{}",
-        "{'message':[],'access_token':'a'}",
-        "{'message':{}}",
-        "{'message':{},'access_token':''}",
-        "{'message':{},'access_token':'a','tool':[]}",
-      })
-  void whatIsNoMcpQuestionIsRefused(String body) {
-    assertThat(server.send(request("/access/v1/mcp", body)).statusCode()).isEqualTo(400);
   }
 }
