@@ -4,6 +4,7 @@ import static io.prokura.kernel.Result.ok;
 
 import io.prokura.decision.AccessRequest;
 import io.prokura.decision.Pdp;
+import io.prokura.decision.Semantics;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -38,19 +39,14 @@ public final class EvaluationsEndpoint {
             EvaluationsRequest.isSingle(body)
                 ? EvaluationRequest.parse(body)
                     .map(asked -> Response.json(200, Answers.view(pdp.decide(enforcer, asked))))
-                : several(request, enforcer, body));
+                : several(enforcer, body));
   }
 
-  private Result<Response> several(Request request, Id.Principal enforcer, Json.Obj body) {
+  private Result<Response> several(Id.Principal enforcer, Json.Obj body) {
     var parsed = EvaluationsRequest.parse(body);
     if (!(parsed instanceof Ok(var asked))) {
       return parsed.refusal();
     }
-    // What is wrong with one question tells the same of all like it: the first is on record.
-    asked.items().stream()
-        .filter(Refused.class::isInstance)
-        .findFirst()
-        .ifPresent(one -> enforcers.record(enforcer, ROUTE, (Refused<?>) one, request));
     var answers = decide(pdp, enforcer, asked.items(), asked.semantics());
     var answer = Json.object().put("evaluations", Json.array(answers)).build();
     return ok(Response.json(200, answer));
@@ -59,17 +55,13 @@ public final class EvaluationsEndpoint {
   /// The answers to these questions, in order. The one place that asks for several.
   static List<Json.Obj> decide(
       Pdp pdp, Id.Principal enforcer, List<Result<AccessRequest>> items, Semantics semantics) {
-    var answers = new ArrayList<Json.Obj>(items.size());
-    for (var item : items) {
-      var answer =
-          switch (item) {
-            case Ok<AccessRequest>(var one) -> Answers.view(pdp.decide(enforcer, one));
-            case Refused<AccessRequest> refused -> Answers.failed(refused);
-          };
-      answers.add(answer);
-      if (semantics.endsAfter(answer.flag("decision").orElse(false))) {
-        break;
-      }
+    var decisions = pdp.decide(enforcer, items, semantics);
+    var answers = new ArrayList<Json.Obj>(decisions.size());
+    for (int i = 0; i < decisions.size(); i++) {
+      answers.add(
+          items.get(i) instanceof Refused<AccessRequest> refused
+              ? Answers.failed(decisions.get(i), refused)
+              : Answers.view(decisions.get(i)));
     }
     return answers;
   }

@@ -5,6 +5,7 @@ import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.decision.AccessRequest;
+import io.prokura.decision.Semantics;
 import io.prokura.json.Json;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;

@@ -9,6 +9,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.decision.AccessRequest;
 import io.prokura.decision.Pdp;
+import io.prokura.decision.Semantics;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;

@@ -92,13 +92,7 @@ final class EntityLoader {
   private Optional<Entity> workload(Id.Workload id) {
     return directory
         .workload(id)
-        .map(
-            workload ->
-                made(
-                    Uids.of(id),
-                    workload,
-                    besides(workload),
-                    EntityLoader::workload));
+        .map(workload -> made(Uids.of(id), workload, besides(workload), EntityLoader::workload));
   }
 
   private Optional<Entity> agent(Id.Agent id) {

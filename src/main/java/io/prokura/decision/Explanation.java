@@ -64,7 +64,7 @@ record Explanation(
             Json.object().put("number", outline.published).put("digest", outline.snapshot).build())
         .put("operands", new Json.Arr(operandViews()))
         .put("policies", new Json.Arr(policies.stream().<Json>map(Explanation::view).toList()))
-        .put("remedies", new Json.Arr(remedies.stream().<Json>map(Explanation::view).toList()))
+        .put("remedies", new Json.Arr(remedies.stream().<Json>map(Remedy::toJson).toList()))
         .put("unknown", unknown)
         .put("sentences", sentences());
     return json.build();
@@ -100,13 +100,6 @@ record Explanation(
         .put("annotations", annotations.build())
         .put("text", policy.source().text())
         .build();
-  }
-
-  /// A remedy as it is shown to whoever asked.
-  static Json.Obj view(Remedy remedy) {
-    var json = Json.object().put("kind", remedy.kind().word()).put("sentence", remedy.sentence());
-    remedy.parameters().forEach(json::put);
-    return json.build();
   }
 
   /// The explanation as sentences, in the order in which a person asks.

@@ -1,5 +1,6 @@
 package io.prokura.decision;
 
+import io.prokura.json.Json;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -57,5 +58,12 @@ public record Remedy(Kind kind, String sentence, SortedMap<String, String> param
     var more = new TreeMap<>(parameters);
     more.put(name, value);
     return new Remedy(kind, sentence, more);
+  }
+
+  /// A remedy as it is shown to whoever asked.
+  public Json.Obj toJson() {
+    var json = Json.object().put("kind", kind.word()).put("sentence", sentence);
+    parameters.forEach(json::put);
+    return json.build();
   }
 }

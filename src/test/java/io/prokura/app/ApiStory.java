@@ -157,6 +157,11 @@ final class ApiStory {
     api.knows(TOKEN, forAlice);
     asCrm("oauth.introspect").form("token", forAlice).done().asExample();
     asCrm("access.evaluate").done().asExample();
+    var sealed = (Json.Obj) asCrm("access.evaluate").bodyOfExample();
+    var object = Json.object().put("type", "ticket").put("id", "t-99").build();
+    var obliged = asCrm("access.evaluate").body(with(sealed, "resource", object)).done();
+    assertThat(obliged.object().object("context").flatMap(one -> one.get("obligations")))
+        .isPresent();
     var handOver = asTriage("oauth.token").example("handingOver").done().text("access_token");
     api.knows(TOKEN, handOver);
     var taken = asLookup("oauth.token").example("takingOver").done().text("access_token");
@@ -357,7 +362,7 @@ final class ApiStory {
   /// A role can't exclude another that somebody has at the same time.
   private void exclusive() {
     var other = another("role", "{'name':'other'}").text("id");
-    var held = api.json("{'role':'%s','holder':'%s'}".formatted(other, api.real(SUPPORT)));
+    var held = Json.object().put("role", other).put("holder", api.real(SUPPORT)).build();
     api.call("assignment.create").body(held).done();
     api.call("role.replace")
         .header("If-Match", api.call("role.get").done().etag())
@@ -367,6 +372,16 @@ final class ApiStory {
         .header("If-Match", api.call("role.get").done().etag())
         .body(writable("role"))
         .done();
+    var third = another("role", "{'name':'third'}");
+    var apart = with(writable("role"), "name", Json.text("third"));
+    api.call("role.replace")
+        .of(third.text("id"))
+        .header("If-Match", third.etag())
+        .body(with(apart, "excludes", Json.texts(List.of(other))))
+        .done();
+    api.call("assignment.create")
+        .body(with(held, "role", Json.text(third.text("id"))))
+        .answers(409);
     api.call("assignment.list").query("holder=" + api.real(SUPPORT)).done();
     api.call("assignment.list").query("holder=nobody").answers(400);
   }

@@ -260,13 +260,13 @@ final class EvaluationsEndpointTest {
   }
 
   @Test
-  void everyDecisionIsOnRecordUnderItsOwnId() {
+  void everyDecisionIsFoundUnderItsIdAndItem() {
     var body = "{%s,%s,'evaluations':[{%s},{%s}]}".formatted(BOB, RECORD, READ, WRITE);
-    var ids =
-        items(body).stream()
-            .map(one -> one.object("context").orElseThrow().text("id").orElseThrow())
-            .toList();
-    assertThat(ids).hasSize(2).doesNotHaveDuplicates().allMatch(id -> id.startsWith("dec_"));
+    var contexts = items(body).stream().map(one -> one.object("context").orElseThrow()).toList();
+    assertThat(contexts).hasSize(2);
+    assertThat(contexts.getFirst().text("id")).isEqualTo(contexts.getLast().text("id"));
+    assertThat(contexts.getFirst().number("item")).isEmpty();
+    assertThat(contexts.getLast().number("item")).hasValue(1L);
   }
 
   @Test
