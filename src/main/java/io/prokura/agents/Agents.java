@@ -248,7 +248,7 @@ public final class Agents {
   /// At most `count` agents in the order of their ids, from the one after the text `after`; an
   /// empty `state` or `owner` selects all. An owner's agents are those it answers for first or as
   /// backup.
-  List<Agent> page(Tx tx, String state, String owner, String after, int count) {
+  public List<Agent> page(Tx tx, String state, String owner, String after, int count) {
     return AgentStore.page(tx, state, owner, after, count);
   }
 

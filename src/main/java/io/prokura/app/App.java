@@ -10,18 +10,16 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import io.prokura.management.Changes;
+import io.prokura.policy.ManagementPolicies;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
 import io.prokura.sql.WriteCheck;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 
 /// One organisation's server, put together once, top to bottom, in the order of dependency. It
 /// starts no thread: [#work()] says what has to be done again and again.
 final class App {
-  private static final System.Logger LOG = System.getLogger(App.class.getName());
-
   private final Feed feed;
   private final Sequencer sequencer;
   private final SigningKeys keys;
@@ -31,6 +29,7 @@ final class App {
   private final Endpoints endpoints;
   private final ManagementGate gate;
   private final Metrics metrics;
+  private final Policing policing;
   private final List<Server.Work> work;
 
   private App(
@@ -43,6 +42,7 @@ final class App {
       Endpoints endpoints,
       ManagementGate gate,
       Metrics metrics,
+      Policing policing,
       List<Server.Work> work) {
     this.feed = feed;
     this.sequencer = sequencer;
@@ -53,17 +53,15 @@ final class App {
     this.endpoints = endpoints;
     this.gate = gate;
     this.metrics = metrics;
+    this.policing = policing;
     this.work = List.copyOf(work);
   }
 
   static App wire(World world, Database database, Config config, Limits limits) {
-    var policies =
-        config.organisation().toString().isEmpty()
-            ? Policies.builtIn()
-            : Policies.of(config.organisation());
-    policies.current().warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
     var ledger = Ledger.wire(world, database, config, limits);
     var registers = Registers.wire(world, database, config, limits, ledger);
+    var policing = Policing.wire(world, database, config, ledger, registers);
+    var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
     var changes =
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
@@ -76,6 +74,7 @@ final class App {
             registers.agents(),
             registers.catalogue(),
             registers.credentials(),
+            ManagementPolicies.of(policing.sets().management()),
             ledger.refusals());
     var operator =
         new Operator(
@@ -98,16 +97,19 @@ final class App {
         ledger.logKey(),
         upkeep,
         operator,
-        Endpoints.wire(world, database, config, limits, ledger, registers, issuing, changes),
+        Endpoints.wire(
+            world, database, config, limits, ledger, registers, policing, issuing, changes),
         gate,
         new Metrics(),
-        work(database, ledger, registers, issuing, changes, upkeep));
+        policing,
+        work(database, ledger, registers, policing, issuing, changes, upkeep));
   }
 
   private static List<Server.Work> work(
       Database database,
       Ledger ledger,
       Registers registers,
+      Policing policing,
       Issuing issuing,
       Changes changes,
       Upkeep upkeep) {
@@ -117,6 +119,7 @@ final class App {
     var check = new WriteCheck(database);
     return List.of(
         new Server.Work("follow the feed", often, ledger.feed()::catchUp),
+        new Server.Work("compile policies", often, policing.sets()::catchUp),
         new Server.Work("sequence the log", often, ledger.sequencer()::run),
         new Server.Work("write to the database", Duration.ofSeconds(2), check::run),
         new Server.Work("record refusals", Duration.ofSeconds(1), ledger.refusals()::tick),
@@ -141,6 +144,7 @@ final class App {
     sequencer.start();
     keys.tick();
     operator.ensure();
+    policing.bootstrap().run();
     feed.catchUp();
     upkeep.journal().start();
   }
@@ -152,7 +156,7 @@ final class App {
 
   /// Whether this node may answer: it follows the others closely enough.
   boolean isReady() {
-    return feed.isCurrent();
+    return feed.isCurrent() && policing.sets().areCurrent();
   }
 
   Endpoints endpoints() {

@@ -8,6 +8,7 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.keys.SigningKeys;
+import io.prokura.policy.Publishing;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -34,6 +35,7 @@ public record Config(
     Path masterKeyFile,
     Path checkpointFile,
     Path organisation,
+    Publishing.Review policyReview,
     String logOrigin,
     Duration signingKeyPeriod,
     Duration signingKeyLead,
@@ -53,6 +55,7 @@ public record Config(
     keys.put("masterKeyFile", "the file of the master key, outside the data folder");
     keys.put("checkpointFile", "where the newest checkpoint is kept outside the database");
     keys.put("organisation", "the folder of the organisation's Cedar schema, policies, entities");
+    keys.put("policyReview", "who may publish a draft: anyone who may publish, or second-person");
     keys.put("logOrigin", "the name of a new log");
     keys.put("signingKeyPeriod", "how long a signing key signs (ISO 8601 duration)");
     keys.put("signingKeyLead", "how long a signing key is published before it signs");
@@ -149,6 +152,7 @@ public record Config(
         path(values, "masterKeyFile", secrets + "/master.key"),
         path(values, "checkpointFile", state + "/checkpoint"),
         path(values, "organisation", ""),
+        review(values),
         origin(values, authority(issuer) + "/log"),
         period,
         lead,
@@ -186,6 +190,15 @@ public record Config(
     } catch (InvalidPathException e) {
       throw new Nonsense(key + " is not the name of a file");
     }
+  }
+
+  private static Publishing.Review review(Map<String, String> values) {
+    var text = values.getOrDefault("policyReview", "anyone");
+    return switch (text) {
+      case "anyone" -> Publishing.Review.NONE;
+      case "second-person" -> Publishing.Review.SECOND_PERSON;
+      default -> throw new Nonsense("policyReview is anyone or second-person: " + text);
+    };
   }
 
   private static String database(Map<String, String> values) {

@@ -33,6 +33,8 @@ import io.prokura.keys.JwksEndpoint;
 import io.prokura.keys.SigningKeysApi;
 import io.prokura.kill.KillApi;
 import io.prokura.management.Changes;
+import io.prokura.policy.PoliciesApi;
+import io.prokura.policy.PolicyDraftsApi;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.RevocationEndpoint;
@@ -62,6 +64,8 @@ record Endpoints(
     RoleAssignmentsApi assignments,
     DelegationsApi delegations,
     DecisionsApi decisions,
+    PoliciesApi policies,
+    PolicyDraftsApi policyDrafts,
     CutOffsApi cutOffs,
     SigningKeysApi keys,
     OpenApiEndpoint openApi) {
@@ -73,6 +77,7 @@ record Endpoints(
       Limits limits,
       Ledger ledger,
       Registers registers,
+      Policing policing,
       Issuing issuing,
       Changes changes) {
     var audit = ledger.audit();
@@ -120,6 +125,9 @@ record Endpoints(
         new DelegationsApi(
             issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
         decisions(world, database, limits, ledger, registers, issuing),
+        new PoliciesApi(database, changes, policing.sets(), policing.publishing(), limits),
+        new PolicyDraftsApi(
+            database, changes, policing.sets(), policing.drafts(), policing.publishing(), limits),
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()));

@@ -31,6 +31,7 @@ final class Routes {
     routes.principals(app.endpoints());
     routes.agents(app.endpoints());
     routes.catalogue(app.endpoints());
+    routes.policies(app.endpoints());
     routes.record(app.endpoints());
     return List.copyOf(routes.rows);
   }
@@ -157,6 +158,25 @@ final class Routes {
     act("delegations", "delegation", "revoke", to.delegations()::revoke);
   }
 
+  private void policies(Endpoints to) {
+    var base = "/api/v1/policies";
+    var snapshots = base + "/{id}/snapshots";
+    var drafts = base + "/{id}/drafts";
+    read(base, "policy.list", to.policies()::list);
+    read(base + "/{id}", "policy.get", to.policies()::get);
+    read(snapshots, "policy.get", to.policies()::snapshots);
+    read(snapshots + "/{number}", "policy.get", to.policies()::snapshot);
+    read(snapshots + "/{number}/policies", "policy.get", to.policies()::policies);
+    change("POST", base + "/{id}/rollback", "policy.rollback", to.policies()::rollback);
+    change("POST", drafts, "policy.draft", to.policyDrafts()::begin);
+    read(drafts, "policy.get", to.policyDrafts()::list);
+    read(drafts + "/{draft}", "policy.get", to.policyDrafts()::get);
+    read(drafts + "/{draft}/diff", "policy.get", to.policyDrafts()::diff);
+    change("POST", drafts + "/{draft}/files", "policy.draft", to.policyDrafts()::edit);
+    change("DELETE", drafts + "/{draft}", "policy.draft", to.policyDrafts()::discard);
+    change("POST", drafts + "/{draft}/publish", "policy.publish", to.policyDrafts()::publish);
+  }
+
   private void record(Endpoints to) {
     read("/log/tile/entries/{path...}", "log.entries", to.log()::entries);
     read("/api/v1/cutoffs", "cutoff.list", to.cutOffs()::list);
@@ -191,6 +211,10 @@ final class Routes {
     var base = "/api/v1/" + path + "/{id}/credentials";
     add("POST", base, "credential.create", IN_TRANSACTION, create);
     read(base, "credential.list", list);
+  }
+
+  private void change(String method, String path, String action, ManagedVerb verb) {
+    add(method, path, action, IN_TRANSACTION, verb);
   }
 
   private void read(String path, String action, ManagedVerb verb) {

@@ -16,6 +16,14 @@ public record ValidationFinding(
     WARNING
   }
 
+  /// The start of the message about a policy that no request can satisfy.
+  static final String NEVER = "the policy never applies";
+
+  /// Whether it says that no request the schema allows can satisfy the policy.
+  public boolean tellsUnreachable() {
+    return message.startsWith(NEVER);
+  }
+
   /// The finding as compilers write it, `file:line:column: message`, for the file the text was in.
   public String in(String file) {
     return file + ":" + this;

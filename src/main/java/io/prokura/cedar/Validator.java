@@ -76,8 +76,8 @@ public final class Validator {
     if (!report.mayApply() && report.errors() == 0) {
       report.warning(
           policy.source().position(),
-          "the policy never applies: its conditions are false in every request that the schema"
-              + " allows");
+          ValidationFinding.NEVER
+              + ": its conditions are false in every request that the schema allows");
     }
   }
 

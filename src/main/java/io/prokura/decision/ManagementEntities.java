@@ -13,6 +13,7 @@ import io.prokura.directory.Directory;
 import io.prokura.directory.ManagementRole;
 import io.prokura.kernel.Id;
 import io.prokura.policy.ManagementPolicies;
+import io.prokura.policy.ManagementSubjects;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +21,13 @@ import java.util.Map;
 import java.util.Set;
 
 /// Callers and managed things as the management schema declares them.
-final class ManagementEntities {
+public final class ManagementEntities implements ManagementSubjects {
   private final Directory directory;
   private final Agents agents;
   private final Catalogue catalogue;
   private final Credentials credentials;
 
-  ManagementEntities(
+  public ManagementEntities(
       Directory directory, Agents agents, Catalogue catalogue, Credentials credentials) {
     this.directory = directory;
     this.agents = agents;
@@ -35,7 +36,8 @@ final class ManagementEntities {
   }
 
   /// A caller with its roles and groups.
-  Entity principal(Id.Principal principal) {
+  @Override
+  public Entity principal(Id.Principal principal) {
     return switch (principal) {
       case Id.User user -> user(user);
       case Id.Workload workload ->
@@ -49,7 +51,8 @@ final class ManagementEntities {
 
   /// The thing with this id. A credential stands for whose it is; what does not exist is a thing of
   /// no kind, so that only who may manage all of them is told so.
-  Entity named(String id) {
+  @Override
+  public Entity named(String id) {
     return switch (id.length() < 4 ? "" : id.substring(0, 4)) {
       case "agt_" -> Id.Agent.parse(id).map(this::agent).orElseGet(() -> thing(id));
       case "usr_" -> Id.User.parse(id).map(this::user).orElseGet(() -> thing(id));

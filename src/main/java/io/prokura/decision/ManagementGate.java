@@ -57,13 +57,14 @@ public final class ManagementGate {
       Agents agents,
       Catalogue catalogue,
       Credentials credentials,
+      ManagementPolicies policies,
       Refusals refusals) {
     this.identifier = identifier;
     this.world = world;
     this.tokens = tokens;
     this.catalogue = catalogue;
     this.entities = new ManagementEntities(directory, agents, catalogue, credentials);
-    this.policies = ManagementPolicies.builtIn();
+    this.policies = policies;
     this.refusals = refusals;
   }
 

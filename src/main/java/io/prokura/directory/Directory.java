@@ -71,6 +71,11 @@ public final class Directory {
     return memberships.get(user.text()).orElse(List.of());
   }
 
+  /// The active users with the role of an administrator, ordered by id.
+  public List<Id.User> administrators(Tx tx) {
+    return UserStore.administrators(tx);
+  }
+
   /// Whether `who` is the owner `owner` or a member of the owning group, and active: a deactivated
   /// user owns nothing any more.
   public boolean owns(Id owner, Id.User who) {

@@ -88,6 +88,12 @@ final class UserStore {
         count);
   }
 
+  static List<Id.User> administrators(Tx tx) {
+    return tx.list(
+        "SELECT id FROM directory_user WHERE active AND administrator ORDER BY id",
+        row -> new Id.User(row.text(1)));
+  }
+
   /// Whether there is an active administrator besides `user`.
   static boolean hasOtherAdministrator(Tx tx, Id.User user) {
     return tx.one(

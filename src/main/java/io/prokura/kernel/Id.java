@@ -127,6 +127,17 @@ public sealed interface Id {
     }
   }
 
+  /// Policies that are being written.
+  record Draft(String text) implements Id {
+    public static Optional<Draft> parse(String text) {
+      return wellFormed("drf_", text).map(Draft::new);
+    }
+
+    public static Draft random(World world) {
+      return new Draft(draw("drf_", world));
+    }
+  }
+
   /// A permission given to one principal on one resource.
   record Permission(String text) implements Id {
     public static Optional<Permission> parse(String text) {

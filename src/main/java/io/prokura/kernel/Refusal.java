@@ -40,6 +40,9 @@ public enum Refusal {
 
   // Management
   DUPLICATE("conflict", 409),
+  POLICIES_INVALID("invalid_request", 400),
+  POLICIES_LOCK_OUT("conflict", 409),
+  SECOND_PERSON_REQUIRED("access_denied", 403),
   STATE_CONFLICT("conflict", 409),
   ROLES_EXCLUSIVE("conflict", 409),
   REFERENCE_UNKNOWN("invalid_request", 400),

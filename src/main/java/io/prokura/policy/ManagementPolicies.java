@@ -1,27 +1,19 @@
 package io.prokura.policy;
 
 import io.prokura.cedar.Authorizer;
-import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.Entities;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityType;
 import io.prokura.cedar.EntityUid;
-import io.prokura.cedar.PolicySet;
 import io.prokura.cedar.Request;
-import io.prokura.cedar.Schema;
-import io.prokura.cedar.SchemaException;
-import io.prokura.cedar.ValidationFinding;
-import io.prokura.cedar.Validator;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
-/// The policies of who may manage the server: a set of its own with a schema of its own, part of
-/// the program and out of an organisation's reach.
+/// The policies of who may manage the server: a set of its own with a schema of its own, which
+/// policies of an organisation cannot reach. Whatever it says, agents manage nothing.
 public final class ManagementPolicies {
   public static final EntityType USER = new EntityType("Management::User");
   public static final EntityType WORKLOAD = new EntityType("Management::Workload");
@@ -37,39 +29,32 @@ public final class ManagementPolicies {
 
   private static final EntityType ACTION = new EntityType("Management::Action");
 
-  private final Schema schema;
-  private final PolicySet policies;
-  private final Map<EntityUid, Entity> actions = new HashMap<>();
+  private final Supplier<PolicySnapshot> live;
 
-  private ManagementPolicies(Schema schema, PolicySet policies) {
-    this.schema = schema;
-    this.policies = policies;
-    schema.actionEntities().forEach(action -> actions.put(action.uid(), action));
+  private ManagementPolicies(Supplier<PolicySnapshot> live) {
+    this.live = live;
   }
 
-  /// The set that comes with the program, validated like any other.
+  /// The set that comes with the program, for ever.
   public static ManagementPolicies builtIn() {
-    var source = SourceFile.builtIn("management.cedarschema");
-    var text = SourceFile.builtIn("management.cedar");
-    try {
-      var schema = Schema.parse(source.name(), source.text());
-      var policies = PolicySet.parse(text.text());
-      var validator = new Validator(schema);
-      var findings = new ArrayList<ValidationFinding>();
-      policies.policies().values().forEach(one -> findings.addAll(validator.validate(one)));
-      if (!findings.isEmpty()) {
-        throw new InvalidPolicies(findings.stream().map(one -> one.in(text.name())).toList());
-      }
-      return new ManagementPolicies(schema, policies);
-    } catch (SchemaException | CedarSyntaxException e) {
-      throw new InvalidPolicies(List.of(String.valueOf(e.getMessage())));
-    }
+    var reader = new PolicyReader(PolicySetName.MANAGEMENT);
+    var snapshot = reader.read(PolicySources.unpublished(PolicySetName.MANAGEMENT), 0);
+    return of(() -> snapshot);
+  }
+
+  /// What is published on this node's database.
+  public static ManagementPolicies of(PublishedSet published) {
+    return of(published::current);
+  }
+
+  static ManagementPolicies of(Supplier<PolicySnapshot> live) {
+    return new ManagementPolicies(live);
   }
 
   /// Every action of the management API, in the order of their names.
   public SortedSet<String> actions() {
     var names = new TreeSet<String>();
-    schema.actions().values().stream()
+    live.get().schema().actions().values().stream()
         .filter(action -> !action.resources().isEmpty())
         .forEach(action -> names.add(action.uid().id()));
     return names;
@@ -77,24 +62,38 @@ public final class ManagementPolicies {
 
   /// Whether an action is done to one thing, which the path names.
   public boolean isAboutOne(String action) {
-    return !schema.action(uid(action)).orElseThrow().resources().contains(SERVER.type());
+    return !live.get()
+        .schema()
+        .action(uid(action))
+        .orElseThrow()
+        .resources()
+        .contains(SERVER.type());
   }
 
   /// Whether an action can be done to things of a type at all.
   public boolean applies(String action, EntityType resource) {
-    return schema.action(uid(action)).filter(one -> one.resources().contains(resource)).isPresent();
+    return applies(live.get(), action, resource);
+  }
+
+  private static boolean applies(PolicySnapshot snapshot, String action, EntityType resource) {
+    return snapshot
+        .schema()
+        .action(uid(action))
+        .filter(one -> one.resources().contains(resource))
+        .isPresent();
   }
 
   /// Whether `principal` may do this. Nobody may do what cannot be evaluated.
   public boolean allows(
       EntityUid principal, String action, EntityUid resource, Collection<Entity> entities) {
-    if (!applies(action, resource.type())) {
+    var snapshot = live.get();
+    if (principal.type().equals(AGENT) || !applies(snapshot, action, resource.type())) {
       return false;
     }
-    var known = new HashMap<>(actions);
+    var known = new HashMap<>(snapshot.entities());
     entities.forEach(entity -> known.put(entity.uid(), entity));
     var request = new Request(principal, uid(action), resource);
-    var response = Authorizer.authorize(request, Entities.of(known.values()), policies);
+    var response = Authorizer.authorize(request, Entities.of(known.values()), snapshot.policies());
     return response.allowed() && response.errors().isEmpty();
   }
 

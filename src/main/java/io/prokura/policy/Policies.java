@@ -1,46 +1,53 @@
 package io.prokura.policy;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
-/// The policies in force: one immutable snapshot, replaced as a whole.
+/// The organisation's policies as decisions read them: from memory, one immutable snapshot at a
+/// time, replaced as a whole.
 public final class Policies {
-  private final PolicyReader reader;
-  private final AtomicReference<PolicySnapshot> current;
+  private final Supplier<PolicySnapshot> live;
+  private final LongFunction<Optional<PolicySnapshot>> numbered;
 
-  private Policies(PolicyReader reader) {
-    this.reader = reader;
-    current = new AtomicReference<>(reader.read(1));
+  private Policies(Supplier<PolicySnapshot> live, LongFunction<Optional<PolicySnapshot>> numbered) {
+    this.live = live;
+    this.numbered = numbered;
   }
 
-  /// The built-in policies alone.
+  /// What is published on this node's database.
+  public static Policies of(PublishedSet published) {
+    return new Policies(published::current, published::snapshot);
+  }
+
+  /// The built-in policies alone, for ever.
   public static Policies builtIn() {
-    return new Policies(new PolicyReader(List.of()));
+    return fixed(PolicySources.unpublished(PolicySetName.ORGANISATION));
   }
 
-  /// The built-in policies and those in an organisation's folder: `*.cedar`, `schema.cedarschema`
-  /// and `entities.json`. Throws [InvalidPolicies] when anything in it is not valid, or is
-  /// something that would not be read.
+  /// The built-in policies and those in an organisation's folder, for ever: `*.cedar`,
+  /// `schema.cedarschema`, `entities.json` and `tests.yaml`. Throws [InvalidPolicies] when anything
+  /// in it is not valid, or is something that would not be read.
   public static Policies of(Path folder) {
-    return new Policies(new PolicyReader(List.of(folder)));
+    return fixed(PolicyReader.in(folder));
   }
 
+  private static Policies fixed(PolicySources sources) {
+    var snapshot = new PolicyReader(PolicySetName.ORGANISATION).read(sources, 1);
+    return new Policies(
+        () -> snapshot,
+        number -> number == snapshot.number() ? Optional.of(snapshot) : Optional.empty());
+  }
+
+  /// The snapshot that is live. A decision takes it once.
   public PolicySnapshot current() {
-    return current.get();
+    return live.get();
   }
 
-  /// The snapshot of that number, as long as it is kept.
+  /// The snapshot that was published under this number, compiled when it is not in memory: takes
+  /// up to some seconds for thousands of policies, so nothing that others wait for may ask.
   public Optional<PolicySnapshot> snapshot(long number) {
-    return Optional.of(current.get()).filter(one -> one.number() == number);
-  }
-
-  /// Reads the folder again and puts what is there in force; throws [InvalidPolicies] and changes
-  /// nothing when it is not valid.
-  public synchronized PolicySnapshot reload() {
-    var next = reader.read(current.get().number() + 1);
-    current.set(next);
-    return next;
+    return numbered.apply(number);
   }
 }

@@ -13,30 +13,29 @@ import io.prokura.cedar.SchemaSource;
 import io.prokura.cedar.TypeMismatchException;
 import io.prokura.cedar.ValidationFinding.Severity;
 import io.prokura.cedar.Validator;
-import java.nio.ByteBuffer;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Reads and validates policies, all of them or none.
+/// Reads and validates the policies of one set, all of them or none.
 final class PolicyReader {
-  private static final String BUILT_IN_SCHEMA = "prokura.cedarschema";
-  private static final String BUILT_IN_POLICIES = "prokura.cedar";
   private static final String BUILT_IN_PREFIX = "prokura.";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:#/@-]{1,200}");
 
-  private final List<Path> folders;
+  private final PolicySetName set;
+  private final JsonReader yaml;
 
-  PolicyReader(List<Path> folders) {
-    this.folders = List.copyOf(folders);
+  PolicyReader(PolicySetName set) {
+    this.set = set;
+    this.yaml = new JsonReader(Limits.standard());
   }
 
   /// What was found while reading; nothing may be used when there is a finding.
@@ -52,43 +51,70 @@ final class PolicyReader {
     }
   }
 
-  PolicySnapshot read(long number) {
+  /// The files of a folder with what the program brings along; throws [InvalidPolicies] for files
+  /// that would not be read.
+  static PolicySources in(Path folder) {
+    var findings = new ArrayList<String>();
+    var own = SourceFile.in(folder, findings);
+    if (!findings.isEmpty()) {
+      throw new InvalidPolicies(findings);
+    }
+    return PolicySources.of(PolicySetName.ORGANISATION, own);
+  }
+
+  /// The snapshot that the sources make; throws [InvalidPolicies] with everything that is wrong.
+  PolicySnapshot read(PolicySources sources, long number) {
     var report = new Report();
-    var builtIn =
-        List.of(SourceFile.builtIn(BUILT_IN_SCHEMA), SourceFile.builtIn(BUILT_IN_POLICIES));
-    var own = new ArrayList<SourceFile>();
-    folders.forEach(folder -> own.addAll(SourceFile.in(folder, report.findings)));
-    report.throwFindings();
-    var schema = schema(own, report);
+    refuseForeign(sources, report);
+    var schema = schema(sources, report);
     var policies = new LinkedHashMap<String, Policy>();
-    collect(builtIn.getLast(), schema, policies, true, report);
-    own.stream()
-        .filter(SourceFile::isPolicies)
-        .forEach(file -> collect(file, schema, policies, false, report));
-    var entities = entities(own, schema, report);
+    var files = new HashMap<String, String>();
+    for (var file : sources.all()) {
+      if (file.isPolicies()) {
+        boolean builtIn = sources.builtIn().contains(file);
+        collect(file, schema, policies, files, builtIn, report);
+      }
+    }
+    var entities = entities(sources.own(), schema, report);
     report.throwFindings();
-    var sources = new ArrayList<>(builtIn);
-    sources.addAll(own);
     return new PolicySnapshot(
         number,
-        digest(sources),
+        sources.digest(),
         schema,
         PolicySet.of(policies.values()),
         entities,
-        report.warnings);
+        report.warnings,
+        sources,
+        files);
   }
 
-  private static Schema schema(List<SourceFile> own, Report report) {
-    var builtIn = SourceFile.builtIn(BUILT_IN_SCHEMA);
+  /// The management set is policies alone: what they may speak of is the program's to say.
+  private void refuseForeign(PolicySources sources, Report report) {
+    for (var file : sources.own()) {
+      if (set == PolicySetName.MANAGEMENT && !file.isPolicies()) {
+        report.findings.add(file.name() + ": the management set has *.cedar files only");
+      } else if (file.name().equals(SourceFile.TESTS)
+          && yaml.readYaml(file.text().getBytes(UTF_8)) instanceof Result.Refused) {
+        report.findings.add(file.name() + ": not a YAML mapping");
+      }
+    }
+    report.throwFindings();
+  }
+
+  private Schema schema(PolicySources from, Report report) {
     var sources = new ArrayList<SchemaSource>();
-    sources.add(SchemaSource.cedar(builtIn.name(), builtIn.text()));
-    var declared = own.stream().filter(file -> file.name().equals(SourceFile.SCHEMA)).toList();
-    declared.forEach(file -> sources.add(SchemaSource.cedar(file.name(), file.text())));
+    for (var file : from.all()) {
+      if (file.name().endsWith(".cedarschema")) {
+        sources.add(SchemaSource.cedar(file.name(), file.text()));
+      }
+    }
     try {
-      var fragment = Schema.parse(sources.subList(0, 1));
       var schema = Schema.parse(sources);
-      refuseOwn(fragment, schema, report);
-      ReservedMembers.check(SourceFile.SCHEMA, schema, report.findings);
+      if (set == PolicySetName.ORGANISATION) {
+        var fragment = Schema.parse(sources.subList(0, 1));
+        refuseOwn(fragment, schema, report);
+        ReservedMembers.check(SourceFile.SCHEMA, schema, report.findings);
+      }
       return schema;
     } catch (SchemaException e) {
       e.problems().forEach(problem -> report.findings.add(problem.toString()));
@@ -113,10 +139,11 @@ final class PolicyReader {
     return SourceFile.SCHEMA + ": " + name + ": the namespaces of the server are not open";
   }
 
-  private static void collect(
+  private void collect(
       SourceFile file,
       Schema schema,
       Map<String, Policy> policies,
+      Map<String, String> files,
       boolean builtIn,
       Report report) {
     PolicySet parsed;
@@ -140,14 +167,20 @@ final class PolicyReader {
         report.findings.add(at + "another policy has the id " + policy.id());
       }
       Obligation.problem(policy).ifPresent(problem -> report.findings.add(at + problem));
+      files.putIfAbsent(policy.id(), file.name());
       for (var finding : validator.validate(policy)) {
-        var to = finding.severity() == Severity.ERROR ? report.findings : report.warnings;
+        boolean refused = finding.severity() == Severity.ERROR || finding.tellsUnreachable();
+        var to = refused ? report.findings : report.warnings;
         to.add(finding.in(file.name()));
       }
     }
   }
 
-  private static boolean isReserved(String id) {
+  private boolean isReserved(String id) {
+    return set == PolicySetName.ORGANISATION && hasReservedStart(id);
+  }
+
+  private static boolean hasReservedStart(String id) {
     return id.startsWith("per_") || id.startsWith(BUILT_IN_PREFIX);
   }
 
@@ -215,22 +248,5 @@ final class PolicyReader {
   private static String at(SourceFile file, CedarSyntaxException e) {
     var position = e.position();
     return "%s:%d:%d: %s".formatted(file.name(), position.line(), position.column(), e.problem());
-  }
-
-  /// SHA-256 over every source: its name and text, each after its length.
-  private static String digest(List<SourceFile> sources) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      for (var source : sources) {
-        for (var part : List.of(source.name(), source.text())) {
-          var bytes = part.getBytes(UTF_8);
-          digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-          digest.update(bytes);
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -10,19 +10,29 @@ import java.util.Map;
 /// The policies that decide at one time, the schema they were validated against, and the objects
 /// they speak of. Immutable, so that one decision sees one state.
 ///
-/// `number` counts the snapshots of this process from 1; `digest` is the SHA-256 of all sources in
-/// hexadecimal and is what a decision records. `entities` holds the organisation's objects and the
-/// declared actions. `warnings` are findings that do not keep a policy from being used.
+/// `number` is the one it was published under, 0 for what decides while nothing is published;
+/// `digest` is the SHA-256 of all sources in hexadecimal and is what a decision records. `entities`
+/// holds the organisation's objects and the declared actions. `warnings` are findings that do not
+/// keep a policy from being used. `files` has the name of the file that each policy, by its id,
+/// stands in.
 public record PolicySnapshot(
     long number,
     String digest,
     Schema schema,
     PolicySet policies,
     Map<EntityUid, Entity> entities,
-    List<String> warnings) {
+    List<String> warnings,
+    PolicySources sources,
+    Map<String, String> files) {
 
   public PolicySnapshot {
     entities = Map.copyOf(entities);
     warnings = List.copyOf(warnings);
+    files = Map.copyOf(files);
+  }
+
+  /// The same policies under another number.
+  PolicySnapshot withNumber(long next) {
+    return new PolicySnapshot(next, digest, schema, policies, entities, warnings, sources, files);
   }
 }

@@ -30,9 +30,9 @@ public final class Company implements AutoCloseable {
   private final SequencedMap<String, String> ids = new LinkedHashMap<>();
   private final SequencedMap<String, String> secrets = new LinkedHashMap<>();
 
-  private Company(Database database, Path folder, World world) {
+  private Company(Path folder, TestServer server) {
     this.folder = folder;
-    server = TestServer.start(database, folder, world, "");
+    this.server = server;
     token = server.operatorToken();
   }
 
@@ -46,7 +46,20 @@ public final class Company implements AutoCloseable {
   }
 
   static Company found(Database database, World world) {
-    var company = new Company(database, TestDatabases.folder(), world);
+    var folder = TestDatabases.folder();
+    return found(folder, TestServer.start(database, folder, world, ""));
+  }
+
+  /// Founds it where nobody publishes policies that they wrote in.
+  static Company foundWithReview(Database database) {
+    var folder = TestDatabases.folder();
+    var settings = TestServer.withReview(folder);
+    var world = TestServer.systemWorld();
+    return found(folder, TestServer.inProcess(() -> database, world, settings));
+  }
+
+  private static Company found(Path folder, TestServer server) {
+    var company = new Company(folder, server);
     company.people();
     company.catalogue();
     company.agents();

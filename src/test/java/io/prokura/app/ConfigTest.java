@@ -10,6 +10,7 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
+import io.prokura.policy.Publishing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -65,6 +66,7 @@ final class ConfigTest {
                 Path.of("/home/dana/.config/prokura/master.key"),
                 Path.of("/home/dana/.local/state/prokura/checkpoint"),
                 Path.of(""),
+                Publishing.Review.NONE,
                 "localhost:8420/log",
                 Duration.ofDays(30),
                 Duration.ofHours(1),
@@ -87,6 +89,7 @@ final class ConfigTest {
             masterKeyFile: /srv/secret/key
             checkpointFile: /srv/state/checkpoint
             organisation: /srv/organisation
+            policyReview: second-person
             logOrigin: example.org/prokura
             signingKeyPeriod: P7D
             signingKeyLead: PT30M
@@ -106,6 +109,7 @@ final class ConfigTest {
                 Path.of("/srv/secret/key"),
                 Path.of("/srv/state/checkpoint"),
                 Path.of("/srv/organisation"),
+                Publishing.Review.SECOND_PERSON,
                 "example.org/prokura",
                 Duration.ofDays(7),
                 Duration.ofMinutes(30),

@@ -31,6 +31,9 @@ final class RefusalTranscriptsTest {
           Refusal.CLIENT_NOT_AUTHENTICATED,
           Refusal.PRINCIPAL_NOT_ACTIVE);
 
+  private static final String PUBLISH =
+      "POST /api/v1/policies/organisation/drafts/<%s>/publish\nIf-Match: \"1\"";
+
   private static final String ACTOR_TYPE =
       "\n&actor_token_type=urn:ietf:params:oauth:token-type:access_token";
 
@@ -41,7 +44,7 @@ final class RefusalTranscriptsTest {
   @BeforeAll
   static void found() {
     database = new Breakable(TestDatabases.sqlite());
-    company = Company.found(database);
+    company = Company.foundWithReview(database);
     transcript = new Transcript(company);
     company.agent("idle", "['<triaging>']");
     company.step("agents", "idle", "suspend");
@@ -54,6 +57,7 @@ final class RefusalTranscriptsTest {
     transcript.named("hand-over", company.granted("triage", transcript.filled(handOver("token"))));
     company.granted("lookup", transcript.filled(take()));
     strangers();
+    drafts();
   }
 
   private static String shortDelegation() {
@@ -61,6 +65,23 @@ final class RefusalTranscriptsTest {
         {'delegator': '<alice>', 'delegate': '<triage>', 'purpose': '<work>',
          'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}]}
         """;
+  }
+
+  /// Policies that cannot be published, or not by who wrote them.
+  private static void drafts() {
+    draft(
+        "broken-draft",
+        "organisation",
+        "{'name': 'crm.cedar', 'text': 'permit (principal, action, resource)'}");
+    draft("empty-draft", "management", "{'name': 'management.cedar', 'text': ''}");
+    draft(
+        "sound-draft",
+        "organisation",
+        "{'name': 'crm.cedar', 'text': 'forbid (principal, action, resource);'}");
+  }
+
+  private static void draft(String name, String set, String file) {
+    company.make(name, "policies/" + set + "/drafts", "{'files': [" + file + "]}");
   }
 
   /// Callers who prove themselves and may do something else.
@@ -215,6 +236,10 @@ final class RefusalTranscriptsTest {
       case CHAIN_TOO_DEEP -> token("triage", handOver("short-token"));
       case HAND_OVER_USED -> token("lookup", take());
       case DUPLICATE -> managed("POST /api/v1/users", "{\"userName\": \"Alice\"}");
+      case POLICIES_INVALID -> managed(PUBLISH.formatted("broken-draft"), "{}");
+      case POLICIES_LOCK_OUT ->
+          managed(PUBLISH.replace("organisation", "management").formatted("empty-draft"), "{}");
+      case SECOND_PERSON_REQUIRED -> managed(PUBLISH.formatted("sound-draft"), "{}");
       case STATE_CONFLICT ->
           managed("POST /api/v1/agents/<triage>/resume", "{\"reason\": \"it looks fine\"}");
       case ROLES_EXCLUSIVE ->

@@ -67,6 +67,7 @@ final class RotationUnderLoadTest {
         config.masterKeyFile(),
         config.checkpointFile(),
         config.organisation(),
+        config.policyReview(),
         config.logOrigin(),
         config.signingKeyPeriod(),
         LEAD,

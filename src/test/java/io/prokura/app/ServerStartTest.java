@@ -66,6 +66,7 @@ final class ServerStartTest {
         config.masterKeyFile(),
         config.checkpointFile(),
         config.organisation(),
+        config.policyReview(),
         config.logOrigin(),
         config.signingKeyPeriod(),
         config.signingKeyLead(),

@@ -170,9 +170,21 @@ public final class TestServer implements AutoCloseable {
     return config(folder, issuer, organisation, 0);
   }
 
+  /// The settings of a server where nobody publishes policies that they wrote in.
+  static Config withReview(Path folder) {
+    return config(folder, "http://localhost:8420", "", 0, "second-person");
+  }
+
   private static Config config(Path folder, String issuer, String organisation, int port) {
+    return config(folder, issuer, organisation, port, "");
+  }
+
+  private static Config config(
+      Path folder, String issuer, String organisation, int port, String review) {
     var options =
         Map.of(
+            "policyReview",
+            review,
             "issuer",
             issuer,
             "port",

@@ -13,6 +13,7 @@ import io.prokura.http.Response;
 import io.prokura.http.Verb;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
+import io.prokura.policy.ManagementPolicies;
 import io.prokura.policy.Policies;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class Managed implements AutoCloseable {
           organisation.agents,
           organisation.catalogue,
           organisation.credentials,
+          ManagementPolicies.builtIn(),
           organisation.refusals);
 
   @Override

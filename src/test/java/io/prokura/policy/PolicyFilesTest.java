@@ -313,26 +313,27 @@ final class PolicyFilesTest {
         .containsExactly("a.cedar:1:9", "a.cedar:2:9", "b.cedar:1:7", "entities.json:1:3");
   }
 
-  @Test
-  void aPolicyThatCanNeverApplyIsAWarning() throws IOException {
-    var never = POLICY.replace(";", " when { false };");
-    var folder = folder(Map.of("schema.cedarschema", SCHEMA, "a.cedar", never));
-    assertThat(Policies.of(folder).current().warnings())
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "when { false }",
+        "unless { true }",
+        "when { principal is Prokura::Agent }",
+        "when { resource is shelf && resource is book }",
+      })
+  void aPolicyThatCanNeverApplyIsRefused(String condition) throws IOException {
+    var never = POLICY.replace(";", " " + condition + ";");
+    assertThat(findings("a.cedar", never))
+        .as(condition)
         .anyMatch(one -> one.startsWith("a.cedar:1:1: ") && one.contains("never applies"));
   }
 
   @Test
-  void whatCannotBeUsedReplacesNothing() throws IOException {
-    var folder = folder(Map.of("schema.cedarschema", SCHEMA, "a.cedar", POLICY));
-    var policies = Policies.of(folder);
-    var before = policies.current();
-    Files.writeString(folder.resolve("a.cedar"), "permit");
-    assertThat(catchThrowableOfType(InvalidPolicies.class, policies::reload)).isNotNull();
-    assertThat(policies.current()).isSameAs(before);
-    Files.writeString(folder.resolve("a.cedar"), POLICY.replace("permit", "forbid"));
-    assertThat(policies.reload()).isSameAs(policies.current());
-    assertThat(policies.current().digest()).isNotEqualTo(before.digest());
-    assertThat(policies.current().number()).isEqualTo(before.number() + 1);
+  void testCasesAreAYamlMapping() throws IOException {
+    var sound = folder(Map.of("schema.cedarschema", SCHEMA, "tests.yaml", "tests:\n- name: one\n"));
+    assertThat(Policies.of(sound).current().sources().own("tests.yaml")).isPresent();
+    assertThat(findings("tests.yaml", "a: [")).containsExactly("tests.yaml: not a YAML mapping");
   }
 
   @Test

@@ -1,0 +1,9 @@
+package io.prokura.policy;
+
+import io.prokura.sql.TestDatabases;
+
+final class PublishingOnSqliteTest extends PublishingContract {
+  PublishingOnSqliteTest() {
+    super(TestDatabases.sqlite());
+  }
+}
