@@ -243,6 +243,33 @@ CREATE TABLE person (
   key       BLOB NOT NULL
 );
 
+CREATE TABLE policy_draft (
+  id         TEXT   PRIMARY KEY,
+  set_name   TEXT   NOT NULL,
+  base       BIGINT NOT NULL,
+  note       TEXT   NOT NULL,
+  files      TEXT   NOT NULL,
+  authors    TEXT   NOT NULL,
+  changed_at BIGINT NOT NULL,
+  version    BIGINT NOT NULL
+);
+
+CREATE INDEX policy_draft_set ON policy_draft (set_name, id);
+
+CREATE TABLE policy_snapshot (
+  set_name     TEXT   NOT NULL,
+  number       BIGINT NOT NULL,
+  digest       TEXT   NOT NULL,
+  sources      TEXT   NOT NULL,
+  base         BIGINT NOT NULL,
+  restores     BIGINT,
+  authors      TEXT   NOT NULL,
+  published_by TEXT,
+  published_at BIGINT NOT NULL,
+  note         TEXT   NOT NULL,
+  PRIMARY KEY (set_name, number)
+);
+
 CREATE TABLE purpose (
   id              TEXT   PRIMARY KEY,
   name            TEXT   NOT NULL UNIQUE,

@@ -164,17 +164,17 @@ final class Routes {
     var drafts = base + "/{id}/drafts";
     read(base, "policy.list", to.policies()::list);
     read(base + "/{id}", "policy.get", to.policies()::get);
-    read(snapshots, "policy.get", to.policies()::snapshots);
-    read(snapshots + "/{number}", "policy.get", to.policies()::snapshot);
-    read(snapshots + "/{number}/policies", "policy.get", to.policies()::policies);
+    read(snapshots, "snapshot.list", to.policies()::snapshots);
+    read(snapshots + "/{number}", "snapshot.get", to.policies()::snapshot);
+    read(snapshots + "/{number}/policies", "snapshot.policies", to.policies()::policies);
     change("POST", base + "/{id}/rollback", "policy.rollback", to.policies()::rollback);
-    change("POST", drafts, "policy.draft", to.policyDrafts()::begin);
-    read(drafts, "policy.get", to.policyDrafts()::list);
-    read(drafts + "/{draft}", "policy.get", to.policyDrafts()::get);
-    read(drafts + "/{draft}/diff", "policy.get", to.policyDrafts()::diff);
-    change("POST", drafts + "/{draft}/files", "policy.draft", to.policyDrafts()::edit);
-    change("DELETE", drafts + "/{draft}", "policy.draft", to.policyDrafts()::discard);
-    change("POST", drafts + "/{draft}/publish", "policy.publish", to.policyDrafts()::publish);
+    change("POST", drafts, "draft.create", to.policyDrafts()::begin);
+    read(drafts, "draft.list", to.policyDrafts()::list);
+    read(drafts + "/{draft}", "draft.get", to.policyDrafts()::get);
+    change("DELETE", drafts + "/{draft}", "draft.discard", to.policyDrafts()::discard);
+    read(drafts + "/{draft}/diff", "draft.diff", to.policyDrafts()::diff);
+    change("POST", drafts + "/{draft}/files", "draft.edit", to.policyDrafts()::edit);
+    change("POST", drafts + "/{draft}/publish", "draft.publish", to.policyDrafts()::publish);
   }
 
   private void record(Endpoints to) {

@@ -51,6 +51,13 @@ final class PolicyParser {
     return policies;
   }
 
+  /// Reads any number of policies and templates and keeps none.
+  void requirePolicies() throws CedarSyntaxException {
+    while (!tokens.atEnd()) {
+      policy("");
+    }
+  }
+
   EntityUid entityAlone() throws CedarSyntaxException {
     var entity = entity();
     expectEnd();

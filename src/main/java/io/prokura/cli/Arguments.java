@@ -154,6 +154,18 @@ final class Arguments {
     say(isJson() ? Text.pretty(object) : Table.of(object));
   }
 
+  /// Whether whoever sits at the terminal says yes; nobody there says no.
+  boolean confirms(String question) {
+    out().print(question + " [y/N] ");
+    out().flush();
+    try {
+      int first = System.in.read();
+      return first == 'y' || first == 'Y';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   boolean isJson() {
     return text("--output").orElse(TABLE).equals(JSON);
   }

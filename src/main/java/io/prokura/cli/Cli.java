@@ -43,6 +43,7 @@ public final class Cli {
       specs.add(spec);
     }
     specs.add(credentials.command());
+    specs.add(new PolicyCommands(nouns).command());
     specs.add(key());
     specs.add(kill());
     var admin = new AdminCommands(remotes);

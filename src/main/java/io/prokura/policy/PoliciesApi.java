@@ -144,33 +144,37 @@ public final class PoliciesApi {
 
   /// Publishes what an earlier number had under the next one.
   public Result<Response> rollback(Caller caller, Request request) {
-    if (!(set(request) instanceof Ok(var name))) {
-      return noSet();
-    }
-    var body = request.jsonObject();
-    if (!(body instanceof Ok(var object))) {
-      return body.refusal();
-    }
-    var fields = new Fields(object);
-    long number = fields.numberOr("number", -1, 0, Long.MAX_VALUE);
-    var note = fields.textOr("note", "", limits.textMax());
-    if (number < 0 && fields.problem().isEmpty()) {
-      fields.wrong("number is required");
-    }
-    var problem = fields.problem();
-    if (problem.isPresent()) {
-      return problem.get().refusal();
-    }
-    var candidate = publishing.earlier(name, number);
+    // Compiled here, before the transaction; what is wrong with the body is said inside it, where
+    // a request that is repeated is recognised.
+    var candidate = earlier(request);
     return changes.apply(
         caller,
         request,
-        (tx, _) ->
-            candidate instanceof Ok(var ready)
-                ? publishing
-                    .publish(tx, caller.principal(), ready, note)
-                    .map(done -> Reply.created(PolicyViews.publication(done).build(), 0))
-                : candidate.refusal());
+        (tx, body) -> {
+          var fields = new Fields(body);
+          var note = fields.textOr("note", "", limits.textMax());
+          if (fields.numberOr("number", -1, 0, Long.MAX_VALUE) < 0) {
+            fields.wrong("number is required");
+          }
+          var problem = fields.problem();
+          if (problem.isPresent()) {
+            return problem.get().refusal();
+          }
+          return candidate instanceof Ok(var ready)
+              ? publishing
+                  .publish(tx, caller.principal(), ready, note)
+                  .map(done -> Reply.created(PolicyViews.publication(done).build(), 0))
+              : candidate.refusal();
+        });
+  }
+
+  private Result<Publishing.Candidate> earlier(Request request) {
+    if (!(set(request) instanceof Ok(var name))) {
+      return noSet();
+    }
+    return request.jsonObject() instanceof Ok(var body)
+        ? publishing.earlier(name, body.number("number").orElse(-1L))
+        : noSnapshot();
   }
 
   static Result<PolicySetName> set(Request request) {

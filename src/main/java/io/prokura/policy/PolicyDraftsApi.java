@@ -47,25 +47,25 @@ public final class PolicyDraftsApi {
 
   /// Begins a draft on what is live, with its files unless the body has others.
   public Result<Response> begin(Caller caller, Request request) {
-    if (!(PoliciesApi.set(request) instanceof Ok(var set))) {
-      return PoliciesApi.noSet();
-    }
     return changes.apply(
         caller,
         request,
         (tx, body) -> {
           var fields = new Fields(body);
-          var live = sets.of(set).current();
           var note = fields.textOr("note", "", limits.textMax());
-          long base = fields.numberOr("base", live.number(), 0, Long.MAX_VALUE);
+          long base = fields.numberOr("base", -1, 0, Long.MAX_VALUE);
           var given = files(fields, "files");
           var problem = fields.problem();
           if (problem.isPresent()) {
             return problem.get().refusal();
           }
+          if (!(PoliciesApi.set(request) instanceof Ok(var set))) {
+            return PoliciesApi.noSet();
+          }
+          var live = sets.of(set).current();
           var files = body.get("files").isPresent() ? given : live.sources().own();
           return drafts
-              .begin(tx, caller.principal(), set, base, note, files)
+              .begin(tx, caller.principal(), set, base < 0 ? live.number() : base, note, files)
               .map(done -> Reply.created(PolicyViews.draft(done).build(), done.version()));
         });
   }
@@ -208,12 +208,17 @@ public final class PolicyDraftsApi {
         .orElseGet(() -> refused(NOT_FOUND, "there is no such draft"));
   }
 
+  private static boolean isText(String text) {
+    return text.chars()
+        .noneMatch(c -> (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f);
+  }
+
   /// The files in a member of the body; the text of one may be empty.
   private static List<SourceFile> files(Fields fields, String member) {
     var files = new ArrayList<SourceFile>();
     for (var one : fields.objects(member)) {
       var name = one.text("name").filter(SourceFile::isName);
-      var text = one.text("text");
+      var text = one.text("text").filter(PolicyDraftsApi::isText);
       if (name.isEmpty() || text.isEmpty() || one.members().size() != 2) {
         fields.wrong(
             member

@@ -167,7 +167,7 @@ public final class Publishing {
   public Result<Publication> publish(Tx tx, Id.Principal by, Candidate candidate, String note) {
     var live = PolicyStore.live(tx, candidate.set);
     if (live.map(PolicyStore.Head::number).orElse(0L) != candidate.base) {
-      return refused(PRECONDITION_STALE, "other policies were published in the meantime");
+      return overtaken(candidate);
     }
     var authors = candidate.draft.map(PolicyDraft::authors).orElse(List.of());
     if (candidate.draft.isPresent()) {
@@ -214,11 +214,18 @@ public final class Publishing {
             world.now(),
             note);
     if (!PolicyStore.insert(tx, publication, candidate.snapshot.sources().toJson().toText())) {
-      return refused(PRECONDITION_STALE, "other policies were published in the meantime");
+      return overtaken(candidate);
     }
     feed.publish(tx, PublishedSet.CHANGED, candidate.set.word());
     audit.append(tx, event(publication, candidate).build());
     return ok(publication);
+  }
+
+  /// A rollback says nothing of what it goes back from, so nothing it said is stale.
+  private static <T> Result<T> overtaken(Candidate candidate) {
+    return refused(
+        candidate.draft.isPresent() ? PRECONDITION_STALE : STATE_CONFLICT,
+        "other policies were published in the meantime");
   }
 
   private static Event.Builder event(Publication publication, Candidate candidate) {

@@ -201,10 +201,12 @@ final class ApiCaller {
     /// Sends it and expects an answer that is described.
     Answer send() {
       var path = operation.path();
-      for (var name : List.of("id", "path")) {
+      for (var name : List.of("id", "path", "draft", "number")) {
         var parameter = operation.parameter(name);
         if (parameter.isPresent() && path.contains("{" + name + "}")) {
-          var said = id.orElseGet(() -> real(parameter.get().text("example").orElseThrow()));
+          var example = text(parameter.get().get("example").orElseThrow());
+          var first = name.equals("id") || name.equals("path");
+          var said = (first ? id : Optional.<String>empty()).orElseGet(() -> real(example));
           path = path.replace("{" + name + "}", said);
         }
       }
@@ -221,6 +223,10 @@ final class ApiCaller {
       }
       request.method(operation.method().toUpperCase(Locale.ROOT), publisher);
       return described(operation, server.send(request));
+    }
+
+    private static String text(Json example) {
+      return example instanceof Json.Str(var text) ? text : example.toText();
     }
 
     private boolean isForm() {

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /// group answer for the agent *triage*, which acts for her on the CRM and hands work to *lookup*.
 final class ApiStory {
   static final String TRIAGE = "agt_1fn4a2bjr0h19stb37xpgkzzks";
+  static final String DRAFT = "drf_2m1d0x5c8a7v9b3n6k4j0h1g2f";
   static final String LOOKUP = "agt_149jqsrkdbpj0q4mzdrrc1gyck";
   private static final String OPERATOR = "usr_3knd47cxsmtz0wfzf80qp9j44d";
   private static final String ALICE = "usr_6vbdftq3td7rkxv8a99hswy9bd";
@@ -68,6 +69,7 @@ final class ApiStory {
     api.call("agent.credential.create").example("key").done();
     crmSecret = api.call("workload.credential.create").done().text("secret");
     api.call("client.credential.create").example("keys").done();
+    api.knows(DRAFT, api.call("draft.create").body(Json.object().build()).done().text("id"));
     lookupSecret = lookup();
     archive();
   }
@@ -265,6 +267,38 @@ final class ApiStory {
     var identifier = issuer + "/api/v1";
     var resource = withLook(identifier, "Prokura management API", "manage");
     return crmToken(resource, identifier, "look");
+  }
+
+  // Policies
+
+  /// A draft is written, looked at and published, and what it did is taken back.
+  void policiesArePublished() {
+    var first = api.call("draft.create").done();
+    api.knows(DRAFT, first.text("id"));
+    api.call("draft.get").done();
+    var edited = api.call("draft.edit").header("If-Match", first.etag()).done();
+    assertThat(api.call("draft.diff").done().object().toText()).contains("no-workloads");
+    api.call("draft.publish").header("If-Match", edited.etag()).done();
+    api.call("policy.get").done();
+    api.call("policy.rollback").body(api.json("{'number':0}")).done();
+    api.call("policy.rollback").body(api.json("{'number':0}")).answers(409);
+    api.call("policy.rollback").body(api.json("{'number':1}")).done();
+    broken();
+    var same = api.call("draft.create").body(Json.object().build()).done();
+    api.knows(DRAFT, same.text("id"));
+    api.call("draft.publish").header("If-Match", same.etag()).answers(409);
+    api.call("draft.discard").header("If-Match", same.etag()).done();
+    var left = api.call("draft.create").body(Json.object().build()).done();
+    api.knows(DRAFT, left.text("id"));
+  }
+
+  private void broken() {
+    var never =
+        "{'files':[{'name':'a.cedar','text':'permit (principal, action, resource) when {false};'}]}";
+    var broken = api.call("draft.create").body(api.json(never)).done();
+    api.knows(DRAFT, broken.text("id"));
+    assertThat(api.call("draft.get").done().object().texts("findings").orElseThrow()).isNotEmpty();
+    api.call("draft.publish").header("If-Match", broken.etag()).answers(400);
   }
 
   // Lives

@@ -152,6 +152,7 @@ public final class Company implements AutoCloseable {
          'covers': [{'resource': '<crm>', 'actions': ['tickets.read', 'tickets.close']},
                     {'resource': '<archive>', 'actions': ['files.read']}]}
         """);
+    make("draft", "policies/organisation/drafts", "{'note': 'not finished'}");
   }
 
   /// Registers an active agent that has a secret.

@@ -93,35 +93,48 @@ final class Draft {
 
   /// What the rows that are like no other take.
   private static final Map<String, String> OTHERS =
-      Map.of(
-          "/oauth2/token",
-          "grant_type=client_credentials&resource=https://archive.example&scope=files.read",
-          "/oauth2/introspect",
-          "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token",
-          "/oauth2/revoke",
-          "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token",
-          "/access/v1/evaluation",
-          """
+      Map.ofEntries(
+          Map.entry(
+              "/oauth2/token",
+              "grant_type=client_credentials&resource=https://archive.example&scope=files.read"),
+          Map.entry(
+              "/oauth2/introspect", "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token"),
+          Map.entry(
+              "/oauth2/revoke", "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token"),
+          Map.entry(
+              "/access/v1/evaluation",
+              """
           {'subject': {'type': 'user', 'id': '<alice>', 'properties': {'a': 1}},
            'action': {'name': 'tickets.read', 'properties': {}},
            'resource': {'type': 'ticket', 'id': '1', 'properties': {'status': 'open'}},
            'context': {'access_token': 'eyJhbGciOiJub25lIn0.e30.'}}
-          """,
-          "/access/v1/evaluations",
-          """
-          {'subject': {'type': 'user', 'id': '<alice>'}, 'action': {'name': 'tickets.read'},
-           'evaluations': [{'resource': {'type': 'ticket', 'id': '1'}}, {}],
-           'options': {'evaluations_semantic': 'execute_all'}}
-          """,
-          "/access/v1/mcp",
-          """
-          {'message': {'jsonrpc': '2.0', 'id': 1, 'method': 'tools/list', 'params': {}},
-           'tool': {'name': 't', 'inputSchema': {}}, 'access_token': 'eyJhbGciOiJub25lIn0.e30.'}
-          """,
-          "/api/v1/agents/{id}/release",
-          "{'reason': 'a test', 'to': 'active'}",
-          "/api/v1/keys/rotate",
-          "{}");
+          """),
+          Map.entry(
+              "/access/v1/evaluations",
+              """
+              {'subject': {'type': 'user', 'id': '<alice>'}, 'action': {'name': 'tickets.read'},
+               'evaluations': [{'resource': {'type': 'ticket', 'id': '1'}}, {}],
+               'options': {'evaluations_semantic': 'execute_all'}}
+              """),
+          Map.entry(
+              "/access/v1/mcp",
+              """
+              {'message': {'jsonrpc': '2.0', 'id': 1, 'method': 'tools/list', 'params': {}},
+               'tool': {'name': 't', 'inputSchema': {}}, 'access_token': 'eyJhbGciOiJub25lIn0.e30.'}
+              """),
+          Map.entry("/api/v1/agents/{id}/release", "{'reason': 'a test', 'to': 'active'}"),
+          Map.entry("/api/v1/keys/rotate", "{}"),
+          Map.entry("/api/v1/policies/{id}/rollback", "{'number': 0, 'note': 'a test'}"),
+          Map.entry(
+              "/api/v1/policies/{id}/drafts",
+              "{'base': 0, 'note': 'a test', 'files': [{'name': 'a.cedar', 'text': ''}]}"),
+          Map.entry(
+              "/api/v1/policies/{id}/drafts/{draft}/files",
+              """
+              {'remove': ['b.cedar'], 'put': [{'name': 'a.cedar', 'text': ''}],
+               'append': [{'name': 'a.cedar', 'text': ' '}]}
+              """),
+          Map.entry("/api/v1/policies/{id}/drafts/{draft}/publish", "{'note': 'a test'}"));
 
   /// The thing that stands for `{id}` in each collection.
   private static final Map<String, String> NAMES =
@@ -161,9 +174,18 @@ final class Draft {
 
   /// A request to `row` that is in order. A row that nobody told this class of gets a reason.
   static Draft of(Route row, Company company) {
-    var name =
-        NAMES.getOrDefault(collection(row), ROLE_NAMES.getOrDefault(collection(row), "triage"));
-    var path = row.path().replace("{id}", company.id(name)).replace("{path...}", "0/000");
+    var collection = collection(row);
+    var thing =
+        collection.equals("policies")
+            ? "organisation"
+            : company.id(
+                NAMES.getOrDefault(collection, ROLE_NAMES.getOrDefault(collection, "triage")));
+    var path =
+        row.path()
+            .replace("{id}", thing)
+            .replace("{path...}", "0/000")
+            .replace("{draft}", company.id("draft"))
+            .replace("{number}", "0");
     var draft = new Draft(row, row.method(), path, "", new LinkedHashMap<>(), new byte[0]);
     var proven =
         switch (row.access()) {
@@ -176,7 +198,7 @@ final class Draft {
       case "DELETE" -> proven.with("If-Match", "\"1\"");
       case "PUT" -> proven.with("If-Match", "\"1\"").with(TYPE, JSON).body(text(row, company));
       default ->
-          proven
+          (row.path().contains("{draft}") ? proven.with("If-Match", "\"1\"") : proven)
               .with(TYPE, row.access() instanceof Access.Client ? FORM : JSON)
               .body(text(row, company));
     };

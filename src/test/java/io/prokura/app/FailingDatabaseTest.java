@@ -187,7 +187,11 @@ final class FailingDatabaseTest {
   }
 
   private HttpResponse<String> call(String method, String path) {
-    var filled = path.replace("{id}", office.victim().id()).replace("{path...}", "0/000");
+    var filled =
+        path.replace("{id}", office.victim().id())
+            .replace("{path...}", "0/000")
+            .replace("{draft}", "drf_" + "0".repeat(26))
+            .replace("{number}", "0");
     if (path.startsWith("/oauth2/") && method.equals("POST")) {
       var who = office.triage();
       var form = "grant_type=client_credentials&token=" + delegated + "&resource=" + Office.CRM;

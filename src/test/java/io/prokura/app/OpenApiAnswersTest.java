@@ -48,6 +48,8 @@ final class OpenApiAnswersTest {
           "log.checkpoint 404",
           // Only while the node is behind others or its periodic work fails.
           "health.ready 503",
+          // Only with a hundred drafts.
+          "draft.create 409",
           // Only with a thousand permissions.
           "permission.create 409");
 
@@ -78,6 +80,7 @@ final class OpenApiAnswersTest {
     story.tokensAreIssuedAndUsed();
     story.anAgentIsKilled();
     story.decisionsAreRefused();
+    story.policiesArePublished();
     story.anAgentLives();
     story.anAgentIsDiscovered(OpenApiAnswersTest::discovered);
     story.whatWasGivenIsTakenBack();

@@ -65,7 +65,12 @@ final class SurfaceTest {
   }
 
   private static int status(TestServer server, Route row, String authorization) {
-    var path = row.path().replace("{id}", ID).replace("{path...}", "0/000");
+    var path =
+        row.path()
+            .replace("{id}", ID)
+            .replace("{path...}", "0/000")
+            .replace("{draft}", "drf_" + "0".repeat(26))
+            .replace("{number}", "0");
     var request = HttpRequest.newBuilder(server.uri(path));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
