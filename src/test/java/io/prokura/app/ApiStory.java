@@ -280,7 +280,11 @@ final class ApiStory {
     assertThat(api.call("draft.diff").done().object().toText()).contains("no-workloads");
     api.call("draft.publish").header("If-Match", edited.etag()).done();
     api.call("policy.get").done();
-    api.call("policy.rollback").body(api.json("{'number':0}")).done();
+    api.call("snapshot.get").done();
+    var back = api.call("policy.rollback").body(api.json("{'number':0}")).done();
+    api.knows("1", String.valueOf(back.object().number("number").orElseThrow()));
+    api.call("snapshot.get").done();
+    api.knows("1", "1");
     api.call("policy.rollback").body(api.json("{'number':0}")).answers(409);
     api.call("policy.rollback").body(api.json("{'number':1}")).done();
     broken();
