@@ -162,6 +162,7 @@ public final class Bench implements Callable<Integer> {
       case APPEND -> new AppendBench(world, settings).measure();
       case CEDAR -> new CedarBench(settings).measure();
       case DECIDE -> new DecideBench(world, settings).measure();
+      case PUBLISH -> new PublishBench(world, settings).measure();
       case OVERLOAD -> new OverloadBench(world, settings).measure();
       case START -> new StartBench(world, settings).measure();
       case GROW_AGENTS -> new GrowAgentsBench(world, settings).measure();

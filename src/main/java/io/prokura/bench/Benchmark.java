@@ -13,6 +13,7 @@ enum Benchmark {
   APPEND,
   CEDAR,
   DECIDE,
+  PUBLISH,
   OVERLOAD,
   START,
   GROW_AGENTS,
