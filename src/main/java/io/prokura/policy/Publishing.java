@@ -229,7 +229,7 @@ public final class Publishing {
   }
 
   private static Event.Builder event(Publication publication, Candidate candidate) {
-    var type = publication.restores().isPresent() ? "policies.rolledBack" : "policies.published";
+    var type = publication.restores().isPresent() ? "policies.rolled-back" : "policies.published";
     var event =
         Event.about(type, publication.set().word())
             .reference("by", publication.by())

@@ -298,7 +298,8 @@ final class ApiStory {
 
   private void broken() {
     var never =
-        "{'files':[{'name':'a.cedar','text':'permit (principal, action, resource) when {false};'}]}";
+        "{'files':[{'name':'a.cedar','text':'permit (principal, action, resource)"
+            + " when {false};'}]}";
     var broken = api.call("draft.create").body(api.json(never)).done();
     api.knows(DRAFT, broken.text("id"));
     assertThat(api.call("draft.get").done().object().texts("findings").orElseThrow()).isNotEmpty();
@@ -500,11 +501,16 @@ final class ApiStory {
   }
 
   private Json.Obj newest(String mark) {
-    return api.call("audit.list").query("limit=200").done().items().stream()
-        .filter(entry -> entry.toText().contains(mark))
-        .findFirst()
-        .flatMap(entry -> entry.object("leaf"))
-        .orElseThrow();
+    var query = "limit=200";
+    for (int page = 0; page < 20; page++) {
+      var list = api.call("audit.list").query(query).done();
+      var found = list.items().stream().filter(entry -> entry.toText().contains(mark)).findFirst();
+      if (found.isPresent()) {
+        return found.get().object("leaf").orElseThrow();
+      }
+      query = "limit=200&cursor=" + list.object().text("next").orElseThrow();
+    }
+    throw new AssertionError("nowhere on record: " + mark);
   }
 
   /// The entry of the activation of triage, which the example shows.

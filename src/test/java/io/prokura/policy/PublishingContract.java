@@ -93,7 +93,7 @@ abstract class PublishingContract {
     assertThat(back.number()).isEqualTo(second.number() + 1);
     assertThat(back.restores()).contains(first.number());
     assertThat(it.policies.current().digest()).isEqualTo(first.digest());
-    assertThat(lastLeaf()).contains("policies.rolledBack");
+    assertThat(lastLeaf()).contains("policies.rolled-back");
     assertThat(reason(it.rollBack(ORGANISATION, first.number()))).isEqualTo(STATE_CONFLICT);
     assertThat(reason(it.rollBack(ORGANISATION, 1_000_000))).isEqualTo(NOT_FOUND);
   }
