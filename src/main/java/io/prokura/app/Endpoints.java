@@ -19,6 +19,8 @@ import io.prokura.clients.CredentialsApi;
 import io.prokura.cutoff.CutOffsApi;
 import io.prokura.decision.DecisionsApi;
 import io.prokura.decision.Recollections;
+import io.prokura.decision.Replay;
+import io.prokura.decision.ReplayApi;
 import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
@@ -64,6 +66,7 @@ record Endpoints(
     RoleAssignmentsApi assignments,
     DelegationsApi delegations,
     DecisionsApi decisions,
+    ReplayApi replay,
     PoliciesApi policies,
     PolicyDraftsApi policyDrafts,
     CutOffsApi cutOffs,
@@ -125,6 +128,7 @@ record Endpoints(
         new DelegationsApi(
             issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
         decisions(world, database, limits, ledger, registers, issuing),
+        replay(world, database, ledger, registers, policing),
         new PoliciesApi(database, changes, policing.sets(), policing.publishing(), limits),
         new PolicyDraftsApi(
             database, changes, policing.sets(), policing.drafts(), policing.publishing(), limits),
@@ -155,6 +159,18 @@ record Endpoints(
         ledger.refusals());
   }
 
+  private static Recollections recollections(Ledger ledger, Registers registers) {
+    return new Recollections(
+        ledger.facts(), ledger.persons(), registers.catalogue(), ledger.json());
+  }
+
+  private static ReplayApi replay(
+      World world, Database database, Ledger ledger, Registers registers, Policing policing) {
+    var entries = new Entries(world, ledger.seal(), ledger.json());
+    var replay = new Replay(database, entries, () -> recollections(ledger, registers));
+    return new ReplayApi(database, policing.drafts(), policing.publishing(), replay);
+  }
+
   private static DecisionsApi decisions(
       World world,
       Database database,
@@ -167,12 +183,7 @@ record Endpoints(
         issuing
             .pdp()
             .explanations(
-                database,
-                entries,
-                () ->
-                    new Recollections(
-                        ledger.facts(), ledger.persons(), registers.catalogue(), ledger.json()),
-                registers.agents());
+                database, entries, () -> recollections(ledger, registers), registers.agents());
     return new DecisionsApi(database, entries, explanations, registers.catalogue(), limits);
   }
 }

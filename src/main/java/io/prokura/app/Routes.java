@@ -173,6 +173,7 @@ final class Routes {
     read(drafts + "/{draft}", "draft.get", to.policyDrafts()::get);
     change("DELETE", drafts + "/{draft}", "draft.discard", to.policyDrafts()::discard);
     read(drafts + "/{draft}/diff", "draft.diff", to.policyDrafts()::diff);
+    read(drafts + "/{draft}/replay", "draft.replay", to.replay()::replay);
     change("POST", drafts + "/{draft}/files", "draft.edit", to.policyDrafts()::edit);
     change("POST", drafts + "/{draft}/publish", "draft.publish", to.policyDrafts()::publish);
   }

@@ -101,6 +101,15 @@ public final class Publishing {
     }
   }
 
+  /// The draft as a snapshot to try, under the live number; refuses `POLICIES_INVALID`.
+  public Result<PolicySnapshot> compile(PolicyDraft draft) {
+    try {
+      return ok(compiled(draft));
+    } catch (InvalidPolicies e) {
+      return invalid(e.findings());
+    }
+  }
+
   private PolicySnapshot compiled(PolicyDraft draft) {
     var set = sets.of(draft.set());
     return set.compile(draft.sources(), set.current().number());

@@ -55,6 +55,14 @@ public final class Uids {
     return type.equals(GROUP) || type.equals(ROLE) || type.equals(MANAGEMENT_ROLE);
   }
 
+  /// Whether entities of this type are read from the registers and tell something.
+  public static boolean isRegistered(EntityType type) {
+    return type.equals(USER)
+        || type.equals(AGENT)
+        || type.equals(WORKLOAD)
+        || type.equals(RESOURCE);
+  }
+
   /// The registered resource with this identifier.
   public static EntityUid resource(String identifier) {
     return new EntityUid(RESOURCE, identifier);

@@ -467,6 +467,7 @@ final class ApiStory {
     integrated(activated);
     api.call("audit.get").of(activated).done().asExample();
     decisionsAreExplained();
+    aDraftIsReplayed();
     api.call("log.checkpoint").done();
     api.call("log.tile").done();
     api.call("log.tile").of("0/999").answers(404);
@@ -498,6 +499,25 @@ final class ApiStory {
     api.call("why.ask")
         .query("subject=" + api.real(TRIAGE) + "&resource=" + resource + "&action=read")
         .done();
+  }
+
+  /// A draft that forbids everything would have changed what was allowed.
+  private void aDraftIsReplayed() {
+    var kept = api.real(DRAFT);
+    var stop =
+        api.call("draft.create")
+            .body(
+                api.json(
+                    "{'files':[{'name':'a.cedar','text':'forbid(principal,action,resource);'}]}"))
+            .done();
+    api.knows(DRAFT, stop.text("id"));
+    var replayed = api.call("draft.replay").query("from=2020-01-01T00:00:00Z").done().object();
+    assertThat(replayed.number("flipped").orElseThrow()).isPositive();
+    api.call("draft.replay").query("entries=1").done();
+    api.call("draft.replay").query("entries=0").answers(400);
+    api.call("draft.replay").query("after=x").answers(400);
+    api.call("draft.replay").query("until=soon").answers(400);
+    api.knows(DRAFT, kept);
   }
 
   private Json.Obj newest(String mark) {

@@ -113,6 +113,11 @@ final class Desk implements AutoCloseable {
   final Id.User owner = organisation.user("owner").id();
   final Purpose support = purpose("support", ACTIONS);
 
+  /// The folder of the desk's own policies.
+  static Path folder() {
+    return folder(SCHEMA, POLICIES);
+  }
+
   static Path folder(String schema, String policies) {
     try {
       var folder = TestDatabases.folder();
@@ -227,7 +232,12 @@ final class Desk implements AutoCloseable {
 
     /// What is answered to somebody who sends the chain's token.
     Decision ask(String action) {
-      return Desk.this.ask(
+      return Desk.this.ask(enforcer.id(), question(action));
+    }
+
+    /// What an enforcer asks who was sent the chain's token.
+    AccessRequest question(String action) {
+      return new AccessRequest(
           new Named("user", person.text()), action, new Named(api.types().getFirst(), "1"), token);
     }
   }
