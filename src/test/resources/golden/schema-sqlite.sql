@@ -20,6 +20,13 @@ CREATE INDEX agent_owner ON agent (owner_id, id);
 
 CREATE INDEX agent_state ON agent (state, id);
 
+CREATE TABLE budget_spending (
+  request TEXT   PRIMARY KEY,
+  at      BIGINT NOT NULL
+);
+
+CREATE INDEX budget_spending_at ON budget_spending (at);
+
 CREATE TABLE client (
   id      TEXT    PRIMARY KEY,
   name    TEXT    NOT NULL,
@@ -69,6 +76,14 @@ CREATE TABLE delegation (
   given_at   BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   revoked_at BIGINT
+);
+
+CREATE TABLE delegation_budget (
+  delegation TEXT   NOT NULL REFERENCES delegation (id),
+  name       TEXT   NOT NULL,
+  maximum    BIGINT NOT NULL,
+  spent      BIGINT NOT NULL,
+  PRIMARY KEY (delegation, name)
 );
 
 CREATE TABLE delegation_cover (
@@ -339,6 +354,14 @@ CREATE TABLE signing_key (
   created_at  BIGINT  NOT NULL,
   active_from BIGINT  NOT NULL
 );
+
+CREATE TABLE task (
+  id         TEXT   PRIMARY KEY,
+  facts      TEXT   NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX task_expires_at ON task (expires_at);
 
 CREATE TABLE workload (
   id          TEXT    PRIMARY KEY,

@@ -129,6 +129,8 @@ final class App {
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
+        new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
+        new Server.Work("forget tasks", seldom, issuing.taskFacts()::tick),
         new Server.Work("forget free text", seldom, ledger.retention()::run));
   }
 

@@ -2,6 +2,7 @@ package io.prokura.app;
 
 import io.prokura.audit.RecentEntries;
 import io.prokura.decision.Pdp;
+import io.prokura.decision.TaskFacts;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
@@ -25,6 +26,7 @@ record Issuing(
     Tokens tokens,
     OutstandingTokens outstanding,
     Issuance issuance,
+    TaskFacts taskFacts,
     Pdp pdp) {
 
   static Issuing wire(
@@ -51,6 +53,7 @@ record Issuing(
     var standing = new Standing(agents, registers.directory());
     var stated = new StatedPurposes(world, agents, catalogue);
     var delegations = new Delegations(world, database, ledger.feed(), ledger.audit(), cutOffs);
+    var taskFacts = new TaskFacts(world, database, ledger.feed());
     var jwt = new JwtReader(ledger.json());
     var tokens =
         new Tokens(
@@ -72,6 +75,7 @@ record Issuing(
         tokens,
         new OutstandingTokens(new RecentEntries(database, ledger.json()), world, limits),
         new Issuance(database, tokens, ledger.audit()),
+        taskFacts,
         new Pdp(
             config.managementApi(),
             world,
@@ -84,6 +88,8 @@ record Issuing(
             agents,
             standing,
             tokens,
-            policies));
+            policies,
+            delegations.budgets(),
+            taskFacts));
   }
 }

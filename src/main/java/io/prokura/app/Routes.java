@@ -156,6 +156,7 @@ final class Routes {
         to.delegations()::list,
         to.delegations()::get);
     act("delegations", "delegation", "revoke", to.delegations()::revoke);
+    act("delegations", "delegation", "limit", to.delegations()::limit);
   }
 
   private void policies(Endpoints to) {

@@ -1,6 +1,7 @@
 package io.prokura.bench;
 
 import io.prokura.decision.Pdp;
+import io.prokura.decision.TaskFacts;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.StatedPurposes;
@@ -42,6 +43,7 @@ final class LocalPdp {
             feed,
             audit,
             TIMES);
+    var delegations = new Delegations(world, database, feed, audit, cutOffs);
     var tokens =
         new Tokens(
             ServerProcess.ISSUER,
@@ -52,7 +54,7 @@ final class LocalPdp {
             cutOffs,
             catalogue,
             standing,
-            new Delegations(world, database, feed, audit, cutOffs),
+            delegations,
             new StatedPurposes(world, agents, catalogue));
     return new Pdp(
         ServerProcess.ISSUER + "/api/v1",
@@ -66,6 +68,8 @@ final class LocalPdp {
         agents,
         standing,
         tokens,
-        policies);
+        policies,
+        delegations.budgets(),
+        new TaskFacts(world, database, feed));
   }
 }

@@ -25,6 +25,8 @@ record Field(String name, Kind kind, String help) {
     PERMISSIONS("RES=ACTION,…"),
     /// `ZONE=DAY,…/FROM-TO`, repeatable: the hours of a purpose, all in one zone.
     HOURS("ZONE=DAY,…/FROM-TO"),
+    /// `NAME=NUMBER`, repeatable: a list of objects with `name` and `limit`.
+    BUDGETS("NAME=N"),
     /// `NAME:SENSITIVITY[:reversible][:by=ARGUMENT,…]`, repeatable: the actions of a resource.
     ACTIONS("NAME:LEVEL");
 
@@ -39,6 +41,7 @@ record Field(String name, Kind kind, String help) {
           || this == COVERS
           || this == PERMISSIONS
           || this == HOURS
+          || this == BUDGETS
           || this == ACTIONS;
     }
   }
@@ -69,6 +72,7 @@ record Field(String name, Kind kind, String help) {
       case NUMBER -> number(words.getLast());
       case FLAG -> flag(words.getLast());
       case TEXTS -> Json.texts(words.stream().flatMap(word -> split(word).stream()).toList());
+      case BUDGETS -> Json.array(words.stream().map(this::budget).toList());
       case COVERS -> Json.array(words.stream().map(this::cover).toList());
       case PERMISSIONS -> Json.array(words.stream().map(this::permission).toList());
       case HOURS -> hours(words);
@@ -92,6 +96,17 @@ record Field(String name, Kind kind, String help) {
     } catch (NumberFormatException e) {
       throw Failure.usage(option() + " is a whole number: " + word);
     }
+  }
+
+  private Json budget(String word) {
+    int equals = word.indexOf('=');
+    if (equals < 1) {
+      throw Failure.usage(option() + " looks like calls=1000: " + word);
+    }
+    return Json.object()
+        .put("name", word.substring(0, equals))
+        .put("limit", number(word.substring(equals + 1)))
+        .build();
   }
 
   private Json flag(String word) {

@@ -242,11 +242,18 @@ final class Nouns {
             text("purpose", "pur_… it is for"),
             new Field("covers", Field.Kind.COVERS, "what it covers"),
             new Field("depthMax", Field.Kind.NUMBER, "how many actors a chain may have"),
-            text("expiresAt", EXPIRES)),
+            text("expiresAt", EXPIRES),
+            new Field("budgets", Field.Kind.BUDGETS, "what may be spent at most")),
         List.of("id", "state", "delegator", "delegate", "expiresAt"),
         List.of(new Filter("principal", "only those given to or by this principal")),
         Set.of(LIST, GET, CREATE),
-        List.of(Step.of("revoke", "Withdraw it.")));
+        List.of(
+            Step.of("revoke", "Withdraw it."),
+            new Step(
+                "limit",
+                "Set what may be spent under it.",
+                Optional.of(
+                    new Field("budgets", Field.Kind.BUDGETS, "what may be spent at most")))));
   }
 
   private static Noun audit() {

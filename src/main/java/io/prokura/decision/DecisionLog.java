@@ -1,5 +1,7 @@
 package io.prokura.decision;
 
+import static io.prokura.kernel.Refusal.STATE_CONFLICT;
+
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.audit.Fact;
@@ -10,6 +12,7 @@ import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
 import io.prokura.sql.Database;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,8 +36,8 @@ final class DecisionLog {
     evidence = new Evidence(facts);
   }
 
-  /// A decision with what led to it.
-  record Answer(Inquiry inquiry, Evaluated evaluated, Decision decision) {
+  /// A decision with what led to it and, in the form of the record, what it brings about.
+  record Answer(Inquiry inquiry, Evaluated evaluated, Decision decision, Json.Obj effects) {
 
     /// Whether what was found out next rests on the same grounds, so that both fit in one entry.
     boolean isLike(Inquiry next) {
@@ -44,8 +47,9 @@ final class DecisionLog {
   }
 
   /// Puts all answers on record, those with the same id in one entry. Returns when they are
-  /// durable; throws `Outage` when they cannot be.
-  void record(Id.Principal enforcer, List<Answer> answers) {
+  /// durable; throws `Outage` when they cannot be. What they bring about happens with it; when that
+  /// does not fit any more it is false and nothing has happened.
+  boolean record(Id.Principal enforcer, List<Answer> answers, Consequences.Together consequences) {
     var entries = new ArrayList<Leaf>();
     var rested = new LinkedHashSet<Fact>();
     int from = 0;
@@ -60,12 +64,17 @@ final class DecisionLog {
       rested.addAll(behind);
       from = to;
     }
-    database.inTransaction(
-        tx -> {
-          rested.forEach(fact -> facts.keep(tx, fact));
-          entries.forEach(leaf -> audit.append(tx, leaf));
-          return answers;
-        });
+    var recorded =
+        database.<Result<Boolean>>inTransaction(
+            tx -> {
+              if (!consequences.bringAbout(tx)) {
+                return Result.refused(STATE_CONFLICT, "somebody else was faster");
+              }
+              rested.forEach(fact -> facts.keep(tx, fact));
+              entries.forEach(leaf -> audit.append(tx, leaf));
+              return Result.ok(true);
+            });
+    return recorded instanceof Result.Ok;
   }
 
   private Set<Fact> rested(List<Answer> group) {
@@ -116,6 +125,7 @@ final class DecisionLog {
       event.reference("purpose", id);
     }
     event.reference("token", grounds.token());
+    event.reference("task", grounds.task());
     if (!grounds.delegations().isEmpty()) {
       event.references("delegations", grounds.delegations());
     }
@@ -140,6 +150,7 @@ final class DecisionLog {
         && !question.situation().equals(Situation.PLAIN)) {
       json.put("situation", question.situation().toJson());
     }
+    answer.effects().members().forEach(json::put);
     return json.build();
   }
 

@@ -144,7 +144,9 @@ public final class Explanations {
                                         Target.of(one, known, new AccessRequest.Named(type, "")))));
     var chain =
         recalled.principals().stream().map(Id.Principal::parse).flatMap(Optional::stream).toList();
-    var grounds = new Grounds(chain, true, new Stated.Nothing(), Optional.empty(), List.of());
+    var grounds =
+        new Grounds(
+            chain, true, new Stated.Nothing(), Optional.empty(), List.of(), Optional.empty());
     return new Inquiry(
         recalled.at(),
         new AccessRequest(object, action, object, ""),

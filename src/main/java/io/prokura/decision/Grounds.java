@@ -8,15 +8,18 @@ import java.util.Optional;
 
 /// Who takes part in what is asked, and on what that rests. `chain` has the current actor first and
 /// whose authority is exercised last; it is empty while nobody is known. `verified` says whether
-/// the identities come from a token that was checked or are what the enforcer claims.
+/// the identities come from a token that was checked or are what the enforcer claims; only such a
+/// token tells the `task`.
 public record Grounds(
     List<Id.Principal> chain,
     boolean verified,
     Stated purpose,
     Optional<Id.Token> token,
-    List<Id.Delegation> delegations) {
+    List<Id.Delegation> delegations,
+    Optional<Id.Task> task) {
   static final Grounds NONE =
-      new Grounds(List.of(), false, new Stated.Nothing(), Optional.empty(), List.of());
+      new Grounds(
+          List.of(), false, new Stated.Nothing(), Optional.empty(), List.of(), Optional.empty());
 
   public Grounds {
     chain = List.copyOf(chain);
@@ -25,15 +28,21 @@ public record Grounds(
 
   static Grounds of(Authority authority, Optional<Id.Token> token) {
     return new Grounds(
-        authority.chain(), true, authority.purpose(), token, authority.delegations());
+        authority.chain(),
+        true,
+        authority.purpose(),
+        token,
+        authority.delegations(),
+        Optional.of(authority.task()));
   }
 
   static Grounds claimed(Id.Principal subject, Stated purpose) {
-    return new Grounds(List.of(subject), false, purpose, Optional.empty(), List.of());
+    return new Grounds(
+        List.of(subject), false, purpose, Optional.empty(), List.of(), Optional.empty());
   }
 
   Grounds withPurpose(Stated other) {
-    return new Grounds(chain, verified, other, token, delegations);
+    return new Grounds(chain, verified, other, token, delegations, task);
   }
 
   /// Whether somebody is acted for.

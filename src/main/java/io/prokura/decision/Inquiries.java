@@ -45,6 +45,7 @@ final class Inquiries {
   private final Participants participants;
   private final PermissionPolicies permissions;
   private final EntityLoader loader;
+  private final Consequences consequences;
 
   Inquiries(
       World world,
@@ -54,13 +55,15 @@ final class Inquiries {
       Agents agents,
       Standing standing,
       Tokens tokens,
-      EntityLoader loader) {
+      EntityLoader loader,
+      Consequences consequences) {
     this.world = world;
     this.cutOffs = cutOffs;
     this.catalogue = catalogue;
     this.standing = standing;
     this.tokens = tokens;
     this.loader = loader;
+    this.consequences = consequences;
     participants = new Participants(world, catalogue, directory, agents, standing);
     permissions = new PermissionPolicies(catalogue, world);
   }
@@ -92,7 +95,7 @@ final class Inquiries {
             .purpose()
             .<Stated>map(one -> new Stated.Purpose(one.id(), one.name()))
             .orElse(new Stated.Nothing());
-    var grounds = new Grounds(chain, true, purpose, Optional.empty(), List.of());
+    var grounds = new Grounds(chain, true, purpose, Optional.empty(), List.of(), Optional.empty());
     var action = supposition.resource().action(supposition.action());
     if (action.isEmpty()) {
       Step<Question> unknown = Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION);
@@ -102,21 +105,30 @@ final class Inquiries {
     var fit = participants.check(target, grounds);
     Step<Question> question =
         fit instanceof Passed
-            ? Step.passed(question(request, target, grounds, at).in(supposition.situation()))
+            ? Step.passed(question(request, target, grounds, supposition.situation(), at))
             : fit.denial();
     return new Inquiry(at, request, Optional.of(target), grounds, question);
   }
 
   /// Looks into questions that are asked together: a token that comes again is checked once.
   Together together() {
-    return new Together();
+    return together(consequences.together(false));
+  }
+
+  /// The same, where each sees the consequences of those before it.
+  Together together(Consequences.Together earlier) {
+    return new Together(earlier);
   }
 
   /// Questions that are asked together.
   final class Together {
     private final Map<String, Step<Optional<VerifiedToken>>> tokens = new HashMap<>(1);
 
-    private Together() {}
+    private final Consequences.Together earlier;
+
+    private Together(Consequences.Together earlier) {
+      this.earlier = earlier;
+    }
 
     /// Looks into what `enforcer` asks.
     Inquiry inquire(Id.Principal enforcer, Result<AccessRequest> asked, Instant at) {
@@ -182,18 +194,23 @@ final class Inquiries {
     }
     findings.grounds = grounds;
     var fit = participants.check(target, grounds);
-    return fit instanceof Passed
-        ? Step.passed(question(request, target, grounds, at))
-        : fit.denial();
+    if (!(fit instanceof Passed)) {
+      return fit.denial();
+    }
+    var situation = together.earlier.situation(request, target, grounds);
+    return situation instanceof Passed(var known)
+        ? Step.passed(question(request, target, grounds, known, at))
+        : situation.denial();
   }
 
-  private Question question(AccessRequest request, Target target, Grounds grounds, Instant at) {
+  private Question question(
+      AccessRequest request, Target target, Grounds grounds, Situation situation, Instant at) {
     var counting = new ArrayList<PolicySet>();
     for (var principal : grounds.chain()) {
       counting.add(
           permissions.of(principal, target.resource(), grounds.actsForSomebody(principal)));
     }
-    return new Question(at, request, target, grounds, Situation.PLAIN, counting, loader::load);
+    return new Question(at, request, target, grounds, situation, counting, loader::load);
   }
 
   /// The token that was sent, checked. What is wrong with one for another resource is not for this

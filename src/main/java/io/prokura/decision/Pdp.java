@@ -12,11 +12,13 @@ import io.prokura.audit.Entries;
 import io.prokura.audit.Facts;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.cutoff.CutOffs;
+import io.prokura.decision.Consequences.Settled;
 import io.prokura.decision.DecisionLog.Answer;
 import io.prokura.decision.Inquiries.Inquiry;
 import io.prokura.decision.Step.Denied;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
+import io.prokura.delegation.Budgets;
 import io.prokura.delegation.Standing;
 import io.prokura.directory.Directory;
 import io.prokura.kernel.Id;
@@ -40,6 +42,9 @@ public final class Pdp {
 
   private static final int ITEM_CHARACTERS = 200;
 
+  /// How often questions are answered again because somebody else was faster to spend.
+  private static final int ATTEMPTS_MAX = 5;
+
   private final String managementApi;
   private final World world;
   private final Catalogue catalogue;
@@ -48,6 +53,7 @@ public final class Pdp {
   private final Inquiries inquiries;
   private final DecisionLog log;
   private final Remedies remedies;
+  private final Consequences consequences;
   private final Obligations obligations = new Obligations();
 
   /// `managementApi` is the identifier of the management API as a resource.
@@ -63,14 +69,18 @@ public final class Pdp {
       Agents agents,
       Standing standing,
       Tokens tokens,
-      Policies policies) {
+      Policies policies,
+      Budgets budgets,
+      TaskFacts taskFacts) {
     this.managementApi = managementApi;
     this.world = world;
     this.catalogue = catalogue;
     this.policies = policies;
     loader = new EntityLoader(world, directory, agents, catalogue);
+    consequences = new Consequences(budgets, taskFacts);
     inquiries =
-        new Inquiries(world, cutOffs, directory, catalogue, agents, standing, tokens, loader);
+        new Inquiries(
+            world, cutOffs, directory, catalogue, agents, standing, tokens, loader, consequences);
     remedies = new Remedies(agents, catalogue);
     log = new DecisionLog(database, audit, facts);
   }
@@ -87,14 +97,20 @@ public final class Pdp {
   public List<Decision> decide(
       Id.Principal enforcer, List<Result<AccessRequest>> requests, Semantics semantics) {
     var snapshot = policies.current();
-    var asking = new Asking(enforcer, snapshot, world.now(), inquiries.together());
-    for (var request : requests) {
-      if (semantics.endsWith(asking.answer(request))) {
-        break;
+    var at = world.now();
+    var effects = consequences.together(false);
+    for (int attempt = 1; ; attempt++) {
+      var asking = new Asking(enforcer, snapshot, at, inquiries.together(effects), effects);
+      for (var request : requests) {
+        if (semantics.endsWith(asking.answer(request))) {
+          break;
+        }
       }
+      if (log.record(enforcer, asking.answers, effects)) {
+        return asking.answers.stream().map(Answer::decision).toList();
+      }
+      effects = effects.again(attempt >= ATTEMPTS_MAX);
     }
-    log.record(enforcer, asking.answers);
-    return asking.answers.stream().map(Answer::decision).toList();
   }
 
   /// Questions that are asked together, while they are answered. Neighbours that rest on the same
@@ -104,32 +120,42 @@ public final class Pdp {
     private final PolicySnapshot snapshot;
     private final Instant at;
     private final Inquiries.Together inquiries;
+    private final Consequences.Together effects;
     private final List<Answer> answers = new ArrayList<>();
 
     /// How many characters the entry of the last answer has left.
     private int room;
 
     Asking(
-        Id.Principal enforcer, PolicySnapshot snapshot, Instant at, Inquiries.Together inquiries) {
+        Id.Principal enforcer,
+        PolicySnapshot snapshot,
+        Instant at,
+        Inquiries.Together inquiries,
+        Consequences.Together effects) {
       this.enforcer = enforcer;
       this.snapshot = snapshot;
       this.at = at;
       this.inquiries = inquiries;
+      this.effects = effects;
     }
 
     /// Answers the next; true when it is a yes.
     boolean answer(Result<AccessRequest> asked) {
       var inquiry = inquiries.inquire(enforcer, asked, at);
-      var evaluated =
+      var settled =
           switch (inquiry.question()) {
-            case Passed<Question>(var question) -> Evaluator.evaluate(snapshot, question);
-            case Denied<Question> denied -> new Evaluated(denied.denial(), List.of());
+            case Passed<Question>(var question) ->
+                effects.settle(
+                    enforcer, snapshot, question, Evaluator.evaluate(snapshot, question));
+            case Denied<Question> denied ->
+                Settled.without(new Evaluated(denied.denial(), List.of()));
           };
+      var evaluated = settled.evaluated();
       boolean joins = room > 0 && answers.getLast().isLike(inquiry);
       var id = joins ? answers.getLast().decision().id() : Id.Decision.next(world);
       int item = joins ? answers.getLast().decision().item() + 1 : 0;
       var decision = decision(id, item, evaluated.outcome(), inquiry);
-      answers.add(new Answer(inquiry, evaluated, decision));
+      answers.add(new Answer(inquiry, evaluated, decision, settled.effects()));
       room = (joins ? room : ENTRY_CHARACTERS_MAX) - length(decision);
       return decision.allowed();
     }

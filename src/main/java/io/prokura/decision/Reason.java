@@ -45,7 +45,11 @@ public enum Reason {
   /// The schema does not let this action meet this subject and this object.
   NOT_APPLICABLE,
   /// A property has the wrong type, or a needed one is missing.
-  PROPERTY_INVALID;
+  PROPERTY_INVALID,
+  /// A budget of a delegation is used up, or does not reach for what is asked.
+  BUDGET_EXHAUSTED,
+  /// Of the task that this belongs to no more can be recorded.
+  TASK_FACTS_FULL;
 
   /// The word in answers and in the record: `token_required`.
   public String word() {

@@ -180,7 +180,8 @@ public final class Recollections {
         shared.texts("delegations").orElse(List.of()).stream()
             .map(Id.Delegation::parse)
             .flatMap(Optional::stream)
-            .toList());
+            .toList(),
+        shared.text("task").flatMap(Id.Task::parse));
   }
 
   private Stated purpose(Json.Obj shared, List<String> unknown) {

@@ -62,6 +62,10 @@ final class Remedies {
           inquiry.target().map(aim -> purposes(aim, inquiry.grounds())).orElse(List.of());
       case PRINCIPAL_NOT_ACTIVE ->
           one(Remedy.of(Kind.ACTIVATION, "everybody in the chain has to be active"));
+      case BUDGET_EXHAUSTED ->
+          one(Remedy.of(Kind.BUDGET, "the delegation's budget has to be raised"));
+      case TASK_FACTS_FULL ->
+          one(Remedy.of(Kind.TOKEN, "the work has to go on in a new task, with a new token"));
       case NOT_CURRENT -> one(Remedy.of(Kind.RETRY, "ask again in a moment"));
       case NOT_YOUR_RESOURCE, ENFORCER_NOT_ACTIVE, RESOURCE_AMBIGUOUS ->
           one(

@@ -34,6 +34,8 @@ public record Remedy(Kind kind, String sentence, SortedMap<String, String> param
     REQUEST,
     /// The enforcer has to be registered for the resource.
     ENFORCER,
+    /// More has to be allowed to be spent.
+    BUDGET,
     /// The organisation's policies stand in the way.
     POLICY,
     /// Ask again in a moment.

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The verbs over delegations: give, narrow, revoke, and what they reach.
 public final class Delegations {
@@ -37,6 +38,7 @@ public final class Delegations {
   private final CutOffs cutOffs;
   private final Database database;
   private final Cached<Delegation> cached;
+  private final Budgets budgets;
 
   public Delegations(World world, Database database, Feed feed, AuditLog audit, CutOffs cutOffs) {
     this.world = world;
@@ -50,6 +52,12 @@ public final class Delegations {
             KIND,
             CACHED_MAX,
             id -> database.read(tx -> DelegationStore.find(tx, new Id.Delegation(id))));
+    budgets = new Budgets(world, database, feed, audit);
+  }
+
+  /// What they may spend.
+  public Budgets budgets() {
+    return budgets;
   }
 
   /// The delegation with this id, from memory.
@@ -61,11 +69,30 @@ public final class Delegations {
     return database.read(tx -> DelegationStore.list(tx, principal, after, count));
   }
 
+  /// What `work` reads in one consistent state of the database.
+  <T> T inRead(Function<Tx, T> work) {
+    return database.read(work);
+  }
+
   /// Puts a delegation on record that `by` gives for its delegator.
   public Delegation give(Tx tx, Id.Principal by, Delegation given) {
     DelegationStore.insert(tx, given);
     audit.append(tx, event("delegation.given", given).by(by).build());
     return given;
+  }
+
+  /// Sets limits of what a delegation may spend; those that are not named stay. Refuses
+  /// `NOT_FOUND`, `STATE_CONFLICT` when it is revoked, and `FIELD_INVALID` where more would be left
+  /// than a delegation has that it was narrowed from.
+  public Result<Delegation> limit(
+      Tx tx, Id.Principal by, Id.Delegation id, Map<String, Long> limits, Optional<String> reason) {
+    var found = DelegationStore.find(tx, id);
+    if (found.isEmpty()) {
+      return refused(NOT_FOUND, "no such delegation");
+    }
+    return found.get().revoked()
+        ? refused(STATE_CONFLICT, "the delegation is revoked")
+        : budgets.limit(tx, by, found.get(), limits, reason).map(_ -> found.get());
   }
 
   /// The narrower delegation that records a hand-over of `offered` from its current actor to
@@ -120,6 +147,13 @@ public final class Delegations {
   /// The time until which a delegation and all it was narrowed from last; refuses
   /// `DELEGATION_INACTIVE`.
   Result<Instant> usable(Delegation delegation) {
+    var lack = new Spendings(budgets).lack(delegation.line());
+    if (lack.isPresent()) {
+      return refused(
+          DELEGATION_INACTIVE,
+          "the budget %s of %s is used up; ask whoever gave the delegation to raise it"
+              .formatted(lack.get().name(), lack.get().delegation().text()));
+    }
     var until = delegation.expiresAt();
     for (var id : delegation.line()) {
       var one = find(id).filter(found -> found.isActiveAt(world.now()));

@@ -21,6 +21,7 @@ import io.prokura.management.Fields;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Tx;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -65,7 +66,36 @@ public final class DelegationsApi {
       }
     }
     var given = delegations.give(tx, caller.principal(), wanted.given(caller.principal(), world));
-    return Result.ok(Reply.created(view(given), 0));
+    var limited =
+        wanted.budgets().isEmpty()
+            ? ok(given)
+            : delegations.limit(
+                tx, caller.principal(), given.id(), wanted.budgets(), Optional.empty());
+    return limited.map(one -> Reply.created(view(tx, one), 0));
+  }
+
+  /// Sets limits of what a delegation may spend; the body holds `budgets` and the `reason`.
+  public Result<Response> limit(Caller caller, Request request) {
+    return changes.apply(caller, request, (tx, body) -> limit(caller, request, tx, body));
+  }
+
+  private Result<Reply> limit(Caller caller, Request request, Tx tx, Json.Obj body) {
+    var fields = new Fields(body);
+    var budgets = NewDelegation.budgets(fields);
+    var reason = fields.text("reason", limits.textMax());
+    if (budgets.isEmpty()) {
+      fields.wrong("budgets is required and names at least one");
+    }
+    var problem = fields.problem();
+    if (problem.isPresent()) {
+      return problem.get().refusal();
+    }
+    var id = Id.Delegation.parse(request.pathParameter("id"));
+    return id.isEmpty()
+        ? refused(NOT_FOUND, "no such delegation")
+        : delegations
+            .limit(tx, caller.principal(), id.get(), budgets, Optional.of(reason))
+            .map(one -> Reply.ok(view(tx, one), 0));
   }
 
   /// Withdraws a delegation; the body holds the `reason`.
@@ -85,14 +115,14 @@ public final class DelegationsApi {
               ? Result.refused(NOT_FOUND, "no such delegation")
               : delegations
                   .revoke(tx, caller.principal(), id.get(), reason)
-                  .map(revoked -> Reply.ok(view(revoked), 0));
+                  .map(revoked -> Reply.ok(view(tx, revoked), 0));
         });
   }
 
   public Result<Response> get(Caller caller, Request request) {
     return Id.Delegation.parse(request.pathParameter("id"))
         .flatMap(delegations::find)
-        .map(found -> ok(Response.json(200, view(found))))
+        .map(found -> ok(Response.json(200, delegations.inRead(tx -> view(tx, found)))))
         .orElseGet(() -> refused(NOT_FOUND, "no such delegation"));
   }
 
@@ -110,13 +140,23 @@ public final class DelegationsApi {
     if (!principal.isEmpty() && Id.Principal.parse(principal).isEmpty()) {
       return refused(FIELD_INVALID, "principal is the id of a user, an agent or a workload");
     }
-    return part.response(
-        delegations.list(principal, part.after(), part.fetch()),
-        one -> one.id().text(),
-        this::view);
+    var some = delegations.list(principal, part.after(), part.fetch());
+    return delegations.inRead(
+        tx -> part.response(some, one -> one.id().text(), one -> view(tx, one)));
   }
 
-  private Json.Obj view(Delegation delegation) {
+  private Json.Obj view(Tx tx, Delegation delegation) {
+    var budgets = delegations.budgets().of(tx, delegation.id());
+    var limited =
+        budgets.entrySet().stream()
+            .map(
+                budget ->
+                    Json.object()
+                        .put("name", budget.getKey())
+                        .put("limit", budget.getValue().limit())
+                        .put("spent", budget.getValue().spent())
+                        .build())
+            .toList();
     var covers =
         delegation.covers().entrySet().stream()
             .sorted(Comparator.comparing(cover -> cover.getKey().text()))
@@ -129,12 +169,13 @@ public final class DelegationsApi {
             .toList();
     return Json.object()
         .put("id", delegation.id().text())
-        .put("state", state(delegation))
+        .put("state", state(delegation, budgets.values()))
         .put("delegator", delegation.delegator().text())
         .put("delegate", delegation.delegate().text())
         .put("purpose", delegation.purpose().text())
         .put("covers", Json.array(covers))
         .put("depthMax", delegation.depthMax())
+        .put("budgets", Json.array(limited))
         .put("parent", parent(delegation))
         .put("givenBy", delegation.given().by().text())
         .put("givenAt", delegation.given().at().toString())
@@ -142,11 +183,14 @@ public final class DelegationsApi {
         .build();
   }
 
-  private String state(Delegation delegation) {
+  private String state(Delegation delegation, Collection<Budget> budgets) {
     if (delegation.revoked()) {
       return "revoked";
     }
-    return delegation.isActiveAt(world.now()) ? "active" : "expired";
+    if (!delegation.isActiveAt(world.now())) {
+      return "expired";
+    }
+    return budgets.stream().anyMatch(budget -> budget.left() == 0) ? "exhausted" : "active";
   }
 
   private static Optional<String> parent(Delegation delegation) {

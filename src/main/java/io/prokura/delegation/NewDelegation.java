@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A delegation as an administrator asks for it.
 record NewDelegation(
@@ -28,13 +30,15 @@ record NewDelegation(
     Id.Purpose purpose,
     Map<Id.Resource, Scopes> covers,
     int depthMax,
-    Instant expiresAt) {
+    Instant expiresAt,
+    SortedMap<String, Long> budgets) {
   private static final Duration LIFETIME_DEFAULT = Duration.ofDays(30);
   private static final Id.Agent NO_AGENT = new Id.Agent("");
   private static final Id.Purpose NO_PURPOSE = new Id.Purpose("");
 
   /// Reads `delegator`, `delegate`, `purpose`, `covers` (a list of `resource` and `actions`),
-  /// `depthMax` (1 where it is absent) and `expiresAt` (30 days from now where it is absent).
+  /// `depthMax` (1 where it is absent), `expiresAt` (30 days from now where it is absent) and
+  /// `budgets` (none where it is absent).
   static Result<NewDelegation> parse(
       Json.Obj body, Catalogue catalogue, World world, Limits limits) {
     var fields = new Fields(body);
@@ -46,6 +50,7 @@ record NewDelegation(
     var covers = covers(fields);
     int depthMax = (int) fields.numberOr("depthMax", 1, 1, limits.chainDepthMax());
     var expiresAt = fields.instant("expiresAt").orElse(world.now().plus(LIFETIME_DEFAULT));
+    var budgets = budgets(fields);
     var problem = fields.problem();
     if (problem.isPresent()) {
       return problem.get().refusal();
@@ -57,7 +62,31 @@ record NewDelegation(
       return refused(FIELD_INVALID, "expiresAt lies in the past");
     }
     return checked(
-        catalogue, new NewDelegation(delegator, delegate, purpose, covers, depthMax, expiresAt));
+        catalogue,
+        new NewDelegation(delegator, delegate, purpose, covers, depthMax, expiresAt, budgets));
+  }
+
+  /// The limits in the member `budgets`, a list of `name` and `limit`; none where it is absent.
+  static SortedMap<String, Long> budgets(Fields fields) {
+    var limits = new TreeMap<String, Long>();
+    for (var item : fields.objects("budgets")) {
+      var budget = new Fields(item);
+      var name =
+          budget.required(
+              "name",
+              "a word such as calls or spend",
+              text -> Optional.of(text).filter(Budget::isName),
+              "");
+      long limit = budget.numberOr("limit", 0, 1, Budget.MAX);
+      budget.problem().ifPresent(problem -> fields.wrong("budgets: " + problem.detail()));
+      if (limit == 0 || limits.put(name, limit) != null) {
+        fields.wrong("budgets names each budget once, with its limit");
+      }
+    }
+    if (limits.size() > Budgets.NAMES_MAX) {
+      fields.wrong("a delegation has at most " + Budgets.NAMES_MAX + " budgets");
+    }
+    return limits;
   }
 
   private static Map<Id.Resource, Scopes> covers(Fields fields) {

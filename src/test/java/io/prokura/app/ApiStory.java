@@ -350,8 +350,18 @@ final class ApiStory {
     }
   }
 
+  /// What may be spent is raised, and added to, under a delegation that stays.
+  void limitsAreSet() {
+    var limited = api.call("delegation.limit").done();
+    assertThat(limited.object().get("budgets").map(ApiDocument::items).orElseThrow())
+        .extracting(budget -> ((Json.Obj) budget).text("name").orElseThrow())
+        .containsExactly("calls", "spend");
+    api.call("delegation.limit").body(api.json("{'budgets':[],'reason':'none'}")).answers(400);
+  }
+
   /// What was given is taken back, never twice.
   void whatWasGivenIsTakenBack() {
+    limitsAreSet();
     for (var thing : List.of("permission", "delegation", "assignment")) {
       takenBack(thing, api.call(thing + ".create").done().text("id"));
     }
@@ -361,6 +371,9 @@ final class ApiStory {
   private void takenBack(String thing, String id) {
     api.call(thing + ".revoke").of(id).done();
     api.call(thing + ".revoke").of(id).answers(409);
+    if (thing.equals("delegation")) {
+      api.call("delegation.limit").of(id).answers(409);
+    }
     if (!thing.equals("credential")) {
       api.call(thing + ".get").of(id).done();
     }

@@ -71,7 +71,8 @@ final class Draft {
           """
           {'delegator': '<alice>', 'delegate': '<lookup>', 'purpose': '<triaging>',
            'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}], 'depthMax': 2,
-           'expiresAt': '2100-01-01T00:00:00Z'}
+           'expiresAt': '2100-01-01T00:00:00Z',
+           'budgets': [{'name': 'calls', 'limit': 1000}]}
           """);
 
   /// The same for roles.
@@ -123,6 +124,9 @@ final class Draft {
                'tool': {'name': 't', 'inputSchema': {}}, 'access_token': 'eyJhbGciOiJub25lIn0.e30.'}
               """),
           Map.entry("/api/v1/agents/{id}/release", "{'reason': 'a test', 'to': 'active'}"),
+          Map.entry(
+              "/api/v1/delegations/{id}/limit",
+              "{'reason': 'a test', 'budgets': [{'name': 'calls', 'limit': 100}]}"),
           Map.entry("/api/v1/keys/rotate", "{}"),
           Map.entry("/api/v1/policies/{id}/rollback", "{'number': 0, 'note': 'a test'}"),
           Map.entry(

@@ -227,6 +227,7 @@ final class CommandsTest {
         "handed",
         "delegation create --delegator <alice> --delegate <lookup> --purpose <writing>"
             + " --covers <wiki>=pages.read --depth-max 2");
+    changes("delegation limit <handed> --budgets calls=5 --budgets spend=100 --reason more");
     changes("delegation revoke <handed> --reason over");
     made("clerk", "role create --name clerk --permissions <wiki>=pages.read,pages.write:own");
     changes("role update <clerk> --description writes");

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A help desk: an organisation with policies of its own, one enforcer for its three APIs, and a
@@ -50,6 +51,8 @@ final class Desk implements AutoCloseable {
           resource: [letter, note, ticket],
           context: {
             action: { amount?: Long },
+            attended: Bool,
+            budgetLeft: { bytes?: Long, calls?: Long, seconds?: Long, spend?: Long },
             delegator?: Prokura::User,
             purpose?: String,
             request: { ip?: ipaddr },
@@ -93,25 +96,41 @@ final class Desk implements AutoCloseable {
       forbid (principal is Prokura::User, action == Action::"reopen", resource is letter);
       """;
 
-  final Organisation organisation = new Organisation(Policies.of(folder(SCHEMA, POLICIES)));
-  final Workload enforcer = organisation.workload();
-  final Resource tickets = resource(TICKETS, "ticket", true, PersonRights.CHECKED, List.of());
-  final Resource notes =
-      resource(
-          NOTES,
-          "note",
-          false,
-          PersonRights.CHECKED,
-          List.of(
-              "action.amount",
-              "context.ip",
-              "context.purpose",
-              "resource.status",
-              "subject.department"));
-  final Resource letters = resource(LETTERS, "letter", true, PersonRights.HELD, List.of());
-  final Id.User alice = organisation.user("alice").id();
-  final Id.User owner = organisation.user("owner").id();
-  final Purpose support = purpose("support", ACTIONS);
+  final Organisation organisation;
+  final Workload enforcer;
+  final Resource tickets;
+  final Resource notes;
+  final Resource letters;
+  final Id.User alice;
+  final Id.User owner;
+  final Purpose support;
+
+  Desk() {
+    this("", List.of());
+  }
+
+  /// With more policies, and an enforcer that is trusted with `asserts` at the tickets.
+  Desk(String policies, List<String> asserts) {
+    organisation = new Organisation(Policies.of(folder(SCHEMA, POLICIES + policies)));
+    enforcer = organisation.workload();
+    tickets = resource(TICKETS, "ticket", true, PersonRights.CHECKED, asserts);
+    notes =
+        resource(
+            NOTES,
+            "note",
+            false,
+            PersonRights.CHECKED,
+            List.of(
+                "action.amount",
+                "context.ip",
+                "context.purpose",
+                "resource.status",
+                "subject.department"));
+    letters = resource(LETTERS, "letter", true, PersonRights.HELD, List.of());
+    alice = organisation.user("alice").id();
+    owner = organisation.user("owner").id();
+    support = purpose("support", ACTIONS);
+  }
 
   /// The folder of the desk's own policies.
   static Path folder() {
@@ -263,6 +282,28 @@ final class Desk implements AutoCloseable {
         new Named("note", "n-1", json.json(note)),
         json.json(context),
         "");
+  }
+
+  /// What is answered to somebody who sends the chain's token, with what the enforcer says besides.
+  Decision consume(Chain chain, String action, String context) {
+    return ask(enforcer.id(), consuming(chain, action, "1", context));
+  }
+
+  AccessRequest consuming(Chain chain, String action, String object, String context) {
+    return new AccessRequest(
+        new Named("user", chain.person.text()),
+        new Asked(action),
+        new Named(chain.api.types().getFirst(), object),
+        organisation.registers.json(context),
+        chain.token);
+  }
+
+  /// Sets what a delegation may spend.
+  void limit(Delegation delegation, Map<String, Long> limits) {
+    organisation.registers.done(
+        tx ->
+            organisation.delegations.limit(
+                tx, organisation.registers.admin, delegation.id(), limits, Optional.of("test")));
   }
 
   /// Moves the clock on and lets the node follow.

@@ -91,6 +91,8 @@ public final class Organisation implements AutoCloseable {
   public final Delegations delegations =
       new Delegations(
           registers.world, registers.database, registers.feed, registers.audit, cutOffs);
+  public final TaskFacts taskFacts =
+      new TaskFacts(registers.world, registers.database, registers.feed);
   public final Standing standing = new Standing(agents, registers.directory);
   public final Clients clients =
       new Clients(registers.database, registers.feed, registers.audit, catalogue);
@@ -161,7 +163,9 @@ public final class Organisation implements AutoCloseable {
             agents,
             standing,
             tokens,
-            policies);
+            policies,
+            delegations.budgets(),
+            taskFacts);
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +85,36 @@ final class ReasonTest {
       case PURPOSE_NOT_COVERING -> wrongPurpose();
       case NOT_APPLICABLE -> desk.chain().ask("sign");
       case PROPERTY_INVALID -> desk.chain().ask("charge");
+      case BUDGET_EXHAUSTED -> spent();
+      case TASK_FACTS_FULL -> fullTask();
     };
+  }
+
+  private static Decision spent() {
+    var chain = desk.chain();
+    desk.limit(chain.delegation, Map.of("calls", 1L));
+    assertThat(desk.consume(chain, "read", "{'consume':true,'request_id':'1'}").allowed()).isTrue();
+    return chain.ask("read");
+  }
+
+  private static Decision fullTask() {
+    desk.close();
+    desk =
+        new Desk(
+            """
+            @id("desk.closes")
+            @records("closed")
+            permit (principal is Prokura::Agent, action == Action::"close", resource);
+            """,
+            List.of());
+    var chain = desk.chain();
+    var words = new TreeSet<String>();
+    for (int i = 0; i < TaskFacts.FACTS_MAX; i++) {
+      words.add("f" + i);
+    }
+    desk.organisation.registers.database.inTransaction(
+        tx -> desk.organisation.taskFacts.record(tx, chain.authority.task(), words));
+    return chain.ask("close");
   }
 
   private static AccessRequest question(String type, String id, String action) {

@@ -1,0 +1,9 @@
+package io.prokura.delegation;
+
+import io.prokura.sql.TestDatabases;
+
+final class BudgetsOnPostgresTest extends BudgetsContract {
+  BudgetsOnPostgresTest() {
+    super(TestDatabases.postgres());
+  }
+}
