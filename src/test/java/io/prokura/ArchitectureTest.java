@@ -58,6 +58,7 @@ final class ArchitectureTest {
               "decision",
               "grants",
               "kill",
+              "access",
               "restore"),
           Set.of("authzen", "cli", "demo", "bench"),
           Set.of("app"));

@@ -1,5 +1,7 @@
 package io.prokura.app;
 
+import io.prokura.access.AccessApi;
+import io.prokura.access.UnusedApi;
 import io.prokura.agents.AgentsApi;
 import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
@@ -9,6 +11,7 @@ import io.prokura.authzen.Enforcers;
 import io.prokura.authzen.EvaluationEndpoint;
 import io.prokura.authzen.EvaluationsEndpoint;
 import io.prokura.authzen.McpEndpoint;
+import io.prokura.authzen.SearchEndpoint;
 import io.prokura.catalogue.PermissionsApi;
 import io.prokura.catalogue.PurposesApi;
 import io.prokura.catalogue.ResourcesApi;
@@ -49,6 +52,7 @@ record Endpoints(
     EvaluationEndpoint evaluation,
     EvaluationsEndpoint evaluations,
     McpEndpoint mcp,
+    SearchEndpoint search,
     ConfigurationEndpoint authzenConfiguration,
     LogEndpoint log,
     AuditApi audit,
@@ -69,6 +73,8 @@ record Endpoints(
     ReplayApi replay,
     PoliciesApi policies,
     PolicyDraftsApi policyDrafts,
+    AccessApi access,
+    UnusedApi unused,
     CutOffsApi cutOffs,
     SigningKeysApi keys,
     OpenApiEndpoint openApi) {
@@ -95,6 +101,13 @@ record Endpoints(
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
         new McpEndpoint(enforcers, issuing.pdp(), issuing.tokens(), catalogue),
+        new SearchEndpoint(
+            enforcers,
+            issuing.searches(),
+            world,
+            ledger.master().seal(world, "search pages"),
+            ledger.json(),
+            limits),
         new ConfigurationEndpoint(config.issuer()),
         new LogEndpoint(database, ledger.sequencer()),
         new AuditApi(
@@ -132,6 +145,8 @@ record Endpoints(
         new PoliciesApi(database, changes, policing.sets(), policing.publishing(), limits),
         new PolicyDraftsApi(
             database, changes, policing.sets(), policing.drafts(), policing.publishing(), limits),
+        new AccessApi(issuing.reaches(), catalogue, limits),
+        new UnusedApi(issuing.sizing(), registers.agents()),
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()));

@@ -1,7 +1,10 @@
 package io.prokura.app;
 
+import io.prokura.access.RightSizing;
 import io.prokura.audit.RecentEntries;
 import io.prokura.decision.Pdp;
+import io.prokura.decision.Reaches;
+import io.prokura.decision.Searches;
 import io.prokura.decision.TaskFacts;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
@@ -27,7 +30,10 @@ record Issuing(
     OutstandingTokens outstanding,
     Issuance issuance,
     TaskFacts taskFacts,
-    Pdp pdp) {
+    Pdp pdp,
+    Searches searches,
+    Reaches reaches,
+    RightSizing sizing) {
 
   static Issuing wire(
       World world,
@@ -67,13 +73,14 @@ record Issuing(
             standing,
             delegations,
             stated);
+    var recent = new RecentEntries(database, ledger.json());
     return new Issuing(
         keys,
         standing,
         delegations,
         new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations),
         tokens,
-        new OutstandingTokens(new RecentEntries(database, ledger.json()), world, limits),
+        new OutstandingTokens(recent, world, limits),
         new Issuance(database, tokens, ledger.audit()),
         taskFacts,
         new Pdp(
@@ -90,6 +97,21 @@ record Issuing(
             tokens,
             policies,
             delegations.budgets(),
-            taskFacts));
+            taskFacts),
+        new Searches(
+            world,
+            database,
+            ledger.audit(),
+            cutOffs,
+            registers.directory(),
+            catalogue,
+            agents,
+            standing,
+            tokens,
+            policies,
+            delegations.budgets(),
+            taskFacts),
+        new Reaches(world, database, catalogue, registers.directory(), agents, standing, policies),
+        new RightSizing(world, catalogue, delegations, policies, recent));
   }
 }

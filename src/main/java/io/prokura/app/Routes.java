@@ -57,6 +57,10 @@ final class Routes {
             new Route(
                 "POST", "/access/v1/evaluations", ENFORCER, AFTER, to.evaluations()::evaluate),
             new Route("POST", "/access/v1/mcp", ENFORCER, AFTER, to.mcp()::evaluate),
+            new Route("POST", "/access/v1/search/subject", ENFORCER, AFTER, to.search()::subjects),
+            new Route(
+                "POST", "/access/v1/search/resource", ENFORCER, AFTER, to.search()::resources),
+            new Route("POST", "/access/v1/search/action", ENFORCER, AFTER, to.search()::actions),
             new Route(
                 "GET",
                 "/.well-known/authzen-configuration",
@@ -180,6 +184,9 @@ final class Routes {
   }
 
   private void record(Endpoints to) {
+    read("/api/v1/access", "access.list", to.access()::list);
+    read("/api/v1/access/unused", "access.unused", to.unused()::report);
+
     read("/log/tile/entries/{path...}", "log.entries", to.log()::entries);
     read("/api/v1/cutoffs", "cutoff.list", to.cutOffs()::list);
     add("POST", "/api/v1/keys/rotate", "key.rotate", IN_TRANSACTION, to.keys()::rotate);

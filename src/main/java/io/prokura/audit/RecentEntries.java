@@ -7,6 +7,7 @@ import io.prokura.sql.Database;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Reads back what was put on record a short while ago.
@@ -22,19 +23,34 @@ public final class RecentEntries {
     this.json = json;
   }
 
+  /// Looks at one entry: its type, when it was made, and its facts.
+  @FunctionalInterface
+  public interface Reader {
+    void read(String type, Instant at, Json.Obj facts);
+  }
+
   /// Shows `reader` the facts of every entry of `type`, put on record since `from`, whose leaf has
   /// the text `word` in it, newest first. False when there are so many entries that the oldest were
   /// not looked at.
   public boolean read(String type, String word, Instant from, Consumer<Json.Obj> reader) {
+    return read(Set.of(type), word, from, (_, _, facts) -> reader.accept(facts));
+  }
+
+  /// The same of several types at once.
+  public boolean read(Set<String> types, String word, Instant from, Reader reader) {
     long before = Long.MAX_VALUE;
     for (int i = 0; i < BATCHES_MAX; i++) {
       long last = before;
       List<Entry.Dated> batch = database.read(tx -> EntryStore.dated(tx, last, BATCH));
-      batch.stream()
-          .filter(entry -> !entry.at().isBefore(from) && entry.leaf().contains(word))
-          .map(this::leaf)
-          .filter(leaf -> leaf.text("type").filter(type::equals).isPresent())
-          .forEach(leaf -> reader.accept(leaf.object("facts").orElseThrow()));
+      for (var entry : batch) {
+        if (!entry.at().isBefore(from) && entry.leaf().contains(word)) {
+          var leaf = leaf(entry);
+          var type = leaf.text("type").orElse("");
+          if (types.contains(type)) {
+            reader.read(type, entry.at(), leaf.object("facts").orElseThrow());
+          }
+        }
+      }
       // Nodes' clocks are a little apart, so one older entry is not yet the end; a whole batch is.
       if (batch.size() < BATCH || batch.stream().allMatch(entry -> entry.at().isBefore(from))) {
         return true;

@@ -16,6 +16,9 @@ public final class ConfigurationEndpoint {
             .put("policy_decision_point", issuer)
             .put("access_evaluation_endpoint", issuer + "/access/v1/evaluation")
             .put("access_evaluations_endpoint", issuer + "/access/v1/evaluations")
+            .put("search_subject_endpoint", issuer + "/access/v1/search/subject")
+            .put("search_resource_endpoint", issuer + "/access/v1/search/resource")
+            .put("search_action_endpoint", issuer + "/access/v1/search/action")
             // Registered capabilities that are served; there is none yet.
             .put("capabilities", List.of())
             .build();

@@ -8,6 +8,7 @@ import io.prokura.kernel.Scopes;
 import io.prokura.sql.Database;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,15 @@ public final class Catalogue {
 
   public Optional<Resource> resource(Id.Resource id) {
     return Optional.ofNullable(resources.get().byId.get(id));
+  }
+
+  /// At most `count` resources in the order of their ids, from the one after the text `after`.
+  public List<Resource> resources(String after, int count) {
+    return resources.get().byId.values().stream()
+        .filter(resource -> resource.id().text().compareTo(after) > 0)
+        .sorted(Comparator.comparing(resource -> resource.id().text()))
+        .limit(count)
+        .toList();
   }
 
   /// The resource registered under exactly this identifier.

@@ -65,7 +65,9 @@ public final class Delegations {
     return cached.get(id.text());
   }
 
-  List<Delegation> list(String principal, String after, int count) {
+  /// At most `count` delegations in the order of their ids, from the one after the text `after`: of
+  /// all principals, or of the one with the id `principal`, whichever side it is on.
+  public List<Delegation> list(String principal, String after, int count) {
     return database.read(tx -> DelegationStore.list(tx, principal, after, count));
   }
 

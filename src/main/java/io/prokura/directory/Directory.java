@@ -66,6 +66,17 @@ public final class Directory {
     return workloads.get(id.text());
   }
 
+  /// At most `count` users in the order of their ids, from the one after the text `after`, active
+  /// or not; read from the database.
+  public List<User> users(String after, int count) {
+    return database.read(tx -> UserStore.page(tx, after, count));
+  }
+
+  /// The same of workloads.
+  public List<Workload> workloads(String after, int count) {
+    return database.read(tx -> WorkloadStore.page(tx, after, count));
+  }
+
   /// The groups that a user is a member of, ordered by id; none for a user nobody knows.
   public List<Id.Group> groupsOf(Id.User user) {
     return memberships.get(user.text()).orElse(List.of());

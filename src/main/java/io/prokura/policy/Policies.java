@@ -33,11 +33,15 @@ public final class Policies {
     return fixed(PolicyReader.in(folder));
   }
 
+  /// Whatever snapshot `live` gives at the time; only that one is found by its number.
+  public static Policies of(Supplier<PolicySnapshot> live) {
+    return new Policies(
+        live, number -> Optional.of(live.get()).filter(one -> one.number() == number));
+  }
+
   private static Policies fixed(PolicySources sources) {
     var snapshot = new PolicyReader(PolicySetName.ORGANISATION).read(sources, 1);
-    return new Policies(
-        () -> snapshot,
-        number -> number == snapshot.number() ? Optional.of(snapshot) : Optional.empty());
+    return of(() -> snapshot);
   }
 
   /// The snapshot that is live. A decision takes it once.

@@ -25,6 +25,9 @@ import java.util.stream.IntStream;
 
 /// `/api/v1/policies`: the sets, what was published of them, and the way back.
 public final class PoliciesApi {
+  /// The greatest number of a snapshot that a request can have.
+  static final long NUMBER_MAX = 1L << 52;
+
   private final Database database;
   private final Changes changes;
   private final PublishedSets sets;
@@ -153,7 +156,7 @@ public final class PoliciesApi {
         (tx, body) -> {
           var fields = new Fields(body);
           var note = fields.textOr("note", "", limits.textMax());
-          if (fields.numberOr("number", -1, 0, Long.MAX_VALUE) < 0) {
+          if (fields.numberOr("number", -1, 0, NUMBER_MAX) < 0) {
             fields.wrong("number is required");
           }
           var problem = fields.problem();

@@ -51,18 +51,18 @@ public final class PolicyDraftsApi {
         caller,
         request,
         (tx, body) -> {
+          if (!(PoliciesApi.set(request) instanceof Ok(var set))) {
+            return PoliciesApi.noSet();
+          }
+          var live = sets.of(set).current();
           var fields = new Fields(body);
           var note = fields.textOr("note", "", limits.textMax());
-          long base = fields.numberOr("base", -1, 0, Long.MAX_VALUE);
+          long base = fields.numberOr("base", -1, 0, PoliciesApi.NUMBER_MAX);
           var given = files(fields, "files");
           var problem = fields.problem();
           if (problem.isPresent()) {
             return problem.get().refusal();
           }
-          if (!(PoliciesApi.set(request) instanceof Ok(var set))) {
-            return PoliciesApi.noSet();
-          }
-          var live = sets.of(set).current();
           var files = body.get("files").isPresent() ? given : live.sources().own();
           return drafts
               .begin(tx, caller.principal(), set, base < 0 ? live.number() : base, note, files)

@@ -123,6 +123,25 @@ final class Draft {
               {'message': {'jsonrpc': '2.0', 'id': 1, 'method': 'tools/list', 'params': {}},
                'tool': {'name': 't', 'inputSchema': {}}, 'access_token': 'eyJhbGciOiJub25lIn0.e30.'}
               """),
+          Map.entry(
+              "/access/v1/search/subject",
+              """
+              {'subject': {'type': 'user', 'properties': {'a': 1}},
+               'action': {'name': 'tickets.read'},
+               'resource': {'type': 'ticket', 'id': '1'}, 'page': {'limit': 2}}
+              """),
+          Map.entry(
+              "/access/v1/search/resource",
+              """
+              {'subject': {'type': 'user', 'id': '<alice>'}, 'action': {'name': 'tickets.read'},
+               'resource': {'type': 'ticket'}, 'context': {'access_token': 'a.b.c'}}
+              """),
+          Map.entry(
+              "/access/v1/search/action",
+              """
+              {'subject': {'type': 'user', 'id': '<alice>'},
+               'resource': {'type': 'ticket', 'id': '1', 'properties': {'status': 'open'}}}
+              """),
           Map.entry("/api/v1/agents/{id}/release", "{'reason': 'a test', 'to': 'active'}"),
           Map.entry(
               "/api/v1/delegations/{id}/limit",

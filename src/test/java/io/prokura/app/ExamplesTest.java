@@ -124,12 +124,14 @@ final class ExamplesTest {
 
   @Test
   void theApiPageShowsWhatHappens() {
-    assertThat(examples).hasSize(14);
+    assertThat(examples).hasSize(17);
     errors();
     assertThat(token(send("documented", next("client_credentials")))).isNotEmpty();
     var token = delegating();
     introspecting(token);
     deciding(token);
+    searching(token);
+    reaching();
     receipts();
     assertThat(examples).isEmpty();
   }
@@ -195,11 +197,36 @@ final class ExamplesTest {
     assertLike(next("scope_lacking"), denied.body());
   }
 
+  private static void searching(String token) {
+    var found = ask("search/subject", next("\"page\"").replace("eyJ…", token));
+    assertLike(next("next_token"), found.body());
+  }
+
+  private static void reaching() {
+    var row = next("\"onBehalf\"");
+    var example = company.server.object(row);
+    var path = "/api/v1/access?principal=" + company.id("triage");
+    var page = company.server.object(company.server.get(path, company.token).body());
+    var real =
+        page.get("items").map(Json.Arr.class::cast).orElseThrow().items().stream()
+            .map(Json.Obj.class::cast)
+            .filter(
+                one ->
+                    Stream.of("identifier", "type", "action", "mode")
+                        .allMatch(name -> one.text(name).equals(example.text(name))))
+            .findFirst();
+    assertLike(row, real.orElseThrow().toText());
+  }
+
   private static HttpResponse<String> ask(String question) {
+    return ask("evaluation", question);
+  }
+
+  private static HttpResponse<String> ask(String what, String question) {
     var pair = company.id("crm-server") + ":" + company.secret("crm-server");
     var basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
     return company.server.send(
-        HttpRequest.newBuilder(company.server.uri("/access/v1/evaluation"))
+        HttpRequest.newBuilder(company.server.uri("/access/v1/" + what))
             .header("Authorization", basic)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(question)));

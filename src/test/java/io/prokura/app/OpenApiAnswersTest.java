@@ -87,6 +87,7 @@ final class OpenApiAnswersTest {
     story.thingsStandInEachOthersWay();
     story.othersAreStoppedAndStarted();
     story.listsAreRead();
+    story.accessIsRead();
     story.whatHappenedIsProven();
     story.theServerTellsAboutItself();
     replaceWhatIsRead();

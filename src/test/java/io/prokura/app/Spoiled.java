@@ -69,13 +69,14 @@ final class Spoiled {
   }
 
   /// Wrong values for a member that has this one. No list is wrong where there may be one, and
-  /// text that only looks odd is not wrong where any text is good.
+  /// text that only looks odd is not wrong where any text is good, nor a blank where no text is.
   private static Stream<Json> values(Json value) {
     var others =
         WRONG.stream()
             .filter(wrong -> !(wrong.equals(Json.texts(List.of())) && value instanceof Json.Arr))
             .filter(wrong -> !(wrong instanceof Json.Bool && value instanceof Json.Bool))
-            .filter(wrong -> !wrong.equals(Json.text("\u202e")) || !(value instanceof Json.Str));
+            .filter(wrong -> !wrong.equals(Json.text("\u202e")) || !(value instanceof Json.Str))
+            .filter(wrong -> !wrong.equals(Json.text(" ")) || !value.equals(Json.text("")));
     return Stream.concat(others, wrong(value));
   }
 }

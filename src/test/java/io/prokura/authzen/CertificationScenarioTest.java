@@ -333,6 +333,10 @@ final class CertificationScenarioTest {
     assertThat(metadata.text("access_evaluations_endpoint"))
         .hasValue(Organisation.ISSUER + "/access/v1/evaluations");
     assertThat(metadata.texts("capabilities")).hasValue(List.of());
-    assertThat(metadata.members()).hasSize(4);
+    for (var what : List.of("subject", "resource", "action")) {
+      assertThat(metadata.text("search_" + what + "_endpoint"))
+          .hasValue(Organisation.ISSUER + "/access/v1/search/" + what);
+    }
+    assertThat(metadata.members()).hasSize(7);
   }
 }

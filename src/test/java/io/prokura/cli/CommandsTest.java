@@ -159,6 +159,7 @@ final class CommandsTest {
     rights();
     lives();
     credentials();
+    access();
     record();
     assertThat(done).isEqualTo(leaves("", Main.commandLine(Map.of(), folder)));
   }
@@ -290,6 +291,20 @@ final class CommandsTest {
     assertThat(company.server.object(Files.readString(fresh, UTF_8)).text("d")).isPresent();
     shows("credential list <triage>");
     changes("key rotate");
+  }
+
+  private void access() {
+    for (var whose : List.of("--principal <triage>", "--resource <crm>")) {
+      var said = run("access " + whose);
+      assertThat(said.err()).isEmpty();
+      assertAligned("access", said.out());
+      assertThat(said.out()).contains("tickets.read");
+      assertThat(run("access -o json " + whose).out()).contains("tickets.read");
+    }
+    assertThat(run("access").status()).isEqualTo(Failure.USAGE);
+    assertThat(run("access unused").status()).isEqualTo(Failure.USAGE);
+    shows("access unused --agent <triage>");
+    assertThat(run("access unused --agent <triage> --days 9").out()).contains("Checked were");
   }
 
   private void record() {
