@@ -51,10 +51,6 @@ public final class PolicyDraftsApi {
         caller,
         request,
         (tx, body) -> {
-          if (!(PoliciesApi.set(request) instanceof Ok(var set))) {
-            return PoliciesApi.noSet();
-          }
-          var live = sets.of(set).current();
           var fields = new Fields(body);
           var note = fields.textOr("note", "", limits.textMax());
           long base = fields.numberOr("base", -1, 0, PoliciesApi.NUMBER_MAX);
@@ -63,6 +59,10 @@ public final class PolicyDraftsApi {
           if (problem.isPresent()) {
             return problem.get().refusal();
           }
+          if (!(PoliciesApi.set(request) instanceof Ok(var set))) {
+            return PoliciesApi.noSet();
+          }
+          var live = sets.of(set).current();
           var files = body.get("files").isPresent() ? given : live.sources().own();
           return drafts
               .begin(tx, caller.principal(), set, base < 0 ? live.number() : base, note, files)
