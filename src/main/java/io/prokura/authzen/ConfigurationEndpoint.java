@@ -3,6 +3,7 @@ package io.prokura.authzen;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
+import io.prokura.policy.Obligation;
 import java.util.List;
 
 /// The metadata of the policy decision point (AuthZEN Authorization API 1.0 §9), made from the
@@ -19,6 +20,7 @@ public final class ConfigurationEndpoint {
             .put("search_subject_endpoint", issuer + "/access/v1/search/subject")
             .put("search_resource_endpoint", issuer + "/access/v1/search/resource")
             .put("search_action_endpoint", issuer + "/access/v1/search/action")
+            .put("supported_obligations", Obligation.TYPES)
             // Registered capabilities that are served; there is none yet.
             .put("capabilities", List.of())
             .build();

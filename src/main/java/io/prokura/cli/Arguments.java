@@ -98,6 +98,16 @@ final class Arguments {
         .build();
   }
 
+  /// An operand that may be left out.
+  static PositionalParamSpec optionalOperand(String label, String help) {
+    return PositionalParamSpec.builder()
+        .type(String.class)
+        .paramLabel(label)
+        .arity("0..1")
+        .description(help)
+        .build();
+  }
+
   Optional<String> text(String option) {
     return spec.findOption(option).getValue() instanceof String text
         ? Optional.of(text)

@@ -45,6 +45,7 @@ public final class Cli {
     specs.add(credentials.command());
     specs.add(new PolicyCommands(nouns).command());
     specs.add(new AccessCommands(nouns).command());
+    specs.add(new WhyCommand(nouns).command());
     specs.add(key());
     specs.add(kill());
     var admin = new AdminCommands(remotes);

@@ -4,6 +4,7 @@ import static io.prokura.demo.Acting.body;
 import static io.prokura.demo.Acting.isText;
 import static io.prokura.demo.Cast.CONTACTS_EXPORT;
 import static io.prokura.demo.Cast.CONTACTS_READ;
+import static io.prokura.demo.Cast.PURPOSE;
 
 import io.prokura.cli.ReceiptCheck;
 import io.prokura.cli.ReceiptCheck.Finding;
@@ -16,9 +17,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 
-/// Steps 6 to 8: the CRM asks before it acts, and an auditor checks what it was told.
+/// Steps 6 to 9: the CRM asks before it acts, and an auditor asks why and checks what it was told.
 final class Deciding {
   private final Stage stage;
   private final Narrator narrator;
@@ -38,7 +40,9 @@ final class Deciding {
   /// Plays the steps and returns the receipt of the denial.
   Json.Obj play() {
     read();
-    return receipt(export());
+    var denied = export();
+    why(denied);
+    return receipt(denied);
   }
 
   private void read() {
@@ -106,9 +110,38 @@ final class Deciding {
     throw new StepFailed("Alice's delegation is not listed");
   }
 
-  private Json.Obj receipt(String decision) {
+  private void why(String id) {
     narrator.step(
         8,
+        "An auditor asks why",
+        "Every decision can be explained on exactly what it saw: who took part, by which policies,"
+            + " and what would have made it another.");
+    narrator.sent("auditor", "GET /api/v1/why?decision=" + id, Json.object().build());
+    var why = cast.administrator().get("why?decision=" + id);
+    var sentences = why.texts("sentences").orElse(List.of());
+    sentences.forEach(narrator::plain);
+    narrator.check(
+        why.get("remedies").orElse(new Json.Null()) instanceof Json.Arr(var remedies)
+            && remedies.stream().anyMatch(one -> isText((Json.Obj) one, "scope", CONTACTS_EXPORT)),
+        "it says what would allow it: a token with the scope " + CONTACTS_EXPORT);
+    var supposed =
+        cast.administrator()
+            .get(
+                "why?subject=%s&actors=%s&resource=%s&action=%s&purpose=%s"
+                    .formatted(
+                        cast.alice(),
+                        agents.triage().id(),
+                        cast.crm().identifier(),
+                        CONTACTS_READ,
+                        PURPOSE));
+    narrator.check(
+        supposed.flag("allowed").equals(Optional.of(true)),
+        "and what would be: triage may read contacts for Alice");
+  }
+
+  private Json.Obj receipt(String decision) {
+    narrator.step(
+        9,
         "An auditor takes the decision's receipt and checks it offline",
         "The receipt proves that this very entry is in the log, by hashes and one signature. It is"
             + " checked without the server, with a key noted before the story began.");

@@ -21,7 +21,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
-/// Steps 9 to 11: the agent is killed, it stays dead, and the record holds.
+/// Steps 10 to 12: the agent is killed, it stays dead, and the record holds.
 final class Ending {
   private final Stage stage;
   private final Narrator narrator;
@@ -47,7 +47,7 @@ final class Ending {
 
   private void kill() {
     narrator.step(
-        9,
+        10,
         "triage misbehaves, and Dana has it killed",
         "One write ends it: a numbered cut-off, and the agent's suspension, in one transaction. The"
             + " report names who held its tokens, and who could still be taken in.");
@@ -92,7 +92,7 @@ final class Ending {
 
   private void dead() {
     narrator.step(
-        10,
+        11,
         "Its tokens are dead, and so is what was made from them",
         "lookup did nothing wrong and stays active, but its token rests on triage. Nobody waits for"
             + " a token to run out.");
@@ -131,7 +131,7 @@ final class Ending {
 
   private void record(Json.Obj receipt) {
     narrator.step(
-        11,
+        12,
         "The whole record is checked",
         "Every entry, every hash and the signature are checked again from a copy, and that the log"
             + " still begins as it did when the receipt of step 8 was handed out.");

@@ -337,6 +337,7 @@ final class CertificationScenarioTest {
       assertThat(metadata.text("search_" + what + "_endpoint"))
           .hasValue(Organisation.ISSUER + "/access/v1/search/" + what);
     }
-    assertThat(metadata.members()).hasSize(7);
+    assertThat(metadata.texts("supported_obligations").orElseThrow()).contains("step-up", "custom");
+    assertThat(metadata.members()).hasSize(8);
   }
 }

@@ -302,6 +302,11 @@ final class CommandsTest {
       assertThat(run("access -o json " + whose).out()).contains("tickets.read");
     }
     assertThat(run("access").status()).isEqualTo(Failure.USAGE);
+    assertThat(run("why").status()).isEqualTo(Failure.USAGE);
+    assertThat(run("why dec_nothing").status()).isNotZero();
+    var supposed = " --subject <triage> --resource <crm> --action tickets.read";
+    shows("why" + supposed);
+    assertThat(run("why" + supposed).out()).contains("Suppose that", "tickets.read");
     assertThat(run("access unused").status()).isEqualTo(Failure.USAGE);
     shows("access unused --agent <triage>");
     assertThat(run("access unused --agent <triage> --days 9").out()).contains("Checked were");
