@@ -37,6 +37,9 @@ final class HeldRoles {
 
   /// The roles held at `now`.
   List<Role> at(Instant now, Map<Id.Role, Role> roles) {
+    if (ends.isEmpty()) {
+      return List.of();
+    }
     return ends.entrySet().stream()
         .filter(one -> one.getValue().isEmpty() || now.isBefore(one.getValue().get()))
         .flatMap(one -> Optional.ofNullable(roles.get(one.getKey())).stream())

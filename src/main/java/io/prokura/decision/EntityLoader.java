@@ -7,6 +7,7 @@ import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
+import io.prokura.catalogue.Role;
 import io.prokura.cedar.BoolValue;
 import io.prokura.cedar.DateTime;
 import io.prokura.cedar.Entity;
@@ -58,7 +59,7 @@ final class EntityLoader {
   }
 
   /// What an entity shows of a principal besides its own state.
-  private record Besides(Set<EntityUid> ancestors, boolean ownerActive) {}
+  private record Besides(List<Role> held, List<Id.Group> groups, boolean ownerActive) {}
 
   /// The entity of that name, when it is of a type of this server and registered.
   Optional<Entity> load(EntityUid uid) {
@@ -86,13 +87,19 @@ final class EntityLoader {
   private Optional<Entity> user(Id.User id) {
     return directory
         .user(id)
-        .map(user -> made(Uids.of(id), user, ancestors(user), EntityLoader::user));
+        .map(user -> made(Uids.of(id), user, besides(id, true), EntityLoader::user));
   }
 
   private Optional<Entity> workload(Id.Workload id) {
     return directory
         .workload(id)
-        .map(workload -> made(Uids.of(id), workload, besides(workload), EntityLoader::workload));
+        .map(
+            workload ->
+                made(
+                    Uids.of(id),
+                    workload,
+                    besides(id, ownerActive(workload.owner())),
+                    EntityLoader::workload));
   }
 
   private Optional<Entity> agent(Id.Agent id) {
@@ -101,7 +108,7 @@ final class EntityLoader {
         .map(
             agent -> {
               boolean answered = ownerActive(agent.owner()) || ownerActive(agent.backupOwner());
-              return made(Uids.of(id), agent, new Besides(held(id), answered), this::agent);
+              return made(Uids.of(id), agent, besides(id, answered), this::agent);
             });
   }
 
@@ -125,23 +132,18 @@ final class EntityLoader {
     return entity;
   }
 
-  private Set<EntityUid> held(Id.Principal principal) {
-    return Uids.roles(catalogue, principal, world.now());
+  private Besides besides(Id.Principal principal, boolean ownerActive) {
+    var groups = principal instanceof Id.User user ? directory.groupsOf(user) : List.<Id.Group>of();
+    return new Besides(catalogue.rolesOf(principal, world.now()), groups, ownerActive);
   }
 
-  private Besides besides(Workload workload) {
-    var ancestors = roles(workload.roles());
-    ancestors.addAll(held(workload.id()));
-    return new Besides(ancestors, ownerActive(workload.owner()));
-  }
-
-  private Besides ancestors(User user) {
-    var ancestors = roles(user.roles());
-    ancestors.addAll(held(user.id()));
-    directory
-        .groupsOf(user.id())
-        .forEach(group -> ancestors.add(new EntityUid(Uids.GROUP, group.text())));
-    return new Besides(ancestors, true);
+  /// All that a principal is in: roles of the organisation, groups, and roles in management.
+  private static Set<EntityUid> ancestors(Besides besides, Set<ManagementRole> roles) {
+    var ancestors = new HashSet<EntityUid>();
+    besides.held.forEach(role -> ancestors.add(Uids.role(role)));
+    besides.groups.forEach(group -> ancestors.add(new EntityUid(Uids.GROUP, group.text())));
+    roles.forEach(role -> ancestors.add(new EntityUid(Uids.MANAGEMENT_ROLE, role.word())));
+    return ancestors;
   }
 
   /// Whether somebody answers: a group does as long as it exists.
@@ -154,7 +156,7 @@ final class EntityLoader {
     return new Entity(
         uid,
         Map.of("active", BoolValue.of(user.active()), "userName", new StringValue(user.userName())),
-        besides.ancestors);
+        ancestors(besides, user.roles()));
   }
 
   private static Entity workload(EntityUid uid, Workload workload, Besides besides) {
@@ -163,7 +165,7 @@ final class EntityLoader {
     attributes.put("name", new StringValue(workload.name()));
     attributes.put("ownerActive", BoolValue.of(besides.ownerActive));
     attributes.putAll(owners(List.of(workload.owner())));
-    return new Entity(uid, attributes, besides.ancestors);
+    return new Entity(uid, attributes, ancestors(besides, workload.roles()));
   }
 
   private Entity agent(EntityUid uid, Agent agent, Besides besides) {
@@ -184,7 +186,7 @@ final class EntityLoader {
                 .toList()));
     attributes.putAll(owners(List.of(agent.owner(), agent.backupOwner())));
     agent.validUntil().ifPresent(until -> attributes.put("validUntil", DateTime.of(until)));
-    return new Entity(uid, attributes, besides.ancestors);
+    return new Entity(uid, attributes, ancestors(besides, Set.of()));
   }
 
   private static Entity of(EntityUid uid, Resource resource) {
@@ -212,11 +214,5 @@ final class EntityLoader {
 
   private static SetValue texts(List<String> texts) {
     return SetValue.of(texts.stream().map(StringValue::new).toList());
-  }
-
-  private static Set<EntityUid> roles(Set<ManagementRole> roles) {
-    var uids = new HashSet<EntityUid>();
-    roles.forEach(role -> uids.add(new EntityUid(Uids.MANAGEMENT_ROLE, role.word())));
-    return uids;
   }
 }

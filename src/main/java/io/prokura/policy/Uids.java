@@ -1,14 +1,11 @@
 package io.prokura.policy;
 
-import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
 import io.prokura.catalogue.Role;
 import io.prokura.cedar.EntityType;
 import io.prokura.cedar.EntityUid;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
-import java.time.Instant;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -43,11 +40,6 @@ public final class Uids {
   /// A role of the organisation, by its name.
   public static EntityUid role(Role role) {
     return new EntityUid(ROLE, role.name());
-  }
-
-  /// The roles of the organisation that a principal is in at `now`.
-  public static Set<EntityUid> roles(Catalogue catalogue, Id.Principal principal, Instant now) {
-    return catalogue.rolesOf(principal, now).stream().map(Uids::role).collect(Collectors.toSet());
   }
 
   /// Whether nothing is known of an entity of this type but that others are in it.
