@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
 final class DecideBench {
   private static final int QUESTIONS = 1_024;
 
+  /// How many questions are asked together.
+  private static final int TOGETHER = 50;
+
   private final World world;
   private final Settings settings;
 
@@ -33,7 +36,7 @@ final class DecideBench {
       try (var stage = Stage.open(workspace, world, settings)) {
         organisation = stage.organisation();
         tokens = stage.delegatedTokens();
-        overHttp = overHttp(stage, tokens);
+        overHttp = overHttp(stage, tokens).and(several(stage, tokens));
       }
       try (var record = LocalRecord.open(workspace, world)) {
         var policies = Policies.of(OrganisationFolder.in(workspace));
@@ -61,6 +64,27 @@ final class DecideBench {
                   return Requests.evaluate(stage.organisation().enforcer(), question);
                 });
     return stage.recorded("decide_http", Kind.REPEAT, "\"decision\":true", requests.iterator());
+  }
+
+  /// Fifty questions in each request; the figure counts questions.
+  private static Measured several(Stage stage, List<String> tokens) {
+    var agents = stage.organisation().agents();
+    var requests =
+        IntStream.range(0, QUESTIONS)
+            .mapToObj(
+                i -> {
+                  int agent = i % agents.size();
+                  return Requests.evaluateSeveral(
+                      stage.organisation().enforcer(),
+                      agents.get(agent),
+                      tokens.get(agent),
+                      TOGETHER);
+                });
+    var measured =
+        stage.recorded("decide_together", Kind.REPEAT, "\"decision\":true", requests.iterator());
+    var rate = measured.figures().getFirst().value();
+    return measured.and(
+        List.of(new Figure("decide_together_questions", rate * TOGETHER, "decisions/s")));
   }
 
   /// A question and whether the answer has to be yes.

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The requests of the load, as the bytes that are sent.
 final class Requests {
@@ -119,6 +120,27 @@ final class Requests {
   /// A question that an enforcer asks about a person for whom an agent acts with `token`.
   static byte[] evaluate(String authorization, Json.Obj question) {
     return message("/access/v1/evaluation", authorization, "application/json", question.toText());
+  }
+
+  /// Asks `count` questions of one agent at once, about as many tickets.
+  static byte[] evaluateSeveral(String authorization, Agent agent, String token, int count) {
+    var one = question(agent, token, 0);
+    var asked =
+        IntStream.range(0, count)
+            .<Json>mapToObj(
+                i ->
+                    Json.object()
+                        .put("resource", question(agent, token, i).get("resource").orElseThrow())
+                        .build())
+            .toList();
+    var body =
+        Json.object()
+            .put("subject", one.get("subject").orElseThrow())
+            .put("action", one.get("action").orElseThrow())
+            .put("context", one.get("context").orElseThrow())
+            .put("evaluations", new Json.Arr(asked))
+            .build();
+    return message("/access/v1/evaluations", authorization, "application/json", body.toText());
   }
 
   static Json.Obj question(Agent agent, String token, int number) {

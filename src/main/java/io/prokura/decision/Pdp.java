@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 /// the way to an allow is a deny or an outage.
 public final class Pdp {
   /// Characters that the answers of one entry may come to, far below what a leaf can hold.
-  private static final int ENTRY_CHARACTERS_MAX = 12_000;
+  private static final int ENTRY_CHARACTERS_MAX = 20_000;
 
   private static final int ITEM_CHARACTERS = 200;
 
