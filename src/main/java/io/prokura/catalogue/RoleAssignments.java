@@ -17,6 +17,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.sql.Tx;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -147,8 +148,9 @@ public final class RoleAssignments {
     if (own > HELD_MAX || held.size() > HELD_MAX) {
       return refused(STATE_CONFLICT, holder.text() + " would hold more than " + HELD_MAX);
     }
-    for (var one : held.values()) {
-      for (var other : held.values()) {
+    var named = held.values().stream().sorted(Comparator.comparing(Role::name)).toList();
+    for (var one : named) {
+      for (var other : named) {
         if (one.excludes(other)) {
           return refused(
               ROLES_EXCLUSIVE,

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Puts decisions on record, with references to the facts they rest on.
 final class DecisionLog {
@@ -60,6 +61,7 @@ final class DecisionLog {
       }
       var group = answers.subList(from, to);
       var behind = rested(group);
+      alerts(group).forEach(alert -> entries.add(audit.leaf(alert)));
       entries.add(audit.leaf(event(enforcer, group, behind)));
       rested.addAll(behind);
       from = to;
@@ -75,6 +77,25 @@ final class DecisionLog {
               return Result.ok(true);
             });
     return recorded instanceof Result.Ok;
+  }
+
+  /// One alert for each policy that could not be evaluated: whatever it would have said, somebody
+  /// has to mend it.
+  private static List<Event> alerts(List<Answer> group) {
+    var failed = new TreeSet<String>();
+    group.stream()
+        .map(Answer::decision)
+        .filter(decision -> decision.reason() == Reason.POLICY_ERROR)
+        .forEach(decision -> failed.addAll(decision.policies()));
+    var first = group.getFirst().decision();
+    return failed.stream()
+        .map(
+            policy ->
+                Event.about("alert.policy-failed", policy)
+                    .number("published", first.published())
+                    .reference("decision", first.id())
+                    .build())
+        .toList();
   }
 
   private Set<Fact> rested(List<Answer> group) {

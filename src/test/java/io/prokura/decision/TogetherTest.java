@@ -93,6 +93,17 @@ final class TogetherTest {
   }
 
   @Test
+  void aPolicyThatFailsRaisesOneAlert() {
+    var failing = desk.about("{}", "{'amount':1}", "refund", "{}", "{}");
+    ask(Semantics.EXECUTE_ALL, List.of(Result.ok(failing), Result.ok(failing)));
+    var alerts =
+        desk.organisation.registers.leaves().stream()
+            .filter(leaf -> leaf.contains("alert.policy-failed"))
+            .toList();
+    assertThat(alerts).singleElement().asString().contains("\"about\":\"desk.rich\"");
+  }
+
+  @Test
   void thousandsOfQuestionsFitIntoTheRecord() {
     var chain = desk.chain();
     var many = new ArrayList<Result<AccessRequest>>();
