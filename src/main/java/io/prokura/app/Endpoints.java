@@ -195,10 +195,7 @@ record Endpoints(
       Issuing issuing) {
     var entries = new Entries(world, ledger.seal(), ledger.json());
     var explanations =
-        issuing
-            .pdp()
-            .explanations(
-                database, entries, () -> recollections(ledger, registers), registers.agents());
+        issuing.pdp().explanations(database, entries, () -> recollections(ledger, registers));
     return new DecisionsApi(database, entries, explanations, registers.catalogue(), limits);
   }
 }

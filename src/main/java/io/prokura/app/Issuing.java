@@ -2,6 +2,7 @@ package io.prokura.app;
 
 import io.prokura.access.RightSizing;
 import io.prokura.audit.RecentEntries;
+import io.prokura.decision.Inquiries;
 import io.prokura.decision.Pdp;
 import io.prokura.decision.Reaches;
 import io.prokura.decision.Searches;
@@ -73,6 +74,17 @@ record Issuing(
             standing,
             delegations,
             stated);
+    var inquiries =
+        new Inquiries(
+            world,
+            cutOffs,
+            registers.directory(),
+            catalogue,
+            agents,
+            standing,
+            tokens,
+            delegations.budgets(),
+            taskFacts);
     var recent = new RecentEntries(database, ledger.json());
     return new Issuing(
         keys,
@@ -89,29 +101,28 @@ record Issuing(
             database,
             ledger.audit(),
             ledger.facts(),
-            cutOffs,
-            registers.directory(),
             catalogue,
             agents,
-            standing,
-            tokens,
             policies,
-            delegations.budgets(),
-            taskFacts),
+            inquiries),
         new Searches(
             world,
             database,
             ledger.audit(),
-            cutOffs,
             registers.directory(),
+            agents,
             catalogue,
+            policies,
+            inquiries),
+        new Reaches(
+            world,
+            database,
+            catalogue,
+            registers.directory(),
             agents,
             standing,
-            tokens,
             policies,
-            delegations.budgets(),
-            taskFacts),
-        new Reaches(world, database, catalogue, registers.directory(), agents, standing, policies),
+            inquiries),
         new RightSizing(world, catalogue, delegations, policies, recent));
   }
 }

@@ -128,13 +128,10 @@ public final class AuditApi {
   }
 
   private Json.Obj view(Tx tx, Entry entry) {
-    if (!(json.readObject(entry.leaf().getBytes(UTF_8)) instanceof Ok(var leaf))) {
-      throw new IllegalStateException("a stored leaf is not JSON");
-    }
     return Json.object()
         .put("id", entry.id().text())
         .put("status", entry.isPending() ? "pending" : "integrated")
-        .put("leaf", leaf)
+        .put("leaf", Leaf.read(json, entry.leaf()))
         .put("opened", opening.open(tx, entry))
         .build();
   }

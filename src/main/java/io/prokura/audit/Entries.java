@@ -1,11 +1,8 @@
 package io.prokura.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Tx;
@@ -59,9 +56,7 @@ public final class Entries {
   }
 
   private Recorded read(Tx tx, Entry entry) {
-    if (!(json.readObject(entry.leaf().getBytes(UTF_8)) instanceof Ok(var leaf))) {
-      throw new IllegalStateException("a stored leaf is not JSON");
-    }
+    var leaf = Leaf.read(json, entry.leaf());
     var opened = Json.object();
     opening
         .open(tx, entry)

@@ -1,7 +1,9 @@
 package io.prokura.audit;
 
 import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.seal.DataKey;
 import io.prokura.seal.Seal;
@@ -180,6 +182,14 @@ public final class Leaf {
 
   private static String name(Id id, Function<Id.User, Person> persons) {
     return id instanceof Id.User user ? persons.apply(user).pseudonym().text() : id.text();
+  }
+
+  /// A leaf that was stored, read back.
+  static Json.Obj read(JsonReader json, String stored) {
+    if (json.readObject(stored.getBytes(StandardCharsets.UTF_8)) instanceof Result.Ok(var leaf)) {
+      return leaf;
+    }
+    throw new IllegalStateException("a stored leaf is not JSON");
   }
 
   /// What a sealed field is bound to: its entry and its name.

@@ -2,9 +2,7 @@ package io.prokura.audit;
 
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
-import io.prokura.kernel.Result.Ok;
 import io.prokura.sql.Database;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +42,7 @@ public final class RecentEntries {
       List<Entry.Dated> batch = database.read(tx -> EntryStore.dated(tx, last, BATCH));
       for (var entry : batch) {
         if (!entry.at().isBefore(from) && entry.leaf().contains(word)) {
-          var leaf = leaf(entry);
+          var leaf = Leaf.read(json, entry.leaf());
           var type = leaf.text("type").orElse("");
           if (types.contains(type)) {
             reader.read(type, entry.at(), leaf.object("facts").orElseThrow());
@@ -58,12 +56,5 @@ public final class RecentEntries {
       before = batch.getLast().seq();
     }
     return false;
-  }
-
-  private Json.Obj leaf(Entry.Dated entry) {
-    if (json.readObject(entry.leaf().getBytes(StandardCharsets.UTF_8)) instanceof Ok(var leaf)) {
-      return leaf;
-    }
-    throw new IllegalStateException("a stored leaf is not JSON");
   }
 }

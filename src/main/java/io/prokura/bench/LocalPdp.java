@@ -1,5 +1,6 @@
 package io.prokura.bench;
 
+import io.prokura.decision.Inquiries;
 import io.prokura.decision.Pdp;
 import io.prokura.decision.TaskFacts;
 import io.prokura.delegation.Delegations;
@@ -56,20 +57,26 @@ final class LocalPdp {
             standing,
             delegations,
             new StatedPurposes(world, agents, catalogue));
+    var inquiries =
+        new Inquiries(
+            world,
+            cutOffs,
+            registers.directory(),
+            catalogue,
+            agents,
+            standing,
+            tokens,
+            delegations.budgets(),
+            new TaskFacts(world, database, feed));
     return new Pdp(
         ServerProcess.ISSUER + "/api/v1",
         world,
         database,
         audit,
         record.facts(),
-        cutOffs,
-        registers.directory(),
         catalogue,
         agents,
-        standing,
-        tokens,
         policies,
-        delegations.budgets(),
-        new TaskFacts(world, database, feed));
+        inquiries);
   }
 }

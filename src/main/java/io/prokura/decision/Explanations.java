@@ -1,6 +1,5 @@
 package io.prokura.decision;
 
-import io.prokura.agents.Agents;
 import io.prokura.audit.Entries;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
@@ -17,7 +16,6 @@ import io.prokura.sql.Database;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,16 +36,16 @@ public final class Explanations {
       Entries entries,
       Supplier<Recollections> recollections,
       Catalogue catalogue,
-      Agents agents,
       Policies policies,
-      Inquiries inquiries) {
+      Inquiries inquiries,
+      Remedies remedies) {
     this.database = database;
     this.entries = entries;
     this.recollections = recollections;
     this.catalogue = catalogue;
     this.policies = policies;
     this.inquiries = inquiries;
-    remedies = new Remedies(agents, catalogue);
+    this.remedies = remedies;
   }
 
   /// Why the recorded decision was made; empty when there is none of that id and item.
@@ -109,7 +107,7 @@ public final class Explanations {
   }
 
   private List<Remedy> remedies(Recalled recalled, Optional<PolicySnapshot> snapshot) {
-    var reason = reason(recalled.reason());
+    var reason = Reason.parse(recalled.reason());
     if (snapshot.isEmpty() || reason.isEmpty()) {
       return List.of();
     }
@@ -153,15 +151,6 @@ public final class Explanations {
         target,
         grounds,
         denied.denial());
-  }
-
-  private static Optional<Reason> reason(String word) {
-    for (var reason : Reason.values()) {
-      if (reason.word().equals(word.toLowerCase(Locale.ROOT))) {
-        return Optional.of(reason);
-      }
-    }
-    return Optional.empty();
   }
 
   /// Why what is supposed would be allowed or denied now. Nothing of it is a decision.

@@ -15,6 +15,7 @@ import io.prokura.catalogue.Resource;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Step.Passed;
+import io.prokura.delegation.Budgets;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
 import io.prokura.directory.Directory;
@@ -33,8 +34,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Everything that is settled before the policies are asked: whether the enforcer may ask, which
-/// resource is meant, who takes part and on what that rests.
-final class Inquiries {
+/// resource is meant, who takes part and on what that rests. One is for all that ask on a node, so
+/// that what it makes of the registers is made and kept once.
+public final class Inquiries {
   private static final String NO_SUCH_ACTION = "the resource has no action of this name";
 
   private final World world;
@@ -47,7 +49,7 @@ final class Inquiries {
   private final EntityLoader loader;
   private final Consequences consequences;
 
-  Inquiries(
+  public Inquiries(
       World world,
       CutOffs cutOffs,
       Directory directory,
@@ -55,17 +57,29 @@ final class Inquiries {
       Agents agents,
       Standing standing,
       Tokens tokens,
-      EntityLoader loader,
-      Consequences consequences) {
+      Budgets budgets,
+      TaskFacts taskFacts) {
     this.world = world;
     this.cutOffs = cutOffs;
     this.catalogue = catalogue;
     this.standing = standing;
     this.tokens = tokens;
-    this.loader = loader;
-    this.consequences = consequences;
+    loader = new EntityLoader(world, directory, agents, catalogue);
+    consequences = new Consequences(budgets, taskFacts);
     participants = new Participants(world, catalogue, directory, agents, standing);
     permissions = new PermissionPolicies(catalogue, world);
+  }
+
+  EntityLoader loader() {
+    return loader;
+  }
+
+  PermissionPolicies permissions() {
+    return permissions;
+  }
+
+  Consequences consequences() {
+    return consequences;
   }
 
   /// What was found out about a request, as far as it got: the question for the policies, or the

@@ -11,23 +11,18 @@ import io.prokura.audit.AuditLog;
 import io.prokura.audit.Entries;
 import io.prokura.audit.Facts;
 import io.prokura.catalogue.Catalogue;
-import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Consequences.Settled;
 import io.prokura.decision.DecisionLog.Answer;
 import io.prokura.decision.Inquiries.Inquiry;
 import io.prokura.decision.Step.Denied;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
-import io.prokura.delegation.Budgets;
-import io.prokura.delegation.Standing;
-import io.prokura.directory.Directory;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.policy.Policies;
 import io.prokura.policy.PolicySnapshot;
 import io.prokura.sql.Database;
-import io.prokura.tokens.Tokens;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,11 +44,9 @@ public final class Pdp {
   private final World world;
   private final Catalogue catalogue;
   private final Policies policies;
-  private final EntityLoader loader;
   private final Inquiries inquiries;
   private final DecisionLog log;
   private final Remedies remedies;
-  private final Consequences consequences;
   private final Obligations obligations = new Obligations();
 
   /// `managementApi` is the identifier of the management API as a resource.
@@ -63,24 +56,15 @@ public final class Pdp {
       Database database,
       AuditLog audit,
       Facts facts,
-      CutOffs cutOffs,
-      Directory directory,
       Catalogue catalogue,
       Agents agents,
-      Standing standing,
-      Tokens tokens,
       Policies policies,
-      Budgets budgets,
-      TaskFacts taskFacts) {
+      Inquiries inquiries) {
     this.managementApi = managementApi;
     this.world = world;
     this.catalogue = catalogue;
     this.policies = policies;
-    loader = new EntityLoader(world, directory, agents, catalogue);
-    consequences = new Consequences(budgets, taskFacts);
-    inquiries =
-        new Inquiries(
-            world, cutOffs, directory, catalogue, agents, standing, tokens, loader, consequences);
+    this.inquiries = inquiries;
     remedies = new Remedies(agents, catalogue);
     log = new DecisionLog(database, audit, facts);
   }
@@ -98,7 +82,7 @@ public final class Pdp {
       Id.Principal enforcer, List<Result<AccessRequest>> requests, Semantics semantics) {
     var snapshot = policies.current();
     var at = world.now();
-    var effects = consequences.together(false);
+    var effects = inquiries.consequences().together(false);
     for (int attempt = 1; ; attempt++) {
       var asking = new Asking(enforcer, snapshot, at, inquiries.together(effects), effects);
       for (var request : requests) {
@@ -208,9 +192,9 @@ public final class Pdp {
   /// Explains decisions of this decision point. `entries` reads the record back; `recollections`
   /// gives new ones for each piece of work.
   public Explanations explanations(
-      Database database, Entries entries, Supplier<Recollections> recollections, Agents agents) {
+      Database database, Entries entries, Supplier<Recollections> recollections) {
     return new Explanations(
-        database, entries, recollections, catalogue, agents, policies, inquiries);
+        database, entries, recollections, catalogue, policies, inquiries, remedies);
   }
 
   /// Whether policy lets a token with this authority be issued: `Prokura::Action::"obtain_token"`
@@ -232,7 +216,7 @@ public final class Pdp {
             authority.scopes().values(),
             Grounds.of(authority, Optional.empty()),
             world.now(),
-            loader::load);
+            inquiries.loader()::load);
     return switch (outcome) {
       case Passed<List<String>> _ -> ok(authority);
       case Denied<List<String>>(_, var detail, _) -> refused(POLICY_FORBIDS, detail);

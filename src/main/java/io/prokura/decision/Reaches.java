@@ -67,7 +67,8 @@ public final class Reaches {
       Directory directory,
       Agents agents,
       Standing standing,
-      Policies policies) {
+      Policies policies,
+      Inquiries inquiries) {
     this.world = world;
     this.database = database;
     this.directory = directory;
@@ -75,8 +76,8 @@ public final class Reaches {
     this.catalogue = catalogue;
     this.agents = agents;
     this.standing = standing;
-    loader = new EntityLoader(world, directory, agents, catalogue);
-    permissions = new PermissionPolicies(catalogue, world);
+    loader = inquiries.loader();
+    permissions = inquiries.permissions();
   }
 
   /// The snapshot in force, to list everything in.

@@ -1,6 +1,8 @@
 package io.prokura.decision;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Which check a decision came from: the last one when all passed, else the one that failed.
 public enum Reason {
@@ -54,5 +56,9 @@ public enum Reason {
   /// The word in answers and in the record: `token_required`.
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<Reason> parse(String word) {
+    return Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst();
   }
 }

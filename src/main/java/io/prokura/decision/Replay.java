@@ -1,12 +1,14 @@
 package io.prokura.decision;
 
 import io.prokura.audit.Entries;
+import io.prokura.audit.Recorded;
 import io.prokura.cedar.EntityUid;
 import io.prokura.decision.Step.Denied;
 import io.prokura.decision.Step.Passed;
 import io.prokura.policy.PolicySnapshot;
 import io.prokura.policy.Uids;
 import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -83,23 +85,35 @@ public final class Replay {
     long next = after;
     boolean more = true;
     Optional<Instant> reached = Optional.empty();
-    for (int read = 0; more && read < count && tally.flips.size() < FLIPS_MAX; read += BATCH) {
+    for (int done = 0; more && done < count && tally.flips.size() < FLIPS_MAX; done += BATCH) {
       long last = next;
-      int batch = Math.min(BATCH, count - read);
-      var part = database.read(tx -> entries.after(tx, DecisionLog.TYPE, last, batch));
-      for (var entry : part.entries()) {
-        if (!entry.at().isBefore(until)) {
-          return part(tally, entry.seq(), false, Optional.of(entry.at()));
+      int batch = Math.min(BATCH, count - done);
+      var read = database.read(tx -> read(tx, remembered, last, batch));
+      for (var made : read.made()) {
+        if (!made.entry().at().isBefore(until)) {
+          return part(tally, made.entry().seq(), false, Optional.of(made.entry().at()));
         }
-        database
-            .read(tx -> remembered.of(tx, entry))
-            .forEach(decision -> replay(candidate, decision, tally));
-        reached = Optional.of(entry.at());
+        made.decisions().forEach(decision -> replay(candidate, decision, tally));
+        reached = Optional.of(made.entry().at());
       }
-      next = part.next();
-      more = part.more();
+      next = read.next();
+      more = read.more();
     }
     return part(tally, next, more, reached);
+  }
+
+  /// An entry with the decisions that it tells of.
+  private record Made(Recorded entry, List<Recalled> decisions) {}
+
+  /// Some entries with their decisions, and where the next are.
+  private record Read(List<Made> made, long next, boolean more) {}
+
+  /// Reads entries and all that they refer to in one go.
+  private Read read(Tx tx, Recollections remembered, long after, int count) {
+    var part = entries.after(tx, DecisionLog.TYPE, after, count);
+    var made =
+        part.entries().stream().map(entry -> new Made(entry, remembered.of(tx, entry))).toList();
+    return new Read(made, part.next(), part.more());
   }
 
   private static Part part(Tally tally, long next, boolean more, Optional<Instant> reached) {

@@ -8,7 +8,6 @@ import io.prokura.agents.Agents;
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.catalogue.Catalogue;
-import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Candidates.Candidate;
 import io.prokura.decision.Search.Ended;
 import io.prokura.decision.Search.Open;
@@ -16,8 +15,6 @@ import io.prokura.decision.Search.Page;
 import io.prokura.decision.Search.Position;
 import io.prokura.decision.Step.Denied;
 import io.prokura.decision.Step.Passed;
-import io.prokura.delegation.Budgets;
-import io.prokura.delegation.Standing;
 import io.prokura.directory.Directory;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
@@ -26,7 +23,6 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
-import io.prokura.tokens.Tokens;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,30 +67,17 @@ public final class Searches {
       World world,
       Database database,
       AuditLog audit,
-      CutOffs cutOffs,
       Directory directory,
-      Catalogue catalogue,
       Agents agents,
-      Standing standing,
-      Tokens tokens,
+      Catalogue catalogue,
       Policies policies,
-      Budgets budgets,
-      TaskFacts taskFacts) {
+      Inquiries inquiries) {
     this(
         world,
         database,
         audit,
         policies,
-        new Inquiries(
-            world,
-            cutOffs,
-            directory,
-            catalogue,
-            agents,
-            standing,
-            tokens,
-            new EntityLoader(world, directory, agents, catalogue),
-            new Consequences(budgets, taskFacts)),
+        inquiries,
         new Candidates(database, directory, agents, catalogue),
         LOOKED_AT_MAX);
   }

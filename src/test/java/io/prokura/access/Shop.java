@@ -92,7 +92,8 @@ final class Shop implements AutoCloseable {
             registers.directory,
             organisation.agents,
             organisation.standing,
-            policies);
+            policies,
+            organisation.inquiries);
     access = new AccessApi(reaches, organisation.catalogue, registers.limits);
     var recent = new RecentEntries(registers.database, new JsonReader(registers.limits));
     unused =

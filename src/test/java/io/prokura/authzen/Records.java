@@ -69,15 +69,11 @@ final class Records implements AutoCloseable {
         registers.world,
         registers.database,
         registers.audit,
-        organisation.cutOffs,
         registers.directory,
-        organisation.catalogue,
         organisation.agents,
-        organisation.standing,
-        organisation.tokens,
+        organisation.catalogue,
         policies,
-        organisation.delegations.budgets(),
-        organisation.taskFacts);
+        organisation.inquiries);
   }
 
   @Override

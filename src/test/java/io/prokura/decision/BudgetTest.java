@@ -240,21 +240,27 @@ final class BudgetTest {
     var delegations =
         new Delegations(
             registers.world, registers.database, feed, registers.audit, organisation.cutOffs);
+    var inquiries =
+        new Inquiries(
+            registers.world,
+            organisation.cutOffs,
+            registers.directory,
+            organisation.catalogue,
+            organisation.agents,
+            organisation.standing,
+            organisation.tokens,
+            delegations.budgets(),
+            organisation.taskFacts);
     return new Pdp(
         Organisation.ISSUER + "/api/v1",
         registers.world,
         registers.database,
         registers.audit,
         registers.facts,
-        organisation.cutOffs,
-        registers.directory,
         organisation.catalogue,
         organisation.agents,
-        organisation.standing,
-        organisation.tokens,
         organisation.policies,
-        delegations.budgets(),
-        organisation.taskFacts);
+        inquiries);
   }
 
   @Test

@@ -27,8 +27,7 @@ final class ExplanationTest {
         new Entries(registers.world, registers.seal, json),
         () ->
             new Recollections(
-                registers.facts, registers.persons, desk.organisation.catalogue, json),
-        desk.organisation.agents);
+                registers.facts, registers.persons, desk.organisation.catalogue, json));
   }
 
   @AfterEach

@@ -113,6 +113,7 @@ public final class Organisation implements AutoCloseable {
   public final Tokens tokens;
   public final Refusals refusals = new Refusals(registers.database, registers.audit);
   public final Policies policies;
+  public final Inquiries inquiries;
   public final Pdp pdp;
 
   public Organisation(Policies policies) {
@@ -150,6 +151,17 @@ public final class Organisation implements AutoCloseable {
     tokens =
         new Tokens(
             ISSUER, world, limits, keys, jwt, cutOffs, catalogue, standing, delegations, stated);
+    inquiries =
+        new Inquiries(
+            world,
+            cutOffs,
+            registers.directory,
+            catalogue,
+            agents,
+            standing,
+            tokens,
+            delegations.budgets(),
+            taskFacts);
     pdp =
         new Pdp(
             ISSUER + "/api/v1",
@@ -157,15 +169,10 @@ public final class Organisation implements AutoCloseable {
             registers.database,
             registers.audit,
             registers.facts,
-            cutOffs,
-            registers.directory,
             catalogue,
             agents,
-            standing,
-            tokens,
             policies,
-            delegations.budgets(),
-            taskFacts);
+            inquiries);
   }
 
   @Override

@@ -38,7 +38,8 @@ final class ReachesTest {
             organisation.registers.directory,
             organisation.agents,
             organisation.standing,
-            organisation.policies);
+            organisation.policies,
+            organisation.inquiries);
     snapshot = reaches.begin();
   }
 

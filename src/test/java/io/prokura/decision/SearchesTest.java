@@ -48,15 +48,11 @@ final class SearchesTest {
         registers.world,
         registers.database,
         registers.audit,
-        organisation.cutOffs,
         registers.directory,
-        organisation.catalogue,
         organisation.agents,
-        organisation.standing,
-        organisation.tokens,
+        organisation.catalogue,
         organisation.policies,
-        organisation.delegations.budgets(),
-        organisation.taskFacts);
+        organisation.inquiries);
   }
 
   private static Page page(Open open, AccessRequest question, int limit, Page before) {
