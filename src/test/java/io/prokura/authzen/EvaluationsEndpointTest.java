@@ -1,6 +1,5 @@
 package io.prokura.authzen;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.app.TestServer;
@@ -10,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,77 +30,42 @@ final class EvaluationsEndpointTest {
   private static final String ARCHIVED =
       "'resource':{'type':'record','id':'record-2','properties':{'status':'archived'}}";
 
-  private static TestServer server;
-  private static String admin;
-  private static String owner;
-  private static String enforcer;
-  private static String secret;
+  private static Enforced enforced;
 
   @BeforeAll
   static void start() {
     var policies = Path.of("examples/authzen/policies").toString();
-    server =
-        TestServer.start(
-            TestDatabases.sqlite(), TestDatabases.folder(), TestServer.systemWorld(), policies);
-    admin = server.operatorToken();
-    owner = made("users", "{'userName':'alice'}");
-    made("users", "{'userName':'bob'}");
-    enforcer = made("workloads", "{'name':'records','owner':'" + owner + "'}");
-    secret = secret(enforcer);
-    resource("https://records.example.org", "record", enforcer);
-    var other = made("workloads", "{'name':'other','owner':'" + owner + "'}");
+    enforced =
+        new Enforced(
+            TestServer.start(
+                TestDatabases.sqlite(),
+                TestDatabases.folder(),
+                TestServer.systemWorld(),
+                policies));
+    enforced.made("users", "{'userName':'bob'}");
+    resource("https://records.example.org", "record", enforced.enforcer);
+    var other = enforced.made("workloads", "{'name':'other','owner':'" + enforced.owner + "'}");
     resource("https://other.example.org", "secret", other);
   }
 
   @AfterAll
   static void stop() {
-    server.close();
+    enforced.close();
   }
 
-  private static String resource(String identifier, String type, String by) {
-    return made(
-        "resources",
-        """
-        {'identifier':'%s','name':'%s','agentFacing':false,'types':['%s'],'enforcers':['%s'],
-         'asserts':['subject.role','action.soft','resource.status'],
-         'actions':[{'name':'read','sensitivity':'low'},{'name':'write','sensitivity':'low'},
-                    {'name':'delete','sensitivity':'low'}]}
-        """
-            .formatted(identifier, type, type, by));
-  }
-
-  private static Json.Obj json(String text) {
-    return server.object(text.replace('\'', '"'));
-  }
-
-  private static String made(String things, String body) {
-    return server.done("/api/v1/" + things, admin, json(body)).text("id").orElseThrow();
-  }
-
-  private static String secret(String workload) {
-    return server
-        .done("/api/v1/workloads/" + workload + "/credentials", admin, json("{'kind':'secret'}"))
-        .text("secret")
-        .orElseThrow();
-  }
-
-  private static HttpRequest.Builder request(String path, String body) {
-    var pair = Base64.getEncoder().encodeToString((enforcer + ":" + secret).getBytes(UTF_8));
-    return HttpRequest.newBuilder(server.uri(path))
-        .header("Content-Type", "application/json")
-        .header("Authorization", "Basic " + pair)
-        .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+  private static void resource(String identifier, String type, String by) {
+    enforced.resource(identifier, type, by, "'subject.role','action.soft','resource.status'");
   }
 
   private static HttpResponse<String> ask(String body) {
-    return server.send(request("/access/v1/evaluations", body));
+    return enforced.server.send(enforced.request("/access/v1/evaluations", body));
   }
 
   private static Json.Obj answer(String body) {
     var response = ask(body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-    return server.object(response.body());
+    return enforced.server.object(response.body());
   }
 
   private static List<Json.Obj> items(String body) {
@@ -273,10 +236,10 @@ final class EvaluationsEndpointTest {
   void nobodyUnprovenIsAnswered() {
     for (var path : List.of("/access/v1/evaluations", "/access/v1/mcp")) {
       var bare =
-          HttpRequest.newBuilder(server.uri(path))
+          HttpRequest.newBuilder(enforced.server.uri(path))
               .header("Content-Type", "application/json")
               .POST(BodyPublishers.ofString("{}"));
-      assertThat(server.send(bare).statusCode()).isEqualTo(401);
+      assertThat(enforced.server.send(bare).statusCode()).isEqualTo(401);
     }
   }
 
@@ -284,13 +247,16 @@ final class EvaluationsEndpointTest {
   void theRequestIdIsEchoedOnEveryAnswer() {
     var good = "{%s,%s,%s}".formatted(ALICE, READ, RECORD);
     for (var body : List.of(good, "{", "{'evaluations':[" + "{},".repeat(100_000) + "{}]}")) {
-      var sent = request("/access/v1/evaluations", body).header("X-Request-ID", "a b:\"<c>\"; d=1");
-      assertThat(server.send(sent).headers().allValues("X-Request-ID"))
+      var sent =
+          enforced
+              .request("/access/v1/evaluations", body)
+              .header("X-Request-ID", "a b:\"<c>\"; d=1");
+      assertThat(enforced.server.send(sent).headers().allValues("X-Request-ID"))
           .containsExactly("a b:\"<c>\"; d=1");
     }
     var tooLong = "x".repeat(257);
-    var sent = request("/access/v1/evaluations", good).header("X-Request-ID", tooLong);
-    assertThat(server.send(sent).headers().allValues("X-Request-ID"))
+    var sent = enforced.request("/access/v1/evaluations", good).header("X-Request-ID", tooLong);
+    assertThat(enforced.server.send(sent).headers().allValues("X-Request-ID"))
         .hasSize(1)
         .doesNotContain(tooLong);
   }

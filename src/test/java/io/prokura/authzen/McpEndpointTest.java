@@ -1,13 +1,9 @@
 package io.prokura.authzen;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.app.TestServer;
 import io.prokura.json.Json;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,64 +12,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// MCP messages decided over HTTP by a whole server: by their mapping and by their token.
 final class McpEndpointTest {
-  private static TestServer server;
-  private static String admin;
-  private static String owner;
-  private static String enforcer;
-  private static String secret;
+
+  private static Enforced enforced;
 
   @BeforeAll
   static void start() {
-    server = TestServer.start();
-    admin = server.operatorToken();
-    owner = made("users", "{'userName':'alice'}");
-    enforcer = made("workloads", "{'name':'records','owner':'" + owner + "'}");
-    secret = secret(enforcer);
+    enforced = new Enforced(TestServer.start());
   }
 
   @AfterAll
   static void stop() {
-    server.close();
+    enforced.close();
   }
 
   private static String resource(String identifier, String type, String by) {
-    return made(
-        "resources",
-        """
-        {'identifier':'%s','name':'%s','agentFacing':false,'types':['%s'],'enforcers':['%s'],
-         'actions':[{'name':'read','sensitivity':'low'},{'name':'write','sensitivity':'low'},
-                    {'name':'delete','sensitivity':'low'}]}
-        """
-            .formatted(identifier, type, type, by));
-  }
-
-  private static Json.Obj json(String text) {
-    return server.object(text.replace('\'', '"'));
-  }
-
-  private static String made(String things, String body) {
-    return server.done("/api/v1/" + things, admin, json(body)).text("id").orElseThrow();
-  }
-
-  private static String secret(String workload) {
-    return server
-        .done("/api/v1/workloads/" + workload + "/credentials", admin, json("{'kind':'secret'}"))
-        .text("secret")
-        .orElseThrow();
-  }
-
-  private static HttpRequest.Builder request(String path, String body) {
-    var pair = Base64.getEncoder().encodeToString((enforcer + ":" + secret).getBytes(UTF_8));
-    return HttpRequest.newBuilder(server.uri(path))
-        .header("Content-Type", "application/json")
-        .header("Authorization", "Basic " + pair)
-        .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+    return enforced.resource(identifier, type, by, "");
   }
 
   private static Json.Obj mcp(String body) {
-    var response = server.send(request("/access/v1/mcp", body));
+    var response = enforced.server.send(enforced.request("/access/v1/mcp", body));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return server.object(response.body());
+    return enforced.server.object(response.body());
   }
 
   private static long code(Json.Obj answer) {
@@ -84,15 +43,16 @@ final class McpEndpointTest {
   }
 
   private static String permitted(String name, String resource, String identifier) {
-    var caller = made("workloads", "{'name':'%s','owner':'%s'}".formatted(name, owner));
-    made(
+    var caller =
+        enforced.made("workloads", "{'name':'%s','owner':'%s'}".formatted(name, enforced.owner));
+    enforced.made(
         "permissions",
         "{'principal':'%s','resource':'%s','actions':['read'],'mode':'own'}"
             .formatted(caller, resource));
     var form = "grant_type=client_credentials&scope=read&resource=" + identifier;
-    var answer = server.form("/oauth2/token", caller, secret(caller), form);
+    var answer = enforced.server.form("/oauth2/token", caller, enforced.secret(caller), form);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return server.object(answer.body()).text("access_token").orElseThrow();
+    return enforced.server.object(answer.body()).text("access_token").orElseThrow();
   }
 
   private static String message(String action, String token) {
@@ -110,7 +70,7 @@ final class McpEndpointTest {
   @Test
   void anMcpMessageIsDecidedByItsMappingAndItsToken() {
     var notes = "https://notes.example.org";
-    var token = permitted("caller", resource(notes, "note", enforcer), notes);
+    var token = permitted("caller", resource(notes, "note", enforced.enforcer), notes);
     var allowed = mcp(message("read", token));
     assertThat(allowed.flag("decision")).as(allowed.toText()).hasValue(true);
     assertThat(allowed.get("error")).isEmpty();
@@ -120,14 +80,14 @@ final class McpEndpointTest {
         .isEqualTo(-32_001L);
     assertThat(mcp(message("read", token).replace("tools/call", "ping")).flag("decision"))
         .hasValue(true);
-    var stolen = message("read", token).replace("$token.sub", owner);
+    var stolen = message("read", token).replace("$token.sub", enforced.owner);
     assertThat(code(mcp(stolen))).isEqualTo(-32_602L);
   }
 
   @Test
   void anMcpMessageWithATokenForAnotherTellsNothingOfIt() {
     var vault = "https://vault.example.org";
-    var keeper = made("workloads", "{'name':'keeper','owner':'" + owner + "'}");
+    var keeper = enforced.made("workloads", "{'name':'keeper','owner':'" + enforced.owner + "'}");
     var token = permitted("visitor", resource(vault, "vault", keeper), vault);
     var oracle = message("$token.none", token);
     var good = mcp(oracle);
@@ -146,6 +106,7 @@ final class McpEndpointTest {
         "{'message':{},'access_token':'a','tool':[]}",
       })
   void whatIsNoMcpQuestionIsRefused(String body) {
-    assertThat(server.send(request("/access/v1/mcp", body)).statusCode()).isEqualTo(400);
+    assertThat(enforced.server.send(enforced.request("/access/v1/mcp", body)).statusCode())
+        .isEqualTo(400);
   }
 }
