@@ -52,6 +52,7 @@ final class ArchitectureTest {
               "agents",
               "clients",
               "delegation",
+              "approvals",
               "tokens",
               "policy",
               "mcp",

@@ -44,6 +44,7 @@ final class AdminVerbs {
     var word = space < 0 ? line : line.substring(0, space);
     var rest = space < 0 ? "" : line.substring(space + 1);
     return switch (word) {
+      case "token-for" -> Optional.of(said(() -> whenOpen(() -> app.operator().tokenFor(rest))));
       case "backup" -> Optional.of(said(() -> backup(rest)));
       case "restore" -> Optional.of(said(() -> restore(rest)));
       case "rotate-master-key" -> Optional.of(said(() -> whenOpen(this::rotateMasterKey)));

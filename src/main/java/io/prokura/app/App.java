@@ -74,6 +74,7 @@ final class App {
             registers.agents(),
             registers.catalogue(),
             registers.credentials(),
+            issuing.approvals(),
             ManagementPolicies.of(policing.sets().management()),
             ledger.refusals());
     var operator =
@@ -130,6 +131,7 @@ final class App {
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
+        new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),
         new Server.Work("forget tasks", seldom, issuing.taskFacts()::tick),
         new Server.Work("forget free text", seldom, ledger.retention()::run));
   }

@@ -3,9 +3,11 @@ package io.prokura.app;
 import io.prokura.access.AccessApi;
 import io.prokura.access.UnusedApi;
 import io.prokura.agents.AgentsApi;
+import io.prokura.approvals.ApprovalsApi;
 import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
+import io.prokura.authzen.AccessRequestEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.Enforcers;
 import io.prokura.authzen.EvaluationEndpoint;
@@ -53,6 +55,7 @@ record Endpoints(
     EvaluationsEndpoint evaluations,
     McpEndpoint mcp,
     SearchEndpoint search,
+    AccessRequestEndpoint accessRequests,
     ConfigurationEndpoint authzenConfiguration,
     LogEndpoint log,
     AuditApi audit,
@@ -69,6 +72,7 @@ record Endpoints(
     RolesApi roles,
     RoleAssignmentsApi assignments,
     DelegationsApi delegations,
+    ApprovalsApi approvals,
     DecisionsApi decisions,
     ReplayApi replay,
     PoliciesApi policies,
@@ -108,6 +112,7 @@ record Endpoints(
             ledger.master().seal(world, "search pages"),
             ledger.json(),
             limits),
+        accessRequests(world, database, config, ledger, registers, issuing, enforcers),
         new ConfigurationEndpoint(config.issuer()),
         new LogEndpoint(database, ledger.sequencer()),
         new AuditApi(
@@ -140,6 +145,7 @@ record Endpoints(
         new RoleAssignmentsApi(database, changes, registers.assignments(), limits),
         new DelegationsApi(
             issuing.delegations(), issuing.standing(), catalogue, changes, world, limits),
+        new ApprovalsApi(database, changes, issuing.approvals(), world, limits),
         decisions(world, database, limits, ledger, registers, issuing),
         replay(world, database, ledger, registers, policing),
         new PoliciesApi(database, changes, policing.sets(), policing.publishing(), limits),
@@ -184,6 +190,27 @@ record Endpoints(
     var entries = new Entries(world, ledger.seal(), ledger.json());
     var replay = new Replay(database, entries, () -> recollections(ledger, registers));
     return new ReplayApi(database, policing.drafts(), policing.publishing(), replay);
+  }
+
+  private static AccessRequestEndpoint accessRequests(
+      World world,
+      Database database,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Issuing issuing,
+      Enforcers enforcers) {
+    var requestable =
+        issuing
+            .pdp()
+            .accessRequests(
+                database,
+                new Entries(world, ledger.seal(), ledger.json()),
+                () -> recollections(ledger, registers),
+                ledger.cutOffs(),
+                issuing.tokens());
+    return new AccessRequestEndpoint(
+        config.issuer(), world, database, enforcers, requestable, issuing.approvals());
   }
 
   private static DecisionsApi decisions(

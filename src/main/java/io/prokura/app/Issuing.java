@@ -1,6 +1,7 @@
 package io.prokura.app;
 
 import io.prokura.access.RightSizing;
+import io.prokura.approvals.Approvals;
 import io.prokura.audit.RecentEntries;
 import io.prokura.decision.Inquiries;
 import io.prokura.decision.Pdp;
@@ -31,6 +32,7 @@ record Issuing(
     OutstandingTokens outstanding,
     Issuance issuance,
     TaskFacts taskFacts,
+    Approvals approvals,
     Pdp pdp,
     Searches searches,
     Reaches reaches,
@@ -74,6 +76,20 @@ record Issuing(
             standing,
             delegations,
             stated);
+    var approvals =
+        new Approvals(
+            config.issuer(),
+            world,
+            database,
+            ledger.audit(),
+            ledger.master().seal(world, "approvals"),
+            ledger.json(),
+            cutOffs,
+            registers.directory(),
+            catalogue,
+            agents,
+            standing,
+            delegations);
     var inquiries =
         new Inquiries(
             world,
@@ -84,7 +100,8 @@ record Issuing(
             standing,
             tokens,
             delegations.budgets(),
-            taskFacts);
+            taskFacts,
+            approvals);
     var recent = new RecentEntries(database, ledger.json());
     return new Issuing(
         keys,
@@ -95,6 +112,7 @@ record Issuing(
         new OutstandingTokens(recent, world, limits),
         new Issuance(database, tokens, ledger.audit()),
         taskFacts,
+        approvals,
         new Pdp(
             config.managementApi(),
             world,

@@ -1,5 +1,8 @@
 package io.prokura.app;
 
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.refused;
+
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.catalogue.Entitlement;
@@ -120,32 +123,63 @@ final class Operator {
   String token() {
     long checked = cutOffs.applied();
     var who = new Presenter(ensure(), Id.Credential.random(world), Instant.MAX, checked);
-    var wanted = new Wanted(config.managementApi(), Scopes.NONE, "");
+    return switch (token(who, Optional.empty())) {
+      case Ok<Json.Obj>(var token) -> token.toText();
+      case Refused<Json.Obj>(_, var detail) ->
+          throw new Outage("no token for the operator: " + detail);
+    };
+  }
+
+  /// The same for another person, named by id or user name, with that person's own authority and
+  /// no more. The entry names the person besides the operator. Refuses `NOT_FOUND`,
+  /// `PRINCIPAL_NOT_ACTIVE`, and `SCOPE_NOT_PERMITTED` when the person may not call the management
+  /// API: nothing is given for the sake of the token.
+  Result<Json.Obj> tokenFor(String whom) {
+    long checked = cutOffs.applied();
+    var operator = ensure();
+    var found =
+        database.<Optional<User>>read(
+            tx ->
+                Id.User.parse(whom)
+                    .map(id -> users.find(tx, id))
+                    .orElseGet(() -> users.findNamed(tx, whom)));
+    if (found.isEmpty()) {
+      return refused(NOT_FOUND, "there is no user " + whom);
+    }
+    var user = found.get().id();
+    var who = new Presenter(user, Id.Credential.random(world), Instant.MAX, checked);
+    return token(who, Optional.of(operator));
+  }
+
+  /// A token of the presenter's own; `by` is who had it given where that is another.
+  private Result<Json.Obj> token(Presenter who, Optional<Id.User> by) {
+    var wanted = new Wanted(config.managementApi(), Scopes.of(List.of(MANAGE)), "");
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {
-      throw new Outage("no authority for the operator: " + own);
+      return own.refusal();
     }
-    var issued =
-        issuance.accessToken(
+    var event =
+        Event.about("admin.token-given", who.credential())
+            .by(by.orElseGet(() -> (Id.User) who.principal()))
+            .reference("for", who.principal())
+            .build();
+    return issuance
+        .accessToken(
             conferred,
             who,
             "admin_socket",
             "admin socket",
             tx -> {
               tx.makeUrgent();
-              audit.append(
-                  tx,
-                  Event.about("admin.token-given", who.credential()).by(who.principal()).build());
+              audit.append(tx, event);
               return Result.ok(tx);
-            });
-    if (!(issued instanceof Ok(var token))) {
-      throw new Outage("no token for the operator: " + issued);
-    }
-    return Json.object()
-        .put("access_token", token.token().compact())
-        .put("issuer", config.issuer())
-        .put("expires_in", token.token().expiresIn())
-        .build()
-        .toText();
+            })
+        .map(
+            token ->
+                Json.object()
+                    .put("access_token", token.token().compact())
+                    .put("issuer", config.issuer())
+                    .put("expires_in", token.token().expiresIn())
+                    .build());
   }
 }

@@ -62,6 +62,20 @@ final class Routes {
                 "POST", "/access/v1/search/resource", ENFORCER, AFTER, to.search()::resources),
             new Route("POST", "/access/v1/search/action", ENFORCER, AFTER, to.search()::actions),
             new Route(
+                "POST",
+                "/access/v1/requests",
+                ENFORCER,
+                IN_TRANSACTION,
+                to.accessRequests()::submit),
+            new Route(
+                "GET", "/access/v1/requests/{id}", ENFORCER, NOTHING, to.accessRequests()::status),
+            new Route(
+                "POST",
+                "/access/v1/requests/{id}/cancel",
+                ENFORCER,
+                IN_TRANSACTION,
+                to.accessRequests()::cancel),
+            new Route(
                 "GET",
                 "/.well-known/authzen-configuration",
                 ANYONE,
@@ -161,6 +175,12 @@ final class Routes {
         to.delegations()::get);
     act("delegations", "delegation", "revoke", to.delegations()::revoke);
     act("delegations", "delegation", "limit", to.delegations()::limit);
+
+    read("/api/v1/approvals", "approval.list", to.approvals()::list);
+    read("/api/v1/approvals/mine", "approval.mine", to.approvals()::mine);
+    read("/api/v1/approvals/{id}", "approval.get", to.approvals()::get);
+    act("approvals", "approval", "approve", to.approvals()::approve);
+    act("approvals", "approval", "deny", to.approvals()::deny);
   }
 
   private void policies(Endpoints to) {

@@ -66,6 +66,7 @@ record Upkeep(
             issuing.keys().rewrap(),
             ledger.persons().rewrap(),
             new FreeKeyStore(ledger.seal(), ledger.json()).rewrap(),
+            issuing.approvals().rewrap(),
             changes.rewrap());
     // One writer has committed all that was wrapped before; other nodes may not have.
     var grace = database.dialect().commitsInSerialOrder() ? Duration.ZERO : NODES_LEARN;

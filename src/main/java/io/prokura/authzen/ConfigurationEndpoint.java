@@ -20,9 +20,9 @@ public final class ConfigurationEndpoint {
             .put("search_subject_endpoint", issuer + "/access/v1/search/subject")
             .put("search_resource_endpoint", issuer + "/access/v1/search/resource")
             .put("search_action_endpoint", issuer + "/access/v1/search/action")
+            .put("access_request_endpoint", issuer + "/access/v1/requests")
             .put("supported_obligations", Obligation.TYPES)
-            // Registered capabilities that are served; there is none yet.
-            .put("capabilities", List.of())
+            .put("capabilities", List.of("urn:openid:authzen:capability:access-request"))
             .build();
   }
 

@@ -21,6 +21,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.tokens.Tokens;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Who calls the decision point, at every endpoint of it alike, and the record of whom it refused.
 ///
@@ -54,14 +55,22 @@ public final class Enforcers {
   /// `CLIENT_NOT_AUTHENTICATED`, `TOKEN_INVALID`, `SCOPE_INSUFFICIENT`, `POLICY_FORBIDS`,
   /// `MALFORMED_REQUEST` and what the verb refuses. `route` names the endpoint in the record.
   Response answer(Request request, String route, Verb verb) {
+    return answer(
+        request,
+        route,
+        enforcer -> {
+          var read = request.jsonObject();
+          return read instanceof Ok(var body) ? verb.answer(enforcer, body) : read.refusal();
+        });
+  }
+
+  /// The same for a request without a body, or with one that the verb reads.
+  Response answer(Request request, String route, Function<Id.Principal, Result<Response>> verb) {
     var authenticated = authenticate(request, route);
     if (!(authenticated instanceof Ok(var enforcer))) {
       return Problem.response(request, (Refused<?>) authenticated);
     }
-    var read = request.jsonObject();
-    var outcome =
-        read instanceof Ok(var body) ? verb.answer(enforcer, body) : read.<Response>refusal();
-    return switch (outcome) {
+    return switch (verb.apply(enforcer)) {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         record(enforcer, route, refused, request);

@@ -124,7 +124,7 @@ public final class McpEndpoint {
   private static String detail(Json.Obj answer) {
     return answer
         .object("context")
-        .flatMap(context -> context.object("reason"))
+        .flatMap(context -> context.object("why"))
         .flatMap(reason -> reason.text("detail"))
         .orElse("the question cannot be asked");
   }

@@ -103,12 +103,9 @@ public final class SearchEndpoint {
     page.ended()
         .ifPresent(
             ended -> {
-              var reason =
-                  Json.object()
-                      .put("code", ended.reason().word())
-                      .put("detail", ended.detail())
-                      .build();
-              view.put("context", Json.object().put("reason", reason).build());
+              var code = ended.reason().word();
+              var why = Json.object().put("code", code).put("detail", ended.detail()).build();
+              view.put("context", Json.object().put("reason", code).put("why", why).build());
             });
     return view.build();
   }

@@ -1,5 +1,6 @@
 package io.prokura.bench;
 
+import io.prokura.approvals.Approvals;
 import io.prokura.decision.Inquiries;
 import io.prokura.decision.Pdp;
 import io.prokura.decision.TaskFacts;
@@ -34,29 +35,33 @@ final class LocalPdp {
     var agents = registers.agents();
     var catalogue = registers.catalogue();
     var standing = new Standing(agents, registers.directory());
-    var keys =
-        new SigningKeys(
-            world,
-            database,
-            Crypto.fastest(),
-            json,
-            record.master().seal(world, "signing keys"),
-            feed,
-            audit,
-            TIMES);
     var delegations = new Delegations(world, database, feed, audit, cutOffs);
     var tokens =
         new Tokens(
             ServerProcess.ISSUER,
             world,
             limits,
-            keys,
+            keys(record, world, json),
             new JwtReader(json),
             cutOffs,
             catalogue,
             standing,
             delegations,
             new StatedPurposes(world, agents, catalogue));
+    var approvals =
+        new Approvals(
+            ServerProcess.ISSUER,
+            world,
+            database,
+            audit,
+            record.master().seal(world, "approvals"),
+            json,
+            cutOffs,
+            registers.directory(),
+            catalogue,
+            agents,
+            standing,
+            delegations);
     var inquiries =
         new Inquiries(
             world,
@@ -67,7 +72,8 @@ final class LocalPdp {
             standing,
             tokens,
             delegations.budgets(),
-            new TaskFacts(world, database, feed));
+            new TaskFacts(world, database, feed),
+            approvals);
     return new Pdp(
         ServerProcess.ISSUER + "/api/v1",
         world,
@@ -78,5 +84,17 @@ final class LocalPdp {
         agents,
         policies,
         inquiries);
+  }
+
+  private static SigningKeys keys(LocalRecord record, World world, JsonReader json) {
+    return new SigningKeys(
+        world,
+        record.database(),
+        Crypto.fastest(),
+        json,
+        record.master().seal(world, "signing keys"),
+        record.feed(),
+        record.log(),
+        TIMES);
   }
 }

@@ -39,7 +39,12 @@ final class AdminCommands {
             "token",
             "An administrator's access token over the server's Unix socket.",
             arguments -> {
-              var given = AdminDoor.ask(remotes.data(arguments));
+              var data = remotes.data(arguments);
+              var given =
+                  arguments
+                      .text("--for")
+                      .map(whom -> AdminDoor.askFor(data, user(whom)))
+                      .orElseGet(() -> AdminDoor.ask(data));
               arguments.say(given.accessToken());
               if (!arguments.isSet("-q")) {
                 arguments.complain(
@@ -49,7 +54,17 @@ final class AdminCommands {
               return 0;
             });
     token.addOption(Arguments.flag("-q", "print only the token"));
+    token.addOption(
+        Arguments.option("--for", "USER", "a token of this person (usr_… or user name) instead"));
     return token;
+  }
+
+  /// One line is what the socket takes.
+  private static String user(String whom) {
+    if (whom.isBlank() || whom.chars().anyMatch(c -> c < ' ')) {
+      throw Failure.usage("--for is the id or the name of a user");
+    }
+    return whom;
   }
 
   private CommandSpec acknowledge() {

@@ -37,6 +37,11 @@ public final class AdminDoor {
     return given(said(data, "token", ANSWER_MAX));
   }
 
+  /// The same for another person, named by id or user name.
+  static Given askFor(Path data, String whom) {
+    return given(said(data, "token-for " + whom, ANSWER_MAX));
+  }
+
   /// What the server with the data folder `data` answers to a line within `max`. Throws [Failure]
   /// when nobody answers there, and with what the server says where it refuses.
   static Json.Obj said(Path data, String said, Duration max) {

@@ -25,6 +25,8 @@ record Noun(
   /// What every kind of thing may have in common.
   enum Verb {
     LIST,
+    /// What of the list is the caller's, at `…/mine`.
+    MINE,
     GET,
     CREATE,
     UPDATE,

@@ -45,7 +45,8 @@ final class NounCommands {
 
   private CommandSpec of(Noun noun, Verb verb) {
     return switch (verb) {
-      case LIST -> list(noun);
+      case LIST -> list(noun, "list", "List them.", noun.path());
+      case MINE -> list(noun, "mine", "List those that are for you.", noun.path() + "/mine");
       case GET -> get(noun);
       case CREATE -> create(noun);
       case UPDATE -> update(noun);
@@ -101,13 +102,13 @@ final class NounCommands {
     return arguments.text("--idempotency-key").orElseGet(() -> Remote.key(world));
   }
 
-  private CommandSpec list(Noun noun) {
+  private CommandSpec list(Noun noun, String name, String description, String path) {
     var spec =
         remote(
-            "list",
-            "List them.",
+            name,
+            description,
             (arguments, remote) ->
-                list(arguments, remote, noun.path(), query(arguments, noun), noun.columns()));
+                list(arguments, remote, path, query(arguments, noun), noun.columns()));
     noun.filters()
         .forEach(
             filter ->

@@ -6,6 +6,7 @@ import static io.prokura.cli.Noun.Verb.CREATE;
 import static io.prokura.cli.Noun.Verb.DELETE;
 import static io.prokura.cli.Noun.Verb.GET;
 import static io.prokura.cli.Noun.Verb.LIST;
+import static io.prokura.cli.Noun.Verb.MINE;
 import static io.prokura.cli.Noun.Verb.UPDATE;
 
 import io.prokura.cli.Noun.Filter;
@@ -35,6 +36,7 @@ final class Nouns {
         role(),
         assignment(),
         delegation(),
+        approval(),
         audit(),
         cutoff());
   }
@@ -254,6 +256,20 @@ final class Nouns {
                 "Set what may be spent under it.",
                 Optional.of(
                     new Field("budgets", Field.Kind.BUDGETS, "what may be spent at most")))));
+  }
+
+  private static Noun approval() {
+    return new Noun(
+        "approval",
+        "approvals",
+        "What waits for a person's yes, and the yes or no.",
+        List.of(),
+        List.of("id", "state", "action", "object", "arguments", "expiresAt"),
+        List.of(new Filter("state", "only those in this state, such as pending")),
+        Set.of(LIST, MINE, GET),
+        List.of(
+            Step.of("approve", "Let exactly this action happen once."),
+            Step.of("deny", "Refuse exactly this action.")));
   }
 
   private static Noun audit() {

@@ -6,7 +6,10 @@ import static io.prokura.decision.Reason.TASK_FACTS_FULL;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.prokura.approvals.Approvals;
+import io.prokura.approvals.Presented;
 import io.prokura.cedar.Policy;
+import io.prokura.decision.Inquiries.Inquiry;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Budget;
 import io.prokura.delegation.Budgets;
@@ -24,9 +27,9 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What answers bring about for those that come later: amounts spent of budgets, facts recorded of
-/// tasks. Both are planned while questions are answered, so that an item sees what those before it
-/// will have done, and happen in the transaction of the entry.
+/// What answers bring about for those that come later: amounts spent of budgets, approvals
+/// consumed, facts recorded of tasks. All are planned while questions are answered, so that an item
+/// sees what those before it will have done, and happen in the transaction of the entry.
 final class Consequences {
   /// Stands for whatever lacks when others keep being faster.
   private static final Spendings.Lack CONTENDED =
@@ -37,12 +40,14 @@ final class Consequences {
 
   private final Budgets budgets;
   private final TaskFacts tasks;
+  private final Approvals approvals;
   private final Cache<Policy, SortedSet<String>> recorded =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-  Consequences(Budgets budgets, TaskFacts tasks) {
+  Consequences(Budgets budgets, TaskFacts tasks, Approvals approvals) {
     this.budgets = budgets;
     this.tasks = tasks;
+    this.approvals = approvals;
   }
 
   /// What an answer comes to when it is settled what it brings about, and that in the form of the
@@ -69,11 +74,13 @@ final class Consequences {
   final class Together {
     private final boolean contended;
     private final Spendings spendings;
+    private final PresentedApprovals presented;
     private final Map<Id.Task, SortedSet<String>> facts = new HashMap<>(1);
 
     private Together(boolean contended, Spendings spendings) {
       this.contended = contended;
       this.spendings = spendings;
+      presented = new PresentedApprovals(approvals, contended);
     }
 
     /// Those of the same questions answered again, after they could not be brought about.
@@ -81,8 +88,15 @@ final class Consequences {
       return new Together(isContended, spendings.again());
     }
 
-    /// In which situation something is asked.
-    Step<Situation> situation(AccessRequest request, Target target, Grounds grounds) {
+    /// What the approval comes to that a request presents; empty where it presents none.
+    Optional<Presented> presented(
+        Id.Principal enforcer, AccessRequest request, Target target, Grounds grounds) {
+      return presented.presented(enforcer, request, target, grounds);
+    }
+
+    /// In which situation something is asked; `approved` where exactly this was approved.
+    Step<Situation> situation(
+        AccessRequest request, Target target, Grounds grounds, boolean approved) {
       var attended = attended(request, target);
       if (!(attended instanceof Passed(var isAttended))) {
         return attended.denial();
@@ -93,8 +107,8 @@ final class Consequences {
               : spendings.left(grounds.delegations());
       var known = grounds.task().map(this::known).orElse(Collections.emptySortedSet());
       return Step.passed(
-          isAttended || !left.isEmpty() || !known.isEmpty()
-              ? new Situation(false, isAttended, left, known)
+          approved || isAttended || !left.isEmpty() || !known.isEmpty()
+              ? new Situation(approved, isAttended, left, known)
               : Situation.PLAIN);
     }
 
@@ -112,8 +126,13 @@ final class Consequences {
     /// Settles what the policies answered: a yes stays one when what it spends is there and what it
     /// records has room.
     Settled settle(
-        Id.Principal enforcer, PolicySnapshot snapshot, Question question, Evaluated evaluated) {
-      if (!(evaluated.outcome() instanceof Passed(var by))) {
+        Id.Principal enforcer,
+        Id.Decision decision,
+        PolicySnapshot snapshot,
+        Inquiry inquiry,
+        Evaluated evaluated) {
+      if (!(inquiry.question() instanceof Passed(var question))
+          || !(evaluated.outcome() instanceof Passed(var by))) {
         return Settled.without(evaluated);
       }
       var words = words(snapshot, by, question.grounds().task());
@@ -136,7 +155,11 @@ final class Consequences {
             .computeIfAbsent(question.grounds().task().orElseThrow(), _ -> new TreeSet<>())
             .addAll(words);
       }
-      return new Settled(evaluated, effects(spent.filter(_ -> plan.spends()), words));
+      if (inquiry.approval().orElse(null) instanceof Presented.Usable usable) {
+        presented.use(usable, enforcer, inquiry.request(), decision);
+      }
+      return new Settled(
+          evaluated, effects(spent.filter(_ -> plan.spends()), words, inquiry.approval()));
     }
 
     private boolean fits(Id.Task task, SortedSet<String> words) {
@@ -183,9 +206,11 @@ final class Consequences {
           : words;
     }
 
-    /// What it brings about, for the record: what is spent, and what was not known of the task.
-    private static Json.Obj effects(Optional<Consumption> spent, SortedSet<String> words) {
-      if (words.isEmpty() && spent.isEmpty()) {
+    /// What it brings about, for the record: what is spent, what was not known of the task, and the
+    /// approval that let it through.
+    private static Json.Obj effects(
+        Optional<Consumption> spent, SortedSet<String> words, Optional<Presented> approval) {
+      if (words.isEmpty() && spent.isEmpty() && approval.isEmpty()) {
         return Settled.NONE;
       }
       var json = Json.object();
@@ -196,6 +221,9 @@ final class Consequences {
       }
       if (!words.isEmpty()) {
         json.put("records", words);
+      }
+      if (approval.orElse(null) instanceof Presented.Usable(var used, _)) {
+        json.put("approval", used.id().text());
       }
       return json.build();
     }
@@ -211,7 +239,7 @@ final class Consequences {
           return false;
         }
       }
-      return true;
+      return presented.consume(tx);
     }
   }
 

@@ -23,7 +23,8 @@ import java.util.TreeMap;
 record Consumption(String key, SortedMap<String, Long> amounts) {
   private static final String AMOUNTS = "amounts";
   private static final String CONSUME = "consume";
-  private static final String REQUEST_ID = "request_id";
+  /// Names the request of an enforcer, so that what is asked again is known.
+  static final String REQUEST_ID = "request_id";
   private static final String TRUST = "context.amounts";
   private static final int REQUEST_ID_MAX = 255;
 
@@ -64,7 +65,7 @@ record Consumption(String key, SortedMap<String, Long> amounts) {
                 new Consumption(key(enforcer, request.get(), question, stated), amounts.get())));
   }
 
-  private static boolean isRequestId(String text) {
+  static boolean isRequestId(String text) {
     return !text.isEmpty() && text.length() <= REQUEST_ID_MAX;
   }
 

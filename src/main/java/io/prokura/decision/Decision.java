@@ -1,8 +1,11 @@
 package io.prokura.decision;
 
+import io.prokura.approvals.Presented;
 import io.prokura.kernel.Id;
 import io.prokura.policy.Obligation;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// One answer of the policy decision point. It is on record under its id; questions that were asked
 /// together may share one, and `item` tells them apart.
@@ -11,7 +14,8 @@ import java.util.List;
 /// asked and for whoever it tells. `policies` are the ids of those that determined the answer, the
 /// first [#POLICIES_MAX] of them, and none when nothing allows it. `published` is the number of the
 /// policies in force and `snapshot` their digest. `obligations` are what the enforcer has to do,
-/// whatever the answer; `remedies` the smallest change that would have made it a yes.
+/// whatever the answer; `remedies` the smallest change that would have made it a yes. `approval` is
+/// what the one comes to that was presented, and until `requestableUntil` one can be asked for.
 public record Decision(
     Id.Decision id,
     int item,
@@ -23,7 +27,10 @@ public record Decision(
     List<Remedy> remedies,
     long published,
     String snapshot,
-    Grounds grounds) {
+    Grounds grounds,
+    Instant at,
+    Optional<Presented> approval,
+    Optional<Instant> requestableUntil) {
   /// How many policies a decision names, so that it fits into the record whatever their number.
   static final int POLICIES_MAX = 100;
 

@@ -36,6 +36,7 @@ record Explanation(
       Optional<String> action,
       Optional<String> object,
       Optional<String> purpose,
+      Optional<String> approval,
       long published,
       String snapshot) {}
 
@@ -59,6 +60,7 @@ record Explanation(
         .put("action", outline.action)
         .put("object", outline.object)
         .put("purpose", outline.purpose)
+        .put("approval", outline.approval)
         .put(
             "snapshot",
             Json.object().put("number", outline.published).put("digest", outline.snapshot).build())
@@ -111,6 +113,8 @@ record Explanation(
             ? "It was allowed."
             : "It was denied (%s)%s."
                 .formatted(outline.reason, outline.detail.map(it -> ": " + it).orElse("")));
+    outline.approval.ifPresent(
+        id -> sentences.add("A person approved exactly this action: %s.".formatted(id)));
     operands.forEach(voice -> sentences.add(sentence(voice)));
     purposeCovers.ifPresent(
         covers ->

@@ -98,6 +98,7 @@ public final class Explanations {
         recalled.action(),
         recalled.object(),
         purpose.map(Purpose::name).or(recalled::purpose),
+        recalled.approval(),
         recalled.published(),
         recalled.snapshot());
   }
@@ -207,6 +208,7 @@ public final class Explanations {
         Optional.of(supposition.action()),
         Optional.of(supposition.object().type() + " " + supposition.object().id()),
         supposition.purpose().map(Purpose::name),
+        Optional.empty(),
         snapshot.number(),
         snapshot.digest());
   }

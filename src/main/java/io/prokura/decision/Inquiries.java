@@ -10,6 +10,8 @@ import static io.prokura.decision.Reason.TOKEN_INVALID;
 import static io.prokura.decision.Reason.UNKNOWN_ACTION;
 
 import io.prokura.agents.Agents;
+import io.prokura.approvals.Approvals;
+import io.prokura.approvals.Presented;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
 import io.prokura.cedar.PolicySet;
@@ -48,6 +50,7 @@ public final class Inquiries {
   private final PermissionPolicies permissions;
   private final EntityLoader loader;
   private final Consequences consequences;
+  private final RequestableDenials requestable;
 
   public Inquiries(
       World world,
@@ -58,14 +61,16 @@ public final class Inquiries {
       Standing standing,
       Tokens tokens,
       Budgets budgets,
-      TaskFacts taskFacts) {
+      TaskFacts taskFacts,
+      Approvals approvals) {
     this.world = world;
     this.cutOffs = cutOffs;
     this.catalogue = catalogue;
     this.standing = standing;
     this.tokens = tokens;
     loader = new EntityLoader(world, directory, agents, catalogue);
-    consequences = new Consequences(budgets, taskFacts);
+    consequences = new Consequences(budgets, taskFacts, approvals);
+    requestable = new RequestableDenials(approvals);
     participants = new Participants(world, catalogue, directory, agents, standing);
     permissions = new PermissionPolicies(catalogue, world);
   }
@@ -82,19 +87,36 @@ public final class Inquiries {
     return consequences;
   }
 
+  RequestableDenials requestable() {
+    return requestable;
+  }
+
   /// What was found out about a request, as far as it got: the question for the policies, or the
-  /// check that failed before.
+  /// check that failed before. `approval` is what the one came to that was presented.
   record Inquiry(
       Instant at,
       AccessRequest request,
       Optional<Target> target,
       Grounds grounds,
-      Step<Question> question) {}
+      Optional<Presented> approval,
+      Step<Question> question) {
+
+    /// One where nothing was presented.
+    Inquiry(
+        Instant at,
+        AccessRequest request,
+        Optional<Target> target,
+        Grounds grounds,
+        Step<Question> question) {
+      this(at, request, target, grounds, Optional.empty(), question);
+    }
+  }
 
   /// What has been found out on the way.
   private static final class Findings {
     Optional<Target> target = Optional.empty();
     Grounds grounds = Grounds.NONE;
+    Optional<Presented> approval = Optional.empty();
   }
 
   /// Looks into what is supposed, as of now.
@@ -157,7 +179,8 @@ public final class Inquiries {
       }
       var findings = new Findings();
       var question = question(enforcer, request, at, findings, this);
-      return new Inquiry(at, request, findings.target, findings.grounds, question);
+      return new Inquiry(
+          at, request, findings.target, findings.grounds, findings.approval, question);
     }
 
     private Step<Optional<VerifiedToken>> presented(
@@ -211,7 +234,9 @@ public final class Inquiries {
     if (!(fit instanceof Passed)) {
       return fit.denial();
     }
-    var situation = together.earlier.situation(request, target, grounds);
+    findings.approval = together.earlier.presented(enforcer, request, target, grounds);
+    boolean approved = findings.approval.filter(Presented.Usable.class::isInstance).isPresent();
+    var situation = together.earlier.situation(request, target, grounds, approved);
     return situation instanceof Passed(var known)
         ? Step.passed(question(request, target, grounds, known, at))
         : situation.denial();

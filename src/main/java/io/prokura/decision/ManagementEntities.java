@@ -1,6 +1,7 @@
 package io.prokura.decision;
 
 import io.prokura.agents.Agents;
+import io.prokura.approvals.Approval;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityType;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Callers and managed things as the management schema declares them.
 public final class ManagementEntities implements ManagementSubjects {
@@ -26,13 +29,26 @@ public final class ManagementEntities implements ManagementSubjects {
   private final Agents agents;
   private final Catalogue catalogue;
   private final Credentials credentials;
+  private final Function<Id.Approval, Optional<Approval>> approvals;
 
+  /// Without approvals: every id of one is a thing of no kind.
   public ManagementEntities(
       Directory directory, Agents agents, Catalogue catalogue, Credentials credentials) {
+    this(directory, agents, catalogue, credentials, _ -> Optional.empty());
+  }
+
+  /// `approvals` finds the approval with an id.
+  public ManagementEntities(
+      Directory directory,
+      Agents agents,
+      Catalogue catalogue,
+      Credentials credentials,
+      Function<Id.Approval, Optional<Approval>> approvals) {
     this.directory = directory;
     this.agents = agents;
     this.catalogue = catalogue;
     this.credentials = credentials;
+    this.approvals = approvals;
   }
 
   /// A caller with its roles and groups.
@@ -76,8 +92,17 @@ public final class ManagementEntities implements ManagementSubjects {
               .flatMap(credentials::find)
               .map(credential -> holder(credential.holder()))
               .orElseGet(() -> thing(id));
+      case "apr_" ->
+          Id.Approval.parse(id)
+              .flatMap(approvals)
+              .map(ManagementEntities::approval)
+              .orElseGet(() -> thing(id));
       default -> thing(id);
     };
+  }
+
+  private static Entity approval(Approval approval) {
+    return withPeople(ManagementPolicies.APPROVAL, approval.id(), "approver", approval.approvers());
   }
 
   private Entity holder(Holder holder) {
@@ -101,18 +126,24 @@ public final class ManagementEntities implements ManagementSubjects {
   }
 
   private static Entity owned(EntityType type, Id id, List<Id> owners) {
+    return withPeople(type, id, "owner", owners);
+  }
+
+  /// A thing that says which users and groups are something to it.
+  private static Entity withPeople(EntityType type, Id id, String what, List<Id> people) {
     var users = new ArrayList<EntityUid>();
     var groups = new ArrayList<EntityUid>();
-    for (var owner : owners) {
-      if (owner instanceof Id.Group) {
-        groups.add(uid(ManagementPolicies.GROUP, owner));
+    for (var one : people) {
+      if (one instanceof Id.Group) {
+        groups.add(uid(ManagementPolicies.GROUP, one));
       } else {
-        users.add(uid(ManagementPolicies.USER, owner));
+        users.add(uid(ManagementPolicies.USER, one));
       }
     }
     return new Entity(
         uid(type, id),
-        Map.<String, Value>of("ownerUsers", SetValue.of(users), "ownerGroups", SetValue.of(groups)),
+        Map.<String, Value>of(
+            what + "Users", SetValue.of(users), what + "Groups", SetValue.of(groups)),
         Set.of());
   }
 

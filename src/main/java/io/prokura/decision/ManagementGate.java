@@ -7,6 +7,7 @@ import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.agents.Agents;
+import io.prokura.approvals.Approvals;
 import io.prokura.audit.Refusals;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.cedar.Entity;
@@ -57,13 +58,15 @@ public final class ManagementGate {
       Agents agents,
       Catalogue catalogue,
       Credentials credentials,
+      Approvals approvals,
       ManagementPolicies policies,
       Refusals refusals) {
     this.identifier = identifier;
     this.world = world;
     this.tokens = tokens;
     this.catalogue = catalogue;
-    this.entities = new ManagementEntities(directory, agents, catalogue, credentials);
+    this.entities =
+        new ManagementEntities(directory, agents, catalogue, credentials, approvals::find);
     this.policies = policies;
     this.refusals = refusals;
   }

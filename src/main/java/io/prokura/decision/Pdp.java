@@ -11,6 +11,7 @@ import io.prokura.audit.AuditLog;
 import io.prokura.audit.Entries;
 import io.prokura.audit.Facts;
 import io.prokura.catalogue.Catalogue;
+import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Consequences.Settled;
 import io.prokura.decision.DecisionLog.Answer;
 import io.prokura.decision.Inquiries.Inquiry;
@@ -23,6 +24,7 @@ import io.prokura.kernel.World;
 import io.prokura.policy.Policies;
 import io.prokura.policy.PolicySnapshot;
 import io.prokura.sql.Database;
+import io.prokura.tokens.Tokens;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,7 @@ public final class Pdp {
   private final Inquiries inquiries;
   private final DecisionLog log;
   private final Remedies remedies;
+  private final RequestableDenials requestable;
   private final Obligations obligations = new Obligations();
 
   /// `managementApi` is the identifier of the management API as a resource.
@@ -66,6 +69,7 @@ public final class Pdp {
     this.policies = policies;
     this.inquiries = inquiries;
     remedies = new Remedies(agents, catalogue);
+    requestable = inquiries.requestable();
     log = new DecisionLog(database, audit, facts);
   }
 
@@ -126,18 +130,18 @@ public final class Pdp {
     /// Answers the next; true when it is a yes.
     boolean answer(Result<AccessRequest> asked) {
       var inquiry = inquiries.inquire(enforcer, asked, at);
+      boolean joins = room > 0 && answers.getLast().isLike(inquiry);
+      var id = joins ? answers.getLast().decision().id() : Id.Decision.next(world);
+      int item = joins ? answers.getLast().decision().item() + 1 : 0;
       var settled =
           switch (inquiry.question()) {
             case Passed<Question>(var question) ->
                 effects.settle(
-                    enforcer, snapshot, question, Evaluator.evaluate(snapshot, question));
+                    enforcer, id, snapshot, inquiry, Evaluator.evaluate(snapshot, question));
             case Denied<Question> denied ->
                 Settled.without(new Evaluated(denied.denial(), List.of()));
           };
       var evaluated = settled.evaluated();
-      boolean joins = room > 0 && answers.getLast().isLike(inquiry);
-      var id = joins ? answers.getLast().decision().id() : Id.Decision.next(world);
-      int item = joins ? answers.getLast().decision().item() + 1 : 0;
       var decision = decision(id, item, evaluated.outcome(), inquiry);
       answers.add(new Answer(inquiry, evaluated, decision, settled.effects()));
       room = (joins ? room : ENTRY_CHARACTERS_MAX) - length(decision);
@@ -153,7 +157,7 @@ public final class Pdp {
         Id.Decision id, int item, Step<List<String>> outcome, Inquiry inquiry) {
       return switch (outcome) {
         case Passed<List<String>>(var by) ->
-            decision(id, item, ALLOWED, "allowed", by, List.of(), inquiry.grounds());
+            decision(id, item, ALLOWED, "allowed", by, List.of(), inquiry);
         case Denied<List<String>> denied ->
             decision(
                 id,
@@ -162,7 +166,7 @@ public final class Pdp {
                 denied.detail(),
                 denied.policies(),
                 remedies.of(snapshot, inquiry, denied),
-                inquiry.grounds());
+                inquiry);
       };
     }
 
@@ -173,7 +177,7 @@ public final class Pdp {
         String detail,
         List<String> by,
         List<Remedy> remedies,
-        Grounds grounds) {
+        Inquiry inquiry) {
       return new Decision(
           id,
           item,
@@ -185,7 +189,10 @@ public final class Pdp {
           remedies,
           snapshot.number(),
           snapshot.digest(),
-          grounds);
+          inquiry.grounds(),
+          at,
+          inquiry.approval(),
+          requestable.until(snapshot, inquiry, remedies));
     }
   }
 
@@ -195,6 +202,18 @@ public final class Pdp {
       Database database, Entries entries, Supplier<Recollections> recollections) {
     return new Explanations(
         database, entries, recollections, catalogue, policies, inquiries, remedies);
+  }
+
+  /// The denials of this decision point that an approval would lift. `entries` reads the record
+  /// back; `recollections` gives new ones for each piece of work.
+  public AccessRequests accessRequests(
+      Database database,
+      Entries entries,
+      Supplier<Recollections> recollections,
+      CutOffs cutOffs,
+      Tokens tokens) {
+    return new AccessRequests(
+        world, database, entries, recollections, cutOffs, tokens, policies, inquiries);
   }
 
   /// Whether policy lets a token with this authority be issued: `Prokura::Action::"obtain_token"`

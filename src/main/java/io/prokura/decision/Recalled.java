@@ -27,6 +27,7 @@ public record Recalled(
     Optional<String> object,
     Optional<String> purpose,
     Optional<String> token,
+    Optional<String> approval,
     Optional<Question> question,
     List<String> unknown) {
 

@@ -124,6 +124,7 @@ public final class Recollections {
         said.text("object"),
         shared.text("purpose"),
         shared.text("token"),
+        answered.text("approval"),
         question,
         question.isPresent() || !asked ? List.of() : unknown);
   }

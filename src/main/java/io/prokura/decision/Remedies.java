@@ -127,7 +127,7 @@ final class Remedies {
         }
       }
     }
-    if (!question.situation().approved()) {
+    if (!question.situation().approved() && RequestableDenials.exactAction(question).isPresent()) {
       candidates.add(
           new Candidate(
               Remedy.of(Kind.APPROVAL, "a person who may has to approve exactly this action"),

@@ -21,6 +21,7 @@ final class ResourceJson {
               .put("name", action.name())
               .put("sensitivity", action.sensitivity().word())
               .put("reversible", action.reversible())
+              .put("identifiedBy", action.identifiedBy())
               .build());
     }
     return Json.object()
@@ -61,6 +62,7 @@ final class ResourceJson {
         json.text("name").orElseThrow(),
         json.text("sensitivity").flatMap(Sensitivity::parse).orElseThrow(),
         json.flag("reversible").orElseThrow(),
-        "");
+        "",
+        json.texts("identifiedBy").orElse(List.of()));
   }
 }

@@ -122,7 +122,7 @@ final class Crm implements AutoCloseable {
     if (answer.isSuccess() && decision.flag("decision").orElse(false)) {
       return Response.json(200, outcome);
     }
-    var reason = decision.object("context").flatMap(context -> context.object("reason"));
+    var reason = decision.object("context").flatMap(context -> context.object("why"));
     return Response.json(
         403,
         Json.object()

@@ -75,7 +75,7 @@ final class Deciding {
     var answer = agents.triage().call(cast.crm(), "POST", "/contacts/export", tokens.forAlice());
     var decision = asked();
     var context = decision.object("context").orElseGet(() -> Json.object().build());
-    var reason = context.object("reason").orElseGet(() -> Json.object().build());
+    var reason = context.object("why").orElseGet(() -> Json.object().build());
     narrator.check(
         decision.flag("decision").equals(Optional.of(false)) && answer.status() == 403,
         "exporting is denied, and nothing left the CRM");

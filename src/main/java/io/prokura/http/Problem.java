@@ -28,6 +28,12 @@ public final class Problem {
     };
   }
 
+  /// The refusal with the type that a standard has for it, a URI.
+  public static Response typed(Request request, Result.Refused<?> refused, String type) {
+    var reason = refused.reason();
+    return of(reason.status(), type, reason.slug(), refused.detail(), request.id());
+  }
+
   /// A request without any credentials is told the scheme only (RFC 6750 §3.1).
   private static String bearer(Request request, Result.Refused<?> refused) {
     return refused.reason() == Refusal.TOKEN_INVALID && !request.hasAuthorization()
@@ -56,9 +62,14 @@ public final class Problem {
   }
 
   static Response of(int status, String slug, String detail, String requestId) {
+    return of(status, "/errors/" + slug, slug, detail, requestId);
+  }
+
+  private static Response of(
+      int status, String type, String slug, String detail, String requestId) {
     var body =
         Json.object()
-            .put("type", "/errors/" + slug)
+            .put("type", type)
             .put("title", title(slug))
             .put("status", status)
             .put("detail", detail)

@@ -9,6 +9,7 @@ import java.util.Arrays;
 
 /// Writes JSON text in UTF-8, plain or canonical (RFC 8785).
 final class JsonWriter {
+  private static final long EXACT_MAX = 1L << 53;
   private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
   private final boolean canonical;
@@ -101,12 +102,10 @@ final class JsonWriter {
   }
 
   /// RFC 8785 numbers are IEEE 754 doubles, so a whole number beyond 2^53 takes a double's
-  /// spelling.
+  /// spelling, which ends in zeros where its digits do not matter.
   private void writeWhole(long number) {
-    writeAscii(
-        canonical && (long) (double) number != number
-            ? fraction((double) number)
-            : Long.toString(number));
+    boolean exact = -EXACT_MAX <= number && number <= EXACT_MAX;
+    writeAscii(canonical && !exact ? fraction((double) number) : Long.toString(number));
   }
 
   /// The spelling of ECMAScript's `Number::toString`, which RFC 8785 §3.2.2.3 prescribes.

@@ -204,6 +204,17 @@ public sealed interface Id {
     }
   }
 
+  /// A request that exactly one action be approved, and the approval that comes of it.
+  record Approval(String text) implements Id {
+    public static Optional<Approval> parse(String text) {
+      return wellFormed("apr_", text).map(Approval::new);
+    }
+
+    public static Approval random(World world) {
+      return new Approval(draw("apr_", world));
+    }
+  }
+
   /// One answer of the policy decision point.
   record Decision(String text) implements Id {
     public static Optional<Decision> parse(String text) {

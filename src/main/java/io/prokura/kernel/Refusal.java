@@ -38,6 +38,11 @@ public enum Refusal {
   CHAIN_TOO_DEEP("invalid_request", 400),
   HAND_OVER_USED("invalid_request", 400),
 
+  // Approval
+  DENIAL_MISMATCH("invalid_request", 400),
+  DENIAL_EXPIRED("invalid_request", 410),
+  DENIAL_NOT_REQUESTABLE("invalid_request", 400),
+
   // Management
   DUPLICATE("conflict", 409),
   POLICIES_INVALID("invalid_request", 400),

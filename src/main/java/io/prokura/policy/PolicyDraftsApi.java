@@ -127,7 +127,10 @@ public final class PolicyDraftsApi {
           var fields = new Fields(body);
           var edit =
               new PolicyDrafts.Edit(
-                  fields.list("remove", "the name of a file", Optional::of),
+                  fields.list(
+                      "remove",
+                      "the name of a file",
+                      name -> Optional.of(name).filter(SourceFile::isName)),
                   files(fields, "put"),
                   files(fields, "append"));
           var problem = fields.problem();

@@ -168,6 +168,41 @@ final class AdminSocketTest {
     }
   }
 
+  @Test
+  void aTokenForAPersonHasThatPersonsAuthorityAndNoMore() throws IOException {
+    var folder = TestDatabases.folder();
+    try (var company = Company.found(TestDatabases.sqlite(), TestServer.systemWorld(), folder)) {
+      var server = company.server;
+      var data = folder.resolve("data");
+      assertThat(said(data, "token-for alice\n")).contains("invalid_scope");
+      assertThat(entries(server, company.token, "admin.token-given"))
+          .allMatch(leaf -> fact(leaf, "by").equals(fact(leaf, "for")));
+      company.permit("alice", "management-api", "['manage']", "own");
+      var byName = given(server, said(data, "token-for alice\n"));
+      var token = byName.text("access_token").orElseThrow();
+      given(server, said(data, "token-for " + company.id("alice") + "\n"));
+      assertThat(entries(server, company.token, "admin.token-given").stream())
+          .filteredOn(leaf -> !fact(leaf, "by").equals(fact(leaf, "for")))
+          .hasSize(2);
+      assertThat(server.get("/api/v1/users/" + company.id("alice"), token).statusCode())
+          .isEqualTo(200);
+      assertThat(server.get("/api/v1/users/" + company.id("dana"), token).statusCode())
+          .isEqualTo(404);
+      for (var closed : Set.of("users", "agents", "approvals", "audit")) {
+        assertThat(server.get("/api/v1/" + closed, token).statusCode()).isEqualTo(403);
+      }
+      company.step("users", "alice", "deactivate");
+      assertThat(server.get("/api/v1/users/" + company.id("alice"), token).statusCode())
+          .isEqualTo(401);
+      assertThat(said(data, "token-for alice\n")).contains("error").doesNotContain("access_token");
+      for (var nobody : Set.of("nobody", company.id("triage"), company.id("crm-server"), "")) {
+        assertThat(said(data, "token-for " + nobody + "\n"))
+            .contains("error")
+            .doesNotContain("access_token");
+      }
+    }
+  }
+
   private static Json.Obj given(TestServer server, String line) {
     assertThat(line).endsWith("}\n").hasLineCount(1);
     return server.object(line);

@@ -22,12 +22,14 @@ import java.util.function.Consumer;
 final class ApiStory {
   static final String TRIAGE = "agt_1fn4a2bjr0h19stb37xpgkzzks";
   static final String DRAFT = "drf_2m1d0x5c8a7v9b3n6k4j0h1g2f";
+  static final String APPROVAL = "apr_3v7k2m9x4c8q1n6h5t0wzbdeap";
+  static final String DENIAL = "dec_06w1x3y8q4t7m2k9n5b0h6vcjz";
   static final String LOOKUP = "agt_149jqsrkdbpj0q4mzdrrc1gyck";
   private static final String OPERATOR = "usr_3knd47cxsmtz0wfzf80qp9j44d";
-  private static final String ALICE = "usr_6vbdftq3td7rkxv8a99hswy9bd";
+  static final String ALICE = "usr_6vbdftq3td7rkxv8a99hswy9bd";
   private static final String SUPPORT = "grp_1gknnqk5jyv8sdns25a2103rnx";
   private static final String CRM = "wkl_3ssef8d0rce71cvk3954qmbskr";
-  private static final String TICKETS = "res_56dc6kh7cnghzbtacqaekpexwp";
+  static final String TICKETS = "res_56dc6kh7cnghzbtacqaekpexwp";
   private static final String SUPPORTING = "pur_6mx9jx00yq2t29z1armrm53237";
   private static final String TOKEN = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
 
@@ -73,6 +75,10 @@ final class ApiStory {
     crmSecret = api.call("workload.credential.create").done().text("secret");
     api.call("client.credential.create").example("keys").done();
     api.knows(DRAFT, api.call("draft.create").body(Json.object().build()).done().text("id"));
+    // Until somebody asks for an approval there is none of this id.
+    for (var nothing : List.of(APPROVAL, DENIAL)) {
+      api.knows(nothing, nothing);
+    }
     lookupSecret = lookup();
     archive();
   }
@@ -107,6 +113,13 @@ final class ApiStory {
     api.call("purpose.replace").header("If-Match", "\"1\"").body(wider).done();
   }
 
+  /// What a purpose covers of the archive.
+  Json archived() {
+    return api.json("{'covers':[{'resource':'%s','actions':['files.read']}]}".formatted(ARCHIVE))
+        .get("covers")
+        .orElseThrow();
+  }
+
   private Json bothCovers() {
     return api.json(
             """
@@ -118,7 +131,7 @@ final class ApiStory {
         .orElseThrow();
   }
 
-  private String permit(String who, String resource, String action, String mode) {
+  String permit(String who, String resource, String action, String mode) {
     var body =
         "{'principal':'%s','resource':'%s','actions':['%s'],'mode':'%s'}"
             .formatted(who, resource, action, mode);
@@ -239,6 +252,11 @@ final class ApiStory {
     var looking = crmToken(point, identifier, "look");
     api.call("access.evaluate").bearer(looking).answers(403);
     SEARCHES.forEach(open -> api.call(open).bearer(looking).answers(403));
+    for (var operation : List.of("access.request", "access.task", "access.task.cancel")) {
+      api.call(operation).basic(api.real(CRM), "wrong").answers(401);
+      api.call(operation).bearer(looking).answers(403);
+    }
+    asCrm("access.task").header("Authorization", "Bearer two").answers(400);
     for (var operation : List.of("access.evaluateSeveral", "access.evaluateMcp")) {
       asCrm(operation).done();
       asCrm(operation).body(api.json("{}")).answers(400);
@@ -249,12 +267,7 @@ final class ApiStory {
 
   /// One of the server's own APIs with `action` and another one, `look`.
   private String withLook(String identifier, String name, String action) {
-    var resource =
-        api.call("resource.list").done().items().stream()
-            .filter(one -> one.text("identifier").orElse("").equals(identifier))
-            .findFirst()
-            .flatMap(one -> one.text("id"))
-            .orElseThrow();
+    var resource = registered(identifier);
     var body =
         api.json(
             """
@@ -264,6 +277,21 @@ final class ApiStory {
                 .formatted(identifier, name, action));
     api.call("resource.replace").of(resource).header("If-Match", "\"1\"").body(body).done();
     return resource;
+  }
+
+  private String registered(String identifier) {
+    return api.call("resource.list").done().items().stream()
+        .filter(one -> one.text("identifier").orElse("").equals(identifier))
+        .findFirst()
+        .flatMap(one -> one.text("id"))
+        .orElseThrow();
+  }
+
+  /// The id of one of the server's own APIs.
+  String ownApi(String path) {
+    var id = registered(issuer + path);
+    api.knows(id, id);
+    return id;
   }
 
   private String crmToken(String resource, String identifier, String action) {

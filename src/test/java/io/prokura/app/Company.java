@@ -46,7 +46,11 @@ public final class Company implements AutoCloseable {
   }
 
   static Company found(Database database, World world) {
-    var folder = TestDatabases.folder();
+    return found(database, world, TestDatabases.folder());
+  }
+
+  /// The same with its files in `folder`.
+  static Company found(Database database, World world, Path folder) {
     return found(folder, TestServer.start(database, folder, world, ""));
   }
 

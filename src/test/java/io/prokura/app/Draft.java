@@ -142,6 +142,19 @@ final class Draft {
               {'subject': {'type': 'user', 'id': '<alice>'},
                'resource': {'type': 'ticket', 'id': '1', 'properties': {'status': 'open'}}}
               """),
+          Map.entry(
+              "/access/v1/requests",
+              """
+              {'subject': {'type': 'user', 'id': '<alice>'},
+               'action': {'name': 'tickets.delete', 'properties': {'ticket': '1'}},
+               'resource': {'type': 'ticket', 'id': '1'},
+               'context': {'access_token': 'eyJhbGciOiJub25lIn0.e30.',
+                           'business_justification': 'a test'},
+               'requested_access': {'requested_until': '2100-01-01T00:00:00Z'},
+               'denial': {'evaluation_id': 'dec_00000000000000000000000000',
+                          'expires_at': '2100-01-01T00:00:00Z'}}
+              """),
+          Map.entry("/access/v1/requests/{id}/cancel", "{'comment': 'a test'}"),
           Map.entry("/api/v1/agents/{id}/release", "{'reason': 'a test', 'to': 'active'}"),
           Map.entry(
               "/api/v1/delegations/{id}/limit",

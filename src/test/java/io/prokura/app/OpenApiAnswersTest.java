@@ -9,6 +9,7 @@ import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,7 @@ final class OpenApiAnswersTest {
         appliesTo {
           principal: [Prokura::User, Prokura::Workload, Prokura::Agent],
           resource: [ticket],
+          context: { approved: Bool },
         };
       """;
 
@@ -57,17 +59,24 @@ final class OpenApiAnswersTest {
   private static TestServer server;
   private static ApiCaller api;
   private static ApiStory story;
+  private static ApprovalStory approvals;
 
   @BeforeAll
   static void start() throws IOException {
     var folder = TestDatabases.folder();
     var policies = Files.createDirectory(folder.resolve("policies"));
-    Files.writeString(policies.resolve("archive.cedar"), POLICY);
+    Files.writeString(policies.resolve("archive.cedar"), POLICY + ApprovalStory.POLICY);
     Files.writeString(policies.resolve("schema.cedarschema"), SCHEMA);
     database = TestDatabases.sqlite();
     server = TestServer.start(database, folder, ApiStory.world(), policies.toString());
     api = new ApiCaller(server);
     story = new ApiStory(api, server.issuer());
+    approvals = new ApprovalStory(api, story, person -> tokenFor(folder, person));
+  }
+
+  private static String tokenFor(Path folder, String person) throws IOException {
+    var said = AdminSocketTest.said(folder.resolve("data"), "token-for " + person + "\n");
+    return server.object(said).text("access_token").orElseThrow(() -> new AssertionError(said));
   }
 
   @AfterAll
@@ -78,6 +87,7 @@ final class OpenApiAnswersTest {
   @Test
   void everythingDescribedHappens() {
     story.tokensAreIssuedAndUsed();
+    approvals.anActionIsApproved();
     story.anAgentIsKilled();
     story.decisionsAreRefused();
     story.policiesArePublished();

@@ -11,6 +11,7 @@ import io.prokura.agents.AgentState;
 import io.prokura.agents.Environment;
 import io.prokura.agents.Risk;
 import io.prokura.app.ApiDocument.Operation;
+import io.prokura.approvals.ApprovalState;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Sensitivity;
@@ -266,8 +267,9 @@ final class OpenApiTest {
     same("Sensitivity", Sensitivity.values(), Sensitivity::word);
     same("Role", ManagementRole.values(), ManagementRole::word);
     same("PermissionMode", PermissionMode.values(), PermissionMode::word);
+    same("ApprovalState", ApprovalState.values(), ApprovalState::word);
     same("PersonRights", PersonRights.values(), PersonRights::word);
-    assertThat(words(ApiDocument.schema("DecisionReason") + "/properties/code"))
+    assertThat(words(ApiDocument.schema("DecisionWhy") + "/properties/code"))
         .containsExactlyElementsOf(Arrays.stream(Reason.values()).map(Reason::word).toList());
     var slugs = new ArrayList<>(Arrays.stream(Refusal.values()).map(Refusal::slug).toList());
     slugs.addAll(List.of("outage", "internal-error"));

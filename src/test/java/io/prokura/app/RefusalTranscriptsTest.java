@@ -37,6 +37,10 @@ final class RefusalTranscriptsTest {
   private static final String ACTOR_TYPE =
       "\n&actor_token_type=urn:ietf:params:oauth:token-type:access_token";
 
+  private static final String READING =
+      "'subject': {'type': 'user', 'id': '<alice>'}, 'action': {'name': 'pages.read'},"
+          + " 'resource': {'type': 'page', 'id': '1'}";
+
   private static Breakable database;
   private static Company company;
   private static Transcript transcript;
@@ -58,6 +62,27 @@ final class RefusalTranscriptsTest {
     company.granted("lookup", transcript.filled(take()));
     strangers();
     drafts();
+    denial();
+  }
+
+  /// A no that the CRM got about a page of its wiki.
+  private static void denial() {
+    company.make(
+        "wiki",
+        "resources",
+        """
+        {'identifier': 'https://wiki.example', 'name': 'Wiki', 'types': ['page'],
+         'agentFacing': false, 'enforcers': ['<crm-server>'],
+         'actions': [{'name': 'pages.read', 'sensitivity': 'low'}]}
+        """);
+    var answer =
+        company.server.ask(
+            "/access/v1/evaluation",
+            company.id("crm-server"),
+            company.secret("crm-server"),
+            company.json("{" + READING + "}"));
+    var context = company.server.object(answer.body()).object("context").orElseThrow();
+    company.known("denial", context.text("id").orElseThrow());
   }
 
   private static String shortDelegation() {
@@ -235,6 +260,9 @@ final class RefusalTranscriptsTest {
       case SCOPE_NOT_DELEGATED -> token("triage", use("short", "\n&scope=tickets.close"));
       case CHAIN_TOO_DEEP -> token("triage", handOver("short-token"));
       case HAND_OVER_USED -> token("lookup", take());
+      case DENIAL_MISMATCH -> accessRequest("dec_" + "0".repeat(26), "2100-01-01T00:00:00Z");
+      case DENIAL_EXPIRED -> accessRequest("<denial>", "2026-01-01T00:00:00Z");
+      case DENIAL_NOT_REQUESTABLE -> accessRequest("<denial>", "2100-01-01T00:00:00Z");
       case DUPLICATE -> managed("POST /api/v1/users", "{\"userName\": \"Alice\"}");
       case POLICIES_INVALID -> managed(PUBLISH.formatted("broken-draft"), "{}");
       case POLICIES_LOCK_OUT ->
@@ -252,6 +280,18 @@ final class RefusalTranscriptsTest {
       case IDEMPOTENCY_KEY_REUSED ->
           managed("POST /api/v1/groups\nIdempotency-Key: monday-1", BILLING);
     };
+  }
+
+  private static String accessRequest(String denial, String expires) {
+    return """
+        POST /access/v1/requests
+        Authorization: Basic <crm-server>
+        Content-Type: application/json
+
+        {%s,
+         "denial": {"evaluation_id": "%s", "expires_at": "%s"}}
+        """
+        .formatted(READING.replace('\'', '"'), denial, expires);
   }
 
   private static String own(String more) {

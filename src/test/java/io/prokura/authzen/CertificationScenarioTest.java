@@ -213,7 +213,8 @@ final class CertificationScenarioTest {
             .formatted(RECORD);
     var context = answer(body).object("context").orElseThrow();
     assertThat(context.text("id").orElseThrow()).startsWith("dec_");
-    var reason = context.object("reason").orElseThrow();
+    assertThat(context.text("reason")).hasValue("not_permitted");
+    var reason = context.object("why").orElseThrow();
     assertThat(reason.text("code")).hasValue("not_permitted");
     assertThat(reason.text("detail").orElseThrow()).contains("write").contains("permission");
   }
@@ -332,12 +333,15 @@ final class CertificationScenarioTest {
         .hasValue(Organisation.ISSUER + "/access/v1/evaluation");
     assertThat(metadata.text("access_evaluations_endpoint"))
         .hasValue(Organisation.ISSUER + "/access/v1/evaluations");
-    assertThat(metadata.texts("capabilities")).hasValue(List.of());
+    assertThat(metadata.texts("capabilities"))
+        .hasValue(List.of("urn:openid:authzen:capability:access-request"));
+    assertThat(metadata.text("access_request_endpoint"))
+        .hasValue(Organisation.ISSUER + "/access/v1/requests");
     for (var what : List.of("subject", "resource", "action")) {
       assertThat(metadata.text("search_" + what + "_endpoint"))
           .hasValue(Organisation.ISSUER + "/access/v1/search/" + what);
     }
     assertThat(metadata.texts("supported_obligations").orElseThrow()).contains("step-up", "custom");
-    assertThat(metadata.members()).hasSize(8);
+    assertThat(metadata.members()).hasSize(9);
   }
 }

@@ -81,7 +81,7 @@ final class EvaluationsEndpointTest {
 
   private static String reason(Json.Obj answer) {
     var context = answer.object("context").orElseThrow();
-    return context.object("reason").orElseThrow().text("code").orElseThrow();
+    return context.object("why").orElseThrow().text("code").orElseThrow();
   }
 
   @Test

@@ -239,8 +239,15 @@ final class CommandsTest {
     changes("assignment revoke <clerking> --reason over");
     assertThat(json("role delete <clerk> -o json").text("name")).contains("clerk");
     for (var noun :
-        List.of("resource", "purpose", "permission", "role", "assignment", "delegation")) {
+        List.of(
+            "resource", "purpose", "permission", "role", "assignment", "delegation", "approval")) {
       shows(noun + " list");
+    }
+    shows("approval mine --state pending");
+    for (var what :
+        List.of("get <none>", "approve <none> --reason ok", "deny <none> --reason no")) {
+      refuses("approval " + what.replace("<none>", "apr_" + "0".repeat(26)), "not-found");
+      done.add("approval " + what.substring(0, what.indexOf(' ')));
     }
     shows("delegation list --principal <alice>");
     shows("resource get <wiki>");

@@ -250,7 +250,8 @@ final class BudgetTest {
             organisation.standing,
             organisation.tokens,
             delegations.budgets(),
-            organisation.taskFacts);
+            organisation.taskFacts,
+            organisation.approvals);
     return new Pdp(
         Organisation.ISSUER + "/api/v1",
         registers.world,

@@ -47,6 +47,7 @@ final class Managed implements AutoCloseable {
           organisation.agents,
           organisation.catalogue,
           organisation.credentials,
+          organisation.approvals,
           ManagementPolicies.builtIn(),
           organisation.refusals);
 

@@ -8,6 +8,7 @@ import io.prokura.agents.AgentTransition;
 import io.prokura.agents.Agents;
 import io.prokura.agents.Environment;
 import io.prokura.agents.Risk;
+import io.prokura.approvals.Approvals;
 import io.prokura.audit.Refusals;
 import io.prokura.catalogue.Action;
 import io.prokura.catalogue.Catalogue;
@@ -114,6 +115,7 @@ public final class Organisation implements AutoCloseable {
   public final Refusals refusals = new Refusals(registers.database, registers.audit);
   public final Policies policies;
   public final Inquiries inquiries;
+  public final Approvals approvals;
   public final Pdp pdp;
 
   public Organisation(Policies policies) {
@@ -148,6 +150,22 @@ public final class Organisation implements AutoCloseable {
             registers.audit,
             new SigningKeys.KeyTimes(day, day, day));
     keys.tick();
+    var approvalSeal =
+        MasterKey.open(new MasterKeySource.File(file, List.of()), world).seal(world, "approvals");
+    approvals =
+        new Approvals(
+            ISSUER,
+            world,
+            registers.database,
+            registers.audit,
+            approvalSeal,
+            new JsonReader(limits),
+            cutOffs,
+            registers.directory,
+            catalogue,
+            agents,
+            standing,
+            delegations);
     tokens =
         new Tokens(
             ISSUER, world, limits, keys, jwt, cutOffs, catalogue, standing, delegations, stated);
@@ -161,7 +179,8 @@ public final class Organisation implements AutoCloseable {
             standing,
             tokens,
             delegations.budgets(),
-            taskFacts);
+            taskFacts,
+            approvals);
     pdp =
         new Pdp(
             ISSUER + "/api/v1",

@@ -6,9 +6,15 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.Golden;
+import io.prokura.approvals.Approver;
+import io.prokura.approvals.Approvers;
+import io.prokura.approvals.ExactAction;
+import io.prokura.approvals.Wanted;
 import io.prokura.cedar.EntityType;
 import io.prokura.directory.ManagementRole;
+import io.prokura.json.Json;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
 import io.prokura.policy.ManagementPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -116,8 +123,35 @@ final class RolesTest {
     things.put("Client", Id.Client.random(world).text());
     things.put("Purpose", managed.purpose.id().text());
     things.put("User", managed.owner.text());
+    things.put("Approval", approval(managed));
     things.put("Thing", Id.Permission.random(world).text());
     return things;
+  }
+
+  /// One that the owner may decide about.
+  private static String approval(Managed managed) {
+    var world = managed.organisation.registers.world;
+    var action =
+        new ExactAction(
+            List.of(managed.agent.id(), managed.person()),
+            List.of(),
+            Optional.of(managed.purpose.id()),
+            managed.api.id(),
+            "thing",
+            "1",
+            "manage",
+            Json.object().put("id", "1").build());
+    var wanted =
+        new Wanted(
+            managed.workload(),
+            action,
+            Approvers.named(List.of(new Approver.User(managed.owner))),
+            Id.Decision.next(world),
+            Lineage.of(managed.agent.id()),
+            managed.organisation.cutOffs.applied(),
+            "",
+            Optional.empty());
+    return Organisation.value(managed.organisation.approvals.request(wanted)).id().text();
   }
 
   @Test

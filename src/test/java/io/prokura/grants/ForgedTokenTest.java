@@ -116,7 +116,7 @@ final class ForgedTokenTest {
   private static String reason(Json.Obj decision) {
     return decision
         .object("context")
-        .flatMap(context -> context.object("reason"))
+        .flatMap(context -> context.object("why"))
         .flatMap(reason -> reason.text("code"))
         .orElseThrow();
   }

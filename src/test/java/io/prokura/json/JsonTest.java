@@ -37,11 +37,70 @@ final class JsonTest {
     "2e-3, 0.002",
     "-0.0, 0",
     "9007199254740993, 9007199254740992",
+    "9007199254740992, 9007199254740992",
+    "-9007199254740992, -9007199254740992",
+    "295147905179352830000, 295147905179352830000",
+    "1152921504606846976, 1152921504606847000",
+    "-9223372036854775808, -9223372036854776000",
+    "999999999999999700000, 999999999999999700000",
+    "1e23, 1e+23",
+    "9.999999999999997e22, 9.999999999999997e+22",
+    "333333333.3333332, 333333333.3333332",
+    "333333333.33333343, 333333333.33333343",
+    "-0.0000033333333333333333, -0.0000033333333333333333",
+    "1424953923781206.2, 1424953923781206.2",
     "5e-324, 5e-324",
     "1.7976931348623157e308, 1.7976931348623157e+308"
   })
   void spellsNumbersAsEcmaScriptDoes(String in, String out) {
     assertThat(new String(parsed("[" + in + "]").canonical(), UTF_8)).isEqualTo("[" + out + "]");
+  }
+
+  /// The example of RFC 8785 §3.2.2 to §3.2.4.
+  @Test
+  void writesTheExampleOfTheStandard() {
+    var value =
+        parsed(
+            """
+            {
+              "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+              "string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/",
+              "literals": [null, true, false]
+            }
+            """);
+    assertThat(new String(value.canonical(), UTF_8))
+        .isEqualTo(
+            "{\"literals\":[null,true,false],"
+                + "\"numbers\":[333333333.3333333,1e+30,4.5,0.002,1e-27],"
+                + "\"string\":\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
+  }
+
+  /// The order of RFC 8785 §3.2.3: by UTF-16 code units, so a smiley comes before a Hebrew letter.
+  @Test
+  void sortsMembersByCodeUnits() {
+    var value =
+        parsed(
+            """
+            {
+              "\\u20ac": "Euro Sign",
+              "\\r": "Carriage Return",
+              "\\ufb33": "Hebrew Letter Dalet With Dagesh",
+              "1": "One",
+              "\\ud83d\\ude00": "Emoji: Grinning Face",
+              "\\u0080": "Control",
+              "\\u00f6": "Latin Small Letter O With Diaeresis"
+            }
+            """);
+    var names = ((Json.Obj) parsed(new String(value.canonical(), UTF_8))).members();
+    assertThat(names.values().stream().map(one -> ((Json.Str) one).value()))
+        .containsExactly(
+            "Carriage Return",
+            "One",
+            "Control",
+            "Latin Small Letter O With Diaeresis",
+            "Euro Sign",
+            "Emoji: Grinning Face",
+            "Hebrew Letter Dalet With Dagesh");
   }
 
   @ParameterizedTest
