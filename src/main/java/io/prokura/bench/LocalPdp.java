@@ -25,29 +25,16 @@ final class LocalPdp {
   private LocalPdp() {}
 
   static Pdp of(LocalRecord record, Policies policies, World world) {
-    var limits = Limits.standard();
     var database = record.database();
     var feed = record.feed();
     var audit = record.log();
-    var json = new JsonReader(limits);
+    var json = new JsonReader(Limits.standard());
     var registers = LocalRegisters.on(record, world);
     var cutOffs = registers.cutOffs();
     var agents = registers.agents();
     var catalogue = registers.catalogue();
     var standing = new Standing(agents, registers.directory());
     var delegations = new Delegations(world, database, feed, audit, cutOffs);
-    var tokens =
-        new Tokens(
-            ServerProcess.ISSUER,
-            world,
-            limits,
-            keys(record, world, json),
-            new JwtReader(json),
-            cutOffs,
-            catalogue,
-            standing,
-            delegations,
-            new StatedPurposes(world, agents, catalogue));
     var approvals =
         new Approvals(
             ServerProcess.ISSUER,
@@ -70,7 +57,7 @@ final class LocalPdp {
             catalogue,
             agents,
             standing,
-            tokens,
+            tokens(record, world, json, registers, standing, delegations),
             delegations.budgets(),
             new TaskFacts(world, database, feed),
             approvals);
@@ -84,6 +71,26 @@ final class LocalPdp {
         agents,
         policies,
         inquiries);
+  }
+
+  private static Tokens tokens(
+      LocalRecord record,
+      World world,
+      JsonReader json,
+      LocalRegisters registers,
+      Standing standing,
+      Delegations delegations) {
+    return new Tokens(
+        ServerProcess.ISSUER,
+        world,
+        Limits.standard(),
+        keys(record, world, json),
+        new JwtReader(json),
+        registers.cutOffs(),
+        registers.catalogue(),
+        standing,
+        delegations,
+        new StatedPurposes(world, registers.agents(), registers.catalogue()));
   }
 
   private static SigningKeys keys(LocalRecord record, World world, JsonReader json) {

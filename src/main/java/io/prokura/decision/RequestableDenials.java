@@ -13,6 +13,7 @@ import io.prokura.decision.Step.Denied;
 import io.prokura.decision.Step.Passed;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.policy.NamedApprovers;
 import io.prokura.policy.PolicySnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +23,6 @@ import java.util.Optional;
 
 /// Denials that an approval of exactly that action would lift.
 final class RequestableDenials {
-  /// The annotation of a policy that names who may approve what it forbids: `delegator`,
-  /// `user:usr_…` and `group:grp_…`, between commas.
-  private static final String ANNOTATION = "approver";
-
   /// How long after a denial its approval can be asked for.
   static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -67,7 +64,7 @@ final class RequestableDenials {
     if (!isLifted || !(Evaluator.voices(snapshot, question) instanceof Passed(var voices))) {
       return refused(DENIAL_NOT_REQUESTABLE, "an approval would not change the answer");
     }
-    var named = new HashSet<String>();
+    var named = new HashSet<Optional<Approvers>>();
     for (var voice : voices) {
       if (!voice.isYes()) {
         forbidding(snapshot, voice).forEach(named::add);
@@ -76,20 +73,15 @@ final class RequestableDenials {
     if (named.size() > 1) {
       return refused(DENIAL_NOT_REQUESTABLE, "several policies name different approvers");
     }
-    var only = named.stream().findFirst().orElse("");
-    return only.isEmpty()
-        ? ok(Approvers.byDefault())
-        : Approvers.parse(only)
-            .<Result<Approvers>>map(Result::ok)
-            .orElseGet(() -> refused(DENIAL_NOT_REQUESTABLE, "a policy names no known approvers"));
+    return ok(named.stream().flatMap(Optional::stream).findFirst().orElse(Approvers.byDefault()));
   }
 
   /// What each policy of the organisation that made this a no says of approvers.
-  private static List<String> forbidding(PolicySnapshot snapshot, Voice voice) {
+  private static List<Optional<Approvers>> forbidding(PolicySnapshot snapshot, Voice voice) {
     return voice.policies().stream()
         .map(id -> snapshot.policies().find(id))
         .flatMap(Optional::stream)
-        .map(policy -> policy.annotations().getOrDefault(ANNOTATION, "").strip())
+        .map(NamedApprovers::of)
         .toList();
   }
 }

@@ -169,6 +169,7 @@ final class PolicyReader {
       Obligation.problem(policy).ifPresent(problem -> report.findings.add(at + problem));
       files.putIfAbsent(policy.id(), file.name());
       Recorded.problem(policy).ifPresent(problem -> report.findings.add(at + problem));
+      NamedApprovers.problem(policy).ifPresent(problem -> report.findings.add(at + problem));
       for (var finding : validator.validate(policy)) {
         boolean refused = finding.severity() == Severity.ERROR || finding.tellsUnreachable();
         var to = refused ? report.findings : report.warnings;
