@@ -35,6 +35,9 @@ public final class McpEndpoint {
   private static final String ROUTE = "mcp";
   private static final String TOKEN = "access_token";
 
+  /// What of a question's context no mapping can know.
+  private static final List<String> SAID = List.of("approval", "request_id");
+
   private final Enforcers enforcers;
   private final Pdp pdp;
   private final Tokens tokens;
@@ -48,8 +51,10 @@ public final class McpEndpoint {
     this.catalogue = catalogue;
   }
 
-  /// What is asked: the message, the definition of the tool it calls, and the token it came with.
-  private record Asked(Json.Obj message, Optional<Json.Obj> tool, String token) {
+  /// What is asked: the message, the definition of the tool it calls, the token it came with, and
+  /// what of the context the caller says itself.
+  private record Asked(
+      Json.Obj message, Optional<Json.Obj> tool, String token, Map<String, Json> said) {
     static Result<Asked> parse(Json.Obj body) {
       var message = body.object("message");
       var token = body.text(TOKEN).filter(text -> !text.isEmpty());
@@ -58,7 +63,15 @@ public final class McpEndpoint {
       }
       return body.get("tool").isPresent() && body.object("tool").isEmpty()
           ? refused(FIELD_INVALID, "tool is an object")
-          : ok(new Asked(message.get(), body.object("tool"), token.get()));
+          : ok(new Asked(message.get(), body.object("tool"), token.get(), said(body)));
+    }
+
+    private static Map<String, Json> said(Json.Obj body) {
+      var said = new LinkedHashMap<String, Json>(2);
+      for (var name : SAID) {
+        body.get(name).ifPresent(value -> said.put(name, value));
+      }
+      return said;
     }
   }
 
@@ -116,9 +129,38 @@ public final class McpEndpoint {
     var answers =
         EvaluationsEndpoint.decide(pdp, enforcer, questions, Semantics.DENY_ON_FIRST_DENY);
     var last = answers.getLast();
-    return last.flag("decision").orElse(false)
-        ? Response.json(200, last)
-        : denied(asked, last, detail(last));
+    if (last.flag("decision").orElse(false)) {
+      return Response.json(200, last);
+    }
+    var answer = Json.object().putAll(last.members());
+    if (questions.get(answers.size() - 1) instanceof Ok(var question)) {
+      answer.put("evaluation", shown(question));
+    }
+    return denied(asked, answer.build(), detail(last));
+  }
+
+  /// The question that the message came to, as it is sent when approval is asked for, but for the
+  /// token.
+  private static Json.Obj shown(AccessRequest question) {
+    return Json.object()
+        .put("subject", named(question.subject()))
+        .put(
+            "action",
+            Json.object()
+                .put("name", question.action().name())
+                .put("properties", question.action().properties())
+                .build())
+        .put("resource", named(question.object()))
+        .put("context", question.context())
+        .build();
+  }
+
+  private static Json.Obj named(AccessRequest.Named one) {
+    return Json.object()
+        .put("type", one.type())
+        .put("id", one.id())
+        .put("properties", one.properties())
+        .build();
   }
 
   private static String detail(Json.Obj answer) {
@@ -160,16 +202,17 @@ public final class McpEndpoint {
     var subject = token.authority().subject();
     whole.put(
         "subject", Json.object().put("type", type(subject)).put("id", subject.text()).build());
-    whole.put("context", with(whole, asked.token()));
+    whole.put("context", context(whole, asked));
     return EvaluationRequest.parse(new Json.Obj(whole));
   }
 
-  private static Json with(Map<String, Json> question, String token) {
+  private static Json context(Map<String, Json> question, Asked asked) {
     var context = new LinkedHashMap<String, Json>();
     if (question.get("context") instanceof Json.Obj said) {
       context.putAll(said.members());
     }
-    context.put(TOKEN, Json.text(token));
+    context.putAll(asked.said());
+    context.put(TOKEN, Json.text(asked.token()));
     return new Json.Obj(context);
   }
 

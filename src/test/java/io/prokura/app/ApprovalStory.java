@@ -140,8 +140,23 @@ final class ApprovalStory {
     var other = task("t-18");
     api.call("approval.deny").of(other).bearer(alice).done();
     assertThat(api.call("approval.get").of(other).done().object().text("reason")).isPresent();
+    aToolCallIsDenied();
     takenBack();
     manyWait();
+  }
+
+  /// The resource has no action of the default mapping, so it is denied as what it came to.
+  private void aToolCallIsDenied() {
+    var message =
+        """
+        {'message':{'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'tidy'}},
+         'access_token':'%s'}
+        """
+            .formatted(token);
+    var answer = story.asCrm("access.evaluateMcp").body(api.json(message)).done();
+    assertThat(answer.object().object("evaluation").map(Json.Obj::toText).orElseThrow())
+        .contains("tools/call")
+        .doesNotContain(token);
   }
 
   private void takenBack() {

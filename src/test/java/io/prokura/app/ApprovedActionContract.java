@@ -197,4 +197,53 @@ abstract class ApprovedActionContract {
     var why = at.server.get("/api/v1/decisions/" + decision, at.company.token).body();
     assertThat(why).contains("\"allowed\":true").contains("\"approval\":\"" + approval + "\"");
   }
+
+  private String message(String order, String more) {
+    return """
+        {'message': {'jsonrpc': '2.0', 'id': 7, 'method': 'tools/call',
+                     'params': {'name': 'cancel', 'arguments': {'order': '%s', 'refund': 10}}},
+         'tool': {'name': 'cancel', 'inputSchema': {'x-authzen-mapping': {'evaluation': {
+           'action': {'name': 'orders.cancel',
+                      'properties': {'order': '$params.arguments.order',
+                                     'refund': '$params.arguments.refund'}},
+           'resource': {'type': 'order', 'id': '$params.arguments.order'}}}}},
+         'access_token': '%s'%s}
+        """
+        .formatted(order, at.access, more);
+  }
+
+  private Json.Obj mcp(String order, String more) {
+    var response = at.ask("/access/v1/mcp", message(order, more));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return at.server.object(response.body());
+  }
+
+  @Test
+  void letsAToolCallThroughAsItCame() {
+    var denied = mcp("o-1", "");
+    assertThat(denied.object("error")).isPresent();
+    var context = context(denied);
+    var evaluation = denied.object("evaluation").orElseThrow().toText();
+    assertThat(evaluation).doesNotContain(at.access);
+    var body =
+        evaluation
+            .replace("\"context\":{", "\"context\":{\"access_token\":\"" + at.access + "\",")
+            .replaceFirst(
+                "^\\{",
+                "{\"denial\":{\"evaluation_id\":\"%s\",\"expires_at\":\"%s\"},"
+                    .formatted(
+                        context.text("evaluation_id").orElseThrow(),
+                        context
+                            .object("access_request")
+                            .flatMap(offer -> offer.text("expires_at"))
+                            .orElseThrow()));
+    var submitted = at.ask(REQUESTS, body);
+    assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(202);
+    var task = at.server.object(submitted.body()).object("task").orElseThrow();
+    assertThat(at.decide(at.id(task), "approve", at.alice).statusCode()).isEqualTo(200);
+    var approval = ", 'approval': {'id': '" + at.id(task) + "'}";
+    assertThat(isAllowed(mcp("o-2", approval))).isFalse();
+    assertThat(isAllowed(mcp("o-1", approval))).isTrue();
+    assertThat(isAllowed(mcp("o-1", approval))).isFalse();
+  }
 }
