@@ -38,7 +38,7 @@ public final class AdminDoor {
   }
 
   /// The same for another person, named by id or user name.
-  static Given askFor(Path data, String whom) {
+  public static Given askFor(Path data, String whom) {
     return given(said(data, "token-for " + whom, ANSWER_MAX));
   }
 

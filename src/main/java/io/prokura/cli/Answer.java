@@ -27,7 +27,7 @@ public final class Answer {
   }
 
   /// The header `ETag`; empty when there was none.
-  String etag() {
+  public String etag() {
     return etag;
   }
 

@@ -6,7 +6,7 @@ import io.prokura.json.Json;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Somebody with an administrator's token, at the management API.
+/// Somebody with a token for it, at the management API.
 final class Administrator {
   private static final int RECEIPT_TRIES = 60;
   private static final long RECEIPT_PAUSE_MILLIS = 200;
@@ -14,12 +14,18 @@ final class Administrator {
 
   private final Stage stage;
   private final Narrator narrator;
+  private final String name;
   private final String token;
 
   Administrator(Stage stage, Narrator narrator) {
+    this(stage, narrator, "administrator", stage.administratorToken());
+  }
+
+  Administrator(Stage stage, Narrator narrator, String name, String token) {
     this.stage = stage;
     this.narrator = narrator;
-    this.token = stage.administratorToken();
+    this.name = name;
+    this.token = token;
   }
 
   String token() {
@@ -28,7 +34,7 @@ final class Administrator {
 
   /// Posts and tells of it; `shown` are the members of the answer that are worth showing.
   Answer post(String path, Json.Obj body, String... shown) {
-    narrator.sent("administrator", "POST /api/v1/" + path, body);
+    narrator.sent(name, "POST /api/v1/" + path, body);
     var answer = quietly(path, body);
     narrator.received(answer, shown);
     return answer;
@@ -50,6 +56,36 @@ final class Administrator {
             .bearer(token)
             .json(body)
             .with("Idempotency-Key", key));
+  }
+
+  /// The id of the resource with this identifier.
+  String resource(String identifier) {
+    if (get("resources?limit=200").get("items").orElse(new Json.Null())
+        instanceof Json.Arr(var all)) {
+      for (var one : all) {
+        if (one instanceof Json.Obj found
+            && found.text("identifier").equals(Optional.of(identifier))) {
+          return found.text("id").orElseThrow();
+        }
+      }
+    }
+    throw new StepFailed("there is no resource " + identifier);
+  }
+
+  /// Publishes policies: `files` is the body of a draft.
+  void publish(Json.Obj files) {
+    var drafts = "policies/organisation/drafts";
+    var id = done(drafts, files).text("id").orElseThrow();
+    var draft = stage.send(Call.of("GET", stage.at("/api/v1/" + drafts + "/" + id)).bearer(token));
+    var published =
+        stage.send(
+            Call.of("POST", stage.at("/api/v1/" + drafts + "/" + id + "/publish"))
+                .bearer(token)
+                .with("If-Match", draft.etag())
+                .json(Json.object().build()));
+    if (!published.isSuccess()) {
+      throw new StepFailed("the policies are not published: " + published.refusal());
+    }
   }
 
   Json.Obj get(String path) {

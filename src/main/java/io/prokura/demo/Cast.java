@@ -2,6 +2,7 @@ package io.prokura.demo;
 
 /// Everybody and everything the story starts from.
 ///
+/// @param alicesHands the management API with a token of Alice
 /// @param alice the id of the person acted for
 /// @param dana the id of the agents' owner
 /// @param ben the id of the backup owner
@@ -10,6 +11,7 @@ package io.prokura.demo;
 /// @param vkey the log's public key, noted before anything happens
 record Cast(
     Administrator administrator,
+    Administrator alicesHands,
     Crm crm,
     String alice,
     String dana,

@@ -11,6 +11,26 @@ import java.util.List;
 
 /// Registers everybody the story starts from.
 final class Casting implements AutoCloseable {
+  private static final String SCHEMA =
+      """
+      entity Contact, Ticket in [Prokura::Resource];
+      action "tickets.read" appliesTo {
+        principal: [Prokura::User, Prokura::Workload, Prokura::Agent], resource: [Ticket],
+      };
+      action "contacts.read", "contacts.export", "contacts.delete" appliesTo {
+        principal: [Prokura::User, Prokura::Workload, Prokura::Agent], resource: [Contact],
+        context: { approved: Bool },
+      };
+      """;
+
+  private static final String POLICY =
+      """
+      @id("crm.deleting-needs-approval")
+      @description("What cannot be undone needs the word of the person it is done for.")
+      forbid (principal, action == Action::"contacts.delete", resource)
+      unless { context.approved };
+      """;
+
   private final Stage stage;
   private final Narrator narrator;
   private final Administrator administrator;
@@ -62,7 +82,9 @@ final class Casting implements AutoCloseable {
     narrator.plain(
         "purpose  " + PURPOSE + " covers reading tickets, reading and deleting contacts");
     narrator.plain("Alice    may read, delete and export contacts herself");
-    return new Cast(administrator, crm, alice, dana, ben, resource, purpose, vkey);
+    var alicesHands = alice(alice);
+    publish();
+    return new Cast(administrator, alicesHands, crm, alice, dana, ben, resource, purpose, vkey);
   }
 
   private String user(String name, String display, List<String> roles) {
@@ -99,8 +121,40 @@ final class Casting implements AutoCloseable {
         .build();
   }
 
+  /// An action; the contact tells one call of it from another.
   private static Json.Obj action(String name, String sensitivity) {
-    return Json.object().put("name", name).put("sensitivity", sensitivity).build();
+    return Json.object()
+        .put("name", name)
+        .put("sensitivity", sensitivity)
+        .put("identifiedBy", List.of("contact"))
+        .build();
+  }
+
+  /// Alice at the management API, where she decides about her own approvals and nothing else.
+  private Administrator alice(String id) {
+    var managing = administrator.resource(stage.issuer() + "/api/v1");
+    administrator.done(
+        "permissions",
+        Json.object()
+            .put("principal", id)
+            .put("resource", managing)
+            .put("actions", List.of("manage"))
+            .build());
+    return new Administrator(stage, narrator, "Alice", stage.tokenFor(id));
+  }
+
+  private void publish() {
+    administrator.publish(
+        Json.object()
+            .put("note", "what cannot be undone needs a person")
+            .put(
+                "files",
+                Json.array(
+                    List.of(
+                        Json.object().put("name", "schema.cedarschema").put("text", SCHEMA).build(),
+                        Json.object().put("name", "crm.cedar").put("text", POLICY).build())))
+            .build());
+    narrator.plain("policy   deleting a contact needs the approval of whoever it is done for");
   }
 
   private Json.Obj purpose(String resource) {

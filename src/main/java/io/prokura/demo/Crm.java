@@ -27,12 +27,17 @@ import java.util.concurrent.atomic.AtomicReference;
 /// it does anything, it asks the authorization server about the access token it was sent, proving
 /// itself with a secret of its own.
 final class Crm implements AutoCloseable {
+  /// The header in which a caller presents an approval.
+  static final String APPROVAL = "X-Approval";
+
   private static final String REALM = "Bearer realm=\"crm\"";
 
   private final Stage stage;
   private final String basic;
   private final HttpServer server;
   private final AtomicReference<Optional<Asked>> last = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Asked>> requested =
+      new AtomicReference<>(Optional.empty());
 
   /// A question that the CRM asked, and what it was told.
   record Asked(String path, Json.Obj question, Answer answer) {}
@@ -76,6 +81,11 @@ final class Crm implements AutoCloseable {
     return last.get().orElseThrow(() -> new StepFailed("the CRM asked nobody"));
   }
 
+  /// The last request for an approval.
+  Asked lastRequested() {
+    return requested.get().orElseThrow(() -> new StepFailed("the CRM asked for no approval"));
+  }
+
   /// Lists tickets for whoever holds a live token with the scope for it. That is enough for what
   /// matters little: introspection says that the token is good now.
   private Response tickets(Request request) {
@@ -117,7 +127,8 @@ final class Crm implements AutoCloseable {
     if (token.isEmpty()) {
       return Response.empty(401).with("WWW-Authenticate", REALM);
     }
-    var answer = evaluate(token.get(), action, object);
+    var question = question(token.get(), action, object, presented(request));
+    var answer = asked("/access/v1/evaluation", question, last);
     var decision = answer.object().orElseGet(() -> Json.object().build());
     if (answer.isSuccess() && decision.flag("decision").orElse(false)) {
       return Response.json(200, outcome);
@@ -129,22 +140,54 @@ final class Crm implements AutoCloseable {
             .put("error", "access_denied")
             .put("code", reason.flatMap(one -> one.text("code")))
             .put("detail", reason.flatMap(one -> one.text("detail")))
+            .put("approval", approval(question, decision))
             .build());
   }
 
-  /// Asks the decision point (AuthZEN Authorization API 1.0 §6) about a token that was sent here.
-  Answer evaluate(String token, String action, String object) {
-    var subject = subject(token);
-    var question =
+  private static String presented(Request request) {
+    return request.header(APPROVAL) instanceof Ok(var header) ? header.orElse("") : "";
+  }
+
+  /// Asks that what was denied be approved, where that can be, and says which approval to wait for.
+  private Optional<String> approval(Json.Obj question, Json.Obj decision) {
+    var context = decision.object("context").orElseGet(() -> Json.object().build());
+    var offer = context.object("access_request").flatMap(one -> one.text("expires_at"));
+    var presented = question.object("context").flatMap(one -> one.get("approval"));
+    if (offer.isEmpty() || presented.isPresent()) {
+      return Optional.empty();
+    }
+    var denial =
         Json.object()
-            .put(
-                "subject",
-                Json.object().put("type", subject.type()).put("id", subject.id()).build())
-            .put("action", Json.object().put("name", action).build())
-            .put("resource", Json.object().put("type", "Contact").put("id", object).build())
-            .put("context", Json.object().put("access_token", token).build())
+            .put("evaluation_id", context.text("evaluation_id"))
+            .put("expires_at", offer)
             .build();
-    return ask("/access/v1/evaluation", question, call -> call.json(question));
+    var body = Json.object().putAll(question.members()).put("denial", denial).build();
+    return asked("/access/v1/requests", body, requested)
+        .object()
+        .flatMap(answer -> answer.object("task"))
+        .flatMap(task -> task.text("id"));
+  }
+
+  /// Asks the decision point about a token that was sent here.
+  Answer evaluate(String token, String action, String object) {
+    return asked("/access/v1/evaluation", question(token, action, object, ""), last);
+  }
+
+  /// The question about a call (AuthZEN Authorization API 1.0 §6), with the approval that came with
+  /// it.
+  private Json.Obj question(String token, String action, String object, String approval) {
+    var subject = subject(token);
+    var context = Json.object().put("access_token", token);
+    if (!approval.isEmpty()) {
+      context.put("approval", Json.object().put("id", approval).build());
+    }
+    var arguments = Json.object().put("contact", object).build();
+    return Json.object()
+        .put("subject", Json.object().put("type", subject.type()).put("id", subject.id()).build())
+        .put("action", Json.object().put("name", action).put("properties", arguments).build())
+        .put("resource", Json.object().put("type", "Contact").put("id", object).build())
+        .put("context", context.build())
+        .build();
   }
 
   private record Subject(String type, String id) {}
@@ -167,7 +210,8 @@ final class Crm implements AutoCloseable {
   /// Asks whether a token is good (RFC 7662).
   Json.Obj introspect(String token) {
     var question = Json.object().put("token", token).build();
-    var answer = ask("/oauth2/introspect", question, call -> call.form(Map.of("token", token)));
+    var answer = ask("/oauth2/introspect", call -> call.form(Map.of("token", token)));
+    last.set(Optional.of(new Asked("/oauth2/introspect", question, answer)));
     return answer.object().orElseGet(() -> Json.object().build());
   }
 
@@ -176,11 +220,15 @@ final class Crm implements AutoCloseable {
     Call on(Call call);
   }
 
-  private Answer ask(String path, Json.Obj question, Body body) {
-    var call = Call.of("POST", stage.at(path)).with("Authorization", basic);
-    var answer = stage.send(body.on(call));
-    last.set(Optional.of(new Asked(path, question, answer)));
+  /// Asks, and keeps what was asked and answered in `kept`.
+  private Answer asked(String path, Json.Obj question, AtomicReference<Optional<Asked>> kept) {
+    var answer = ask(path, call -> call.json(question));
+    kept.set(Optional.of(new Asked(path, question, answer)));
     return answer;
+  }
+
+  private Answer ask(String path, Body body) {
+    return stage.send(body.on(Call.of("POST", stage.at(path)).with("Authorization", basic)));
   }
 
   private static Optional<String> token(Request request) {

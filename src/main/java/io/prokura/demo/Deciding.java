@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/// Steps 6 to 9: the CRM asks before it acts, and an auditor asks why and checks what it was told.
+/// Steps 6 to 10: the CRM asks before it acts, and an auditor asks why and checks what it was told.
 final class Deciding {
   private final Stage stage;
   private final Narrator narrator;
@@ -41,6 +41,7 @@ final class Deciding {
   Json.Obj play() {
     read();
     var denied = export();
+    new Approving(narrator, cast, agents.triage(), tokens.forAlice()).play();
     why(denied);
     return receipt(denied);
   }
@@ -112,7 +113,7 @@ final class Deciding {
 
   private void why(String id) {
     narrator.step(
-        8,
+        9,
         "An auditor asks why",
         "Every decision can be explained on exactly what it saw: who took part, by which policies,"
             + " and what would have made it another.");
@@ -127,7 +128,7 @@ final class Deciding {
     var supposed =
         cast.administrator()
             .get(
-                "why?subject=%s&actors=%s&resource=%s&action=%s&purpose=%s"
+                "why?subject=%s&actors=%s&resource=%s&action=%s&object=Contact:c-17&purpose=%s"
                     .formatted(
                         cast.alice(),
                         agents.triage().id(),
@@ -141,7 +142,7 @@ final class Deciding {
 
   private Json.Obj receipt(String decision) {
     narrator.step(
-        9,
+        10,
         "An auditor takes the decision's receipt and checks it offline",
         "The receipt proves that this very entry is in the log, by hashes and one signature. It is"
             + " checked without the server, with a key noted before the story began.");

@@ -47,7 +47,7 @@ final class Ending {
 
   private void kill() {
     narrator.step(
-        10,
+        11,
         "triage misbehaves, and Dana has it killed",
         "One write ends it: a numbered cut-off, and the agent's suspension, in one transaction. The"
             + " report names who held its tokens, and who could still be taken in.");
@@ -92,7 +92,7 @@ final class Ending {
 
   private void dead() {
     narrator.step(
-        11,
+        12,
         "Its tokens are dead, and so is what was made from them",
         "lookup did nothing wrong and stays active, but its token rests on triage. Nobody waits for"
             + " a token to run out.");
@@ -131,7 +131,7 @@ final class Ending {
 
   private void record(Json.Obj receipt) {
     narrator.step(
-        12,
+        13,
         "The whole record is checked",
         "Every entry, every hash and the signature are checked again from a copy, and that the log"
             + " still begins as it did when the receipt of step 8 was handed out.");

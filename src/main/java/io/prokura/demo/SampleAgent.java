@@ -78,8 +78,19 @@ final class SampleAgent {
 
   /// Calls the CRM with a token, and tells of it.
   Answer call(Crm crm, String method, String path, String token) {
-    narrator.sent(name, method + " " + crm.identifier() + path, Json.object().build());
-    var answer = stage.send(Call.of(method, crm.at(path)).bearer(token));
+    return call(crm, method, path, token, "");
+  }
+
+  /// The same, presenting an approval unless that is empty.
+  Answer call(Crm crm, String method, String path, String token, String approval) {
+    var shown = Json.object();
+    var call = Call.of(method, crm.at(path)).bearer(token);
+    if (!approval.isEmpty()) {
+      call = call.with(Crm.APPROVAL, approval);
+      shown.put(Crm.APPROVAL, approval);
+    }
+    narrator.sent(name, method + " " + crm.identifier() + path, shown.build());
+    var answer = stage.send(call);
     narrator.received(answer);
     return answer;
   }

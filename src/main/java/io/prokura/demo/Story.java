@@ -5,7 +5,7 @@ import io.prokura.cli.Failure;
 /// The story of the agent triage, from its registration to its end, played by real parties over
 /// HTTP. Every step checks what it expects.
 final class Story {
-  static final int STEPS = 12;
+  static final int STEPS = 13;
 
   private final Stage stage;
   private final Narrator narrator;
