@@ -162,6 +162,7 @@ public final class Bench implements Callable<Integer> {
       case APPEND -> new AppendBench(world, settings).measure();
       case CEDAR -> new CedarBench(settings).measure();
       case DECIDE -> new DecideBench(world, settings).measure();
+      case DECIDE_UNRECORDED -> new DecideUnrecordedBench(world, settings).measure();
       case PUBLISH -> new PublishBench(world, settings).measure();
       case OVERLOAD -> new OverloadBench(world, settings).measure();
       case START -> new StartBench(world, settings).measure();

@@ -13,6 +13,7 @@ enum Benchmark {
   APPEND,
   CEDAR,
   DECIDE,
+  DECIDE_UNRECORDED,
   PUBLISH,
   OVERLOAD,
   START,

@@ -40,7 +40,7 @@ final class DecideBench {
       }
       try (var record = LocalRecord.open(workspace, world)) {
         var policies = Policies.of(OrganisationFolder.in(workspace));
-        var pdp = LocalPdp.of(record, policies, world);
+        var pdp = LocalPdp.of(record, policies, world).pdp();
         var enforcer = Id.Workload.parse(organisation.workload()).orElseThrow();
         return inProcess(
                 "decide_in_process",

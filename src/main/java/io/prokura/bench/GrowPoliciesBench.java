@@ -54,7 +54,7 @@ final class GrowPoliciesBench {
     double read = (System.nanoTime() - since) / 1e6;
     var questions = mix.questions(tokens);
     try (var record = LocalRecord.open(workspace, world)) {
-      var pdp = LocalPdp.of(record, policies, world);
+      var pdp = LocalPdp.of(record, policies, world).pdp();
       var enforcer = Id.Workload.parse(organisation.workload()).orElseThrow();
       long denied = questions.stream().filter(question -> !question.allowed()).count();
       return DecideBench.inProcess(

@@ -4,6 +4,7 @@ import io.prokura.approvals.Approvals;
 import io.prokura.decision.Inquiries;
 import io.prokura.decision.Pdp;
 import io.prokura.decision.TaskFacts;
+import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.StatedPurposes;
@@ -17,14 +18,14 @@ import io.prokura.policy.Policies;
 import io.prokura.tokens.Tokens;
 import java.time.Duration;
 
-/// The policy decision point in this process, on a database that a server has left behind.
-final class LocalPdp {
+/// The policy decision point in this process with what it rests on, on a database that a server has
+/// left behind.
+record LocalPdp(
+    LocalRegisters registers, Delegations delegations, Authorities authorities, Pdp pdp) {
   private static final SigningKeys.KeyTimes TIMES =
       new SigningKeys.KeyTimes(Duration.ofDays(30), Duration.ofHours(1), Duration.ofHours(2));
 
-  private LocalPdp() {}
-
-  static Pdp of(LocalRecord record, Policies policies, World world) {
+  static LocalPdp of(LocalRecord record, Policies policies, World world) {
     var database = record.database();
     var feed = record.feed();
     var audit = record.log();
@@ -35,6 +36,7 @@ final class LocalPdp {
     var catalogue = registers.catalogue();
     var standing = new Standing(agents, registers.directory());
     var delegations = new Delegations(world, database, feed, audit, cutOffs);
+    var purposes = new StatedPurposes(world, agents, catalogue);
     var approvals =
         new Approvals(
             ServerProcess.ISSUER,
@@ -57,20 +59,25 @@ final class LocalPdp {
             catalogue,
             agents,
             standing,
-            tokens(record, world, json, registers, standing, delegations),
+            tokens(record, world, json, registers, standing, delegations, purposes),
             delegations.budgets(),
             new TaskFacts(world, database, feed),
             approvals);
-    return new Pdp(
-        ServerProcess.ISSUER + "/api/v1",
-        world,
-        database,
-        audit,
-        record.facts(),
-        catalogue,
-        agents,
-        policies,
-        inquiries);
+    var pdp =
+        new Pdp(
+            ServerProcess.ISSUER + "/api/v1",
+            world,
+            database,
+            audit,
+            record.facts(),
+            catalogue,
+            agents,
+            policies,
+            inquiries);
+    var authorities =
+        new Authorities(
+            world, Limits.standard(), cutOffs, catalogue, standing, purposes, delegations);
+    return new LocalPdp(registers, delegations, authorities, pdp);
   }
 
   private static Tokens tokens(
@@ -79,7 +86,8 @@ final class LocalPdp {
       JsonReader json,
       LocalRegisters registers,
       Standing standing,
-      Delegations delegations) {
+      Delegations delegations,
+      StatedPurposes purposes) {
     return new Tokens(
         ServerProcess.ISSUER,
         world,
@@ -90,7 +98,7 @@ final class LocalPdp {
         registers.catalogue(),
         standing,
         delegations,
-        new StatedPurposes(world, registers.agents(), registers.catalogue()));
+        purposes);
   }
 
   private static SigningKeys keys(LocalRecord record, World world, JsonReader json) {

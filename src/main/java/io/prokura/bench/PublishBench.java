@@ -99,7 +99,7 @@ final class PublishBench {
         var desk = Desk.of(record, world);
         var by = Id.User.random(world);
         double first = desk.publish(by, variant(files, 0));
-        var pdp = LocalPdp.of(record, Policies.of(desk.sets.organisation()), world);
+        var pdp = LocalPdp.of(record, Policies.of(desk.sets.organisation()), world).pdp();
         var enforcer = Id.Workload.parse(organisation.workload()).orElseThrow();
         var questions = mix.questions(tokens);
         var before = decisions("publish_before", record, pdp, enforcer, questions);

@@ -24,25 +24,22 @@ public final class Catalogue {
   static final String PERMISSION = "permission";
   static final String ROLE = "role";
   static final String ASSIGNMENT = "assignment";
-  private static final int PRINCIPALS_CACHED_MAX = 50_000;
+  private static final int PRINCIPALS_CACHED_MAX = 110_000;
 
   private final Database database;
   private final AtomicReference<ResourceSnapshot> resources;
   private final AtomicReference<PurposeSnapshot> purposes;
   private final AtomicReference<Map<Id.Role, Role>> roles;
-  private final Cached<List<Permission>> permissions;
-  private final Cached<HeldRoles> heldRoles;
+  private final Cached<Holdings> holdings;
 
   public Catalogue(Database database, Feed feed) {
     this.database = database;
     resources = new AtomicReference<>(ResourceSnapshot.of(List.of()));
     purposes = new AtomicReference<>(PurposeSnapshot.of(List.of()));
-    permissions =
-        new Cached<>(feed, PERMISSION, PRINCIPALS_CACHED_MAX, id -> Optional.of(heldBy(id)));
     roles = new AtomicReference<>(Map.of());
-    heldRoles =
-        new Cached<>(feed, ASSIGNMENT, PRINCIPALS_CACHED_MAX, id -> Optional.of(rolesHeldBy(id)));
-    heldRoles.forgetAlsoOn(feed, Directory.MEMBERSHIP);
+    holdings = new Cached<>(feed, PERMISSION, PRINCIPALS_CACHED_MAX, id -> Optional.of(heldBy(id)));
+    holdings.forgetAlsoOn(feed, ASSIGNMENT);
+    holdings.forgetAlsoOn(feed, Directory.MEMBERSHIP);
     feed.follow(ROLE, _ -> readRoles());
     feed.follow(RESOURCE, _ -> readResources());
     feed.follow(PURPOSE, _ -> readPurposes());
@@ -147,7 +144,7 @@ public final class Catalogue {
 
   /// The permissions of a principal that are not revoked; some may have expired.
   public List<Permission> permissionsOf(Id.Principal principal) {
-    return permissions.get(principal.text()).orElse(List.of());
+    return holdings(principal).permissions();
   }
 
   /// All that a principal holds by permissions and through roles, its groups' too; some may have
@@ -155,15 +152,12 @@ public final class Catalogue {
   /// [Permissions#HELD_MAX] permissions, and [RoleAssignments#HELD_MAX] roles of
   /// [Role#ITEMS_MAX] permissions.
   public List<Entitlement> entitlementsOf(Id.Principal principal) {
-    return heldRoles
-        .get(principal.text())
-        .orElseThrow()
-        .with(permissionsOf(principal), roles.get());
+    return holdings(principal).all(roles.get());
   }
 
   /// The roles that a principal holds at `now`, through its groups too.
   public List<Role> rolesOf(Id.Principal principal, Instant now) {
-    return heldRoles.get(principal.text()).orElseThrow().at(now, roles.get());
+    return holdings(principal).at(now, roles.get());
   }
 
   public Optional<Role> role(Id.Role id) {
@@ -186,13 +180,17 @@ public final class Catalogue {
     return Entitlement.until(entitlementsOf(principal), resource, now, delegated, actions);
   }
 
-  private List<Permission> heldBy(String principal) {
-    return database.read(tx -> PermissionStore.heldBy(tx, principal, "", Permissions.HELD_MAX));
+  private Holdings holdings(Id.Principal principal) {
+    return holdings.get(principal.text()).orElseThrow();
   }
 
-  private HeldRoles rolesHeldBy(String principal) {
-    var assignments = database.read(tx -> RoleAssignmentStore.heldBy(tx, principal));
-    return new HeldRoles(assignments, principal.startsWith("usr_"));
+  private Holdings heldBy(String principal) {
+    return database.read(
+        tx ->
+            new Holdings(
+                PermissionStore.heldBy(tx, principal, "", Permissions.HELD_MAX),
+                RoleAssignmentStore.heldBy(tx, principal),
+                principal.startsWith("usr_")));
   }
 
   private synchronized void readRoles() {

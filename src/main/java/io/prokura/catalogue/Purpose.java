@@ -82,11 +82,12 @@ public record Purpose(
 
   /// The actions on a resource that this purpose covers.
   public Scopes covered(Id.Resource resource) {
-    return covers.stream()
-        .filter(one -> one.resource().equals(resource))
-        .map(Coverage::actions)
-        .findFirst()
-        .orElse(Scopes.NONE);
+    for (var one : covers) {
+      if (one.resource().equals(resource)) {
+        return one.actions();
+      }
+    }
+    return Scopes.NONE;
   }
 
   /// Whether `now` is within its hours; always where it has none.

@@ -47,7 +47,12 @@ public record Resource(
   }
 
   public Optional<Action> action(String name) {
-    return actions.stream().filter(action -> action.name().equals(name)).findFirst();
+    for (var action : actions) {
+      if (action.name().equals(name)) {
+        return Optional.of(action);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The names of all actions as scopes: what can be asked for at all.

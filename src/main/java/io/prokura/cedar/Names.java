@@ -37,7 +37,7 @@ final class Names {
     while (true) {
       int end = text.indexOf("::", start);
       if (end < 0) {
-        return isIdentifier(text.substring(start));
+        return isIdentifier(start == 0 ? text : text.substring(start));
       }
       if (!isIdentifier(text.substring(start, end))) {
         return false;

@@ -24,7 +24,11 @@ public record Response(Decision decision, List<Policy> determining, List<PolicyE
 
   /// The ids of the determining policies, in the order of the policy sets.
   public List<String> determiningIds() {
-    return determining.stream().map(Policy::id).toList();
+    var ids = new String[determining.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = determining.get(i).id();
+    }
+    return List.of(ids);
   }
 
   /// The ids of the policies that failed, in the order of the policy sets.

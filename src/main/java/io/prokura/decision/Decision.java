@@ -35,7 +35,7 @@ public record Decision(
   static final int POLICIES_MAX = 100;
 
   public Decision {
-    policies = policies.stream().limit(POLICIES_MAX).toList();
+    policies = List.copyOf(policies.subList(0, Math.min(policies.size(), POLICIES_MAX)));
     obligations = List.copyOf(obligations);
     remedies = List.copyOf(remedies);
     if (allowed != (reason == Reason.ALLOWED)) {

@@ -49,15 +49,24 @@ final class Evaluator {
     if (!(prepared instanceof Step.Passed(var ready))) {
       return new Evaluated(prepared.denial(), List.of());
     }
-    var determining = new LinkedHashSet<String>();
+    List<String> determining = List.of();
     for (int i = 0; i < question.grounds().chain().size(); i++) {
       var voice = ready.voice(i);
       if (!voice.isYes()) {
         return new Evaluated(denial(voice, question.target()), ready.entities.registered());
       }
-      determining.addAll(voice.policies());
+      determining = both(determining, voice.policies());
     }
-    return new Evaluated(Step.passed(List.copyOf(determining)), ready.entities.registered());
+    return new Evaluated(Step.passed(determining), ready.entities.registered());
+  }
+
+  private static List<String> both(List<String> some, List<String> more) {
+    if (some.isEmpty() || some.equals(more)) {
+      return more;
+    }
+    var all = new LinkedHashSet<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
   }
 
   /// What the policies say about every participant, as far as the question can be asked at all.
@@ -190,11 +199,22 @@ final class Evaluator {
       return Optional.of(
           "%s does not apply to objects of type %s".formatted(declared.uid(), target.type()));
     }
-    return grounds.chain().stream()
-        .map(Uids::of)
-        .filter(uid -> !declared.principals().contains(uid.type()))
-        .findFirst()
-        .map(uid -> "%s does not apply to a %s".formatted(declared.uid(), uid.type()));
+    for (var principal : grounds.chain()) {
+      var type = Uids.type(principal);
+      if (!declared.principals().contains(type)) {
+        return Optional.of("%s does not apply to a %s".formatted(declared.uid(), type));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Set<EntityUid> ancestors(Optional<Entity> stored, EntityUid resource) {
+    if (stored.isEmpty() || stored.get().ancestors().isEmpty()) {
+      return Set.of(resource);
+    }
+    var ancestors = new HashSet<>(stored.get().ancestors());
+    ancestors.add(resource);
+    return ancestors;
   }
 
   /// The object asked about: what is stored about it, under what a trusted enforcer asserts, and
@@ -206,8 +226,7 @@ final class Evaluator {
     var asserted =
         PlainProperties.trusted(
             "resource", request.object().properties(), target.resource().asserts());
-    var ancestors = new HashSet<>(stored.map(Entity::ancestors).orElse(Set.<EntityUid>of()));
-    ancestors.add(Uids.resource(target.resource().identifier()));
+    var ancestors = ancestors(stored, Uids.resource(target.resource().identifier()));
     var tags = stored.map(Entity::tags).orElse(Map.of());
     if (stored.isPresent() && asserted.isEmpty()) {
       return new Entity(uid, stored.get().attributes(), ancestors, tags);

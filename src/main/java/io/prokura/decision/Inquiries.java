@@ -17,6 +17,7 @@ import io.prokura.catalogue.Resource;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Step.Passed;
+import io.prokura.delegation.Authority;
 import io.prokura.delegation.Budgets;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
@@ -112,6 +113,9 @@ public final class Inquiries {
     }
   }
 
+  /// What a token that was checked says, and which it is.
+  private record CheckedToken(Authority authority, Optional<Id.Token> id) {}
+
   /// What has been found out on the way.
   private static final class Findings {
     Optional<Target> target = Optional.empty();
@@ -158,7 +162,7 @@ public final class Inquiries {
 
   /// Questions that are asked together.
   final class Together {
-    private final Map<String, Step<Optional<VerifiedToken>>> tokens = new HashMap<>(1);
+    private final Map<String, Step<Optional<CheckedToken>>> tokens = new HashMap<>(1);
 
     private final Consequences.Together earlier;
 
@@ -183,13 +187,21 @@ public final class Inquiries {
           at, request, findings.target, findings.grounds, findings.approval, question);
     }
 
-    private Step<Optional<VerifiedToken>> presented(
+    /// Takes the token of a request for checked, and `authority` for what it says.
+    void take(AccessRequest request, Authority authority) {
+      tokens.put(
+          key(request), Step.passed(Optional.of(new CheckedToken(authority, Optional.empty()))));
+    }
+
+    private Step<Optional<CheckedToken>> presented(
         List<Resource> candidates, AccessRequest request) {
       return request.token().isEmpty()
           ? Step.passed(Optional.empty())
-          : tokens.computeIfAbsent(
-              request.object().type() + " " + request.token(),
-              _ -> verified(candidates, request.token()));
+          : tokens.computeIfAbsent(key(request), _ -> verified(candidates, request.token()));
+    }
+
+    private static String key(AccessRequest request) {
+      return request.object().type() + " " + request.token();
     }
   }
 
@@ -206,8 +218,12 @@ public final class Inquiries {
       return Step.denied(ENFORCER_NOT_ACTIVE, "only an active workload enforces a resource");
     }
     var type = request.object().type();
-    var candidates =
-        catalogue.enforcedBy(enforcer).stream().filter(one -> one.types().contains(type)).toList();
+    var candidates = new ArrayList<Resource>(1);
+    for (var resource : catalogue.enforcedBy(enforcer)) {
+      if (resource.types().contains(type)) {
+        candidates.add(resource);
+      }
+    }
     if (candidates.isEmpty()) {
       return Step.denied(
           NOT_YOUR_RESOURCE, "you enforce no resource that has objects of this type");
@@ -216,7 +232,7 @@ public final class Inquiries {
     if (!(presented instanceof Passed(var token))) {
       return presented.denial();
     }
-    token.ifPresent(one -> findings.grounds = participants.verified(one));
+    token.ifPresent(one -> findings.grounds = Grounds.of(one.authority(), one.id()));
     var aimed = aim(candidates, token, request);
     if (!(aimed instanceof Passed(var target))) {
       return aimed.denial();
@@ -244,7 +260,7 @@ public final class Inquiries {
 
   private Question question(
       AccessRequest request, Target target, Grounds grounds, Situation situation, Instant at) {
-    var counting = new ArrayList<PolicySet>();
+    var counting = new ArrayList<PolicySet>(grounds.chain().size());
     for (var principal : grounds.chain()) {
       counting.add(
           permissions.of(principal, target.resource(), grounds.actsForSomebody(principal)));
@@ -254,9 +270,11 @@ public final class Inquiries {
 
   /// The token that was sent, checked. What is wrong with one for another resource is not for this
   /// enforcer to know, so it gets the answer that it would get if nothing was.
-  private Step<Optional<VerifiedToken>> verified(List<Resource> candidates, String token) {
+  private Step<Optional<CheckedToken>> verified(List<Resource> candidates, String token) {
     return switch (tokens.verify(token, Refusal.TOKEN_INVALID)) {
-      case Result.Ok<VerifiedToken>(var verified) -> Step.passed(Optional.of(verified));
+      case Result.Ok<VerifiedToken>(var verified) ->
+          Step.passed(
+              Optional.of(new CheckedToken(verified.authority(), Optional.of(verified.id()))));
       case Result.Refused<VerifiedToken>(_, var detail) ->
           isForAnother(candidates, tokens.claimedAudience(token))
               ? otherAudience()
@@ -276,7 +294,7 @@ public final class Inquiries {
   /// The resource that is meant: the token's audience where there is a token, else the only one
   /// that it can be.
   private static Step<Target> aim(
-      List<Resource> candidates, Optional<VerifiedToken> token, AccessRequest request) {
+      List<Resource> candidates, Optional<CheckedToken> token, AccessRequest request) {
     if (token.isEmpty() && candidates.size() > 1) {
       return Step.denied(RESOURCE_AMBIGUOUS, "several of your resources have objects of this type");
     }

@@ -24,7 +24,6 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
-import io.prokura.tokens.VerifiedToken;
 import java.util.Optional;
 
 /// Finds out who takes part in what is asked, and whether they and their purpose are good for it.
@@ -43,11 +42,6 @@ final class Participants {
     this.directory = directory;
     this.agents = agents;
     this.standing = standing;
-  }
-
-  /// The participants that a token names.
-  Grounds verified(VerifiedToken token) {
-    return Grounds.of(token.authority(), Optional.of(token.id()));
   }
 
   /// Whether the token is for this action and for whom the enforcer says.

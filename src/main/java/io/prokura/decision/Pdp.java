@@ -101,6 +101,18 @@ public final class Pdp {
     }
   }
 
+  /// What would be decided now of a question whose token, where it has one, was checked and says
+  /// `authority`. It is not on record, so it is no decision that anybody may act on.
+  public Decision foresee(
+      Id.Principal enforcer, AccessRequest request, Optional<Authority> authority) {
+    var effects = inquiries.consequences().together(false);
+    var together = inquiries.together(effects);
+    authority.ifPresent(one -> together.take(request, one));
+    var asking = new Asking(enforcer, policies.current(), world.now(), together, effects);
+    asking.answer(ok(request));
+    return asking.answers.getFirst().decision();
+  }
+
   /// Questions that are asked together, while they are answered. Neighbours that rest on the same
   /// grounds share an id and an entry.
   private final class Asking {

@@ -15,6 +15,9 @@ final class PlainProperties {
   /// trusted to assert; `asserts` names them as `resource.status`.
   static Map<String, @Nullable Object> trusted(
       String part, Json.Obj properties, Iterable<String> asserts) {
+    if (properties.members().isEmpty()) {
+      return Map.of();
+    }
     var trusted = new LinkedHashMap<String, @Nullable Object>();
     var prefix = part + ".";
     for (var name : asserts) {

@@ -33,12 +33,10 @@ public record Question(
     return new Question(at, request, target, grounds, other, permissions, registers);
   }
 
-  /// The same question, the participant in that place holding `policies` besides.
+  /// The same question, the participant in that place holding `policies` and nothing else.
   Question withPermissions(int place, PolicySet policies) {
     var held = new ArrayList<>(permissions);
-    var both = new ArrayList<>(held.get(place).policies().values());
-    both.addAll(policies.policies().values());
-    held.set(place, PolicySet.of(both));
+    held.set(place, policies);
     return new Question(at, request, target, grounds, situation, held, registers);
   }
 

@@ -1,5 +1,7 @@
 package io.prokura.decision;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
@@ -8,6 +10,7 @@ import io.prokura.cedar.BoolValue;
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cedar.Value;
 import io.prokura.decision.Inquiries.Inquiry;
@@ -17,31 +20,44 @@ import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Stated;
 import io.prokura.kernel.Id;
 import io.prokura.policy.PolicySnapshot;
+import io.prokura.policy.ReservedMembers;
 import io.prokura.policy.Uids;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Finds the smallest change that would turn a denial into an allow. What is proposed was tried:
 /// the same policies, asked again with the change made, allow it.
 final class Remedies {
   private static final int CHANGES_MAX = 3;
   private static final int CANDIDATES_MAX = 8;
+  private static final String ATTESTED = "attested";
+
+  /// In which policies can see what is changed beside permissions.
+  private static final Set<String> ATTRIBUTES =
+      Set.of(ReservedMembers.APPROVED, ReservedMembers.ATTENDED, ReservedMembers.PURPOSE, ATTESTED);
+
+  /// What stands for a permission that somebody would have.
+  private static final PolicySet PERMISSION = permission();
 
   private final Agents agents;
   private final Catalogue catalogue;
+  private final Cache<Policy, Set<String>> reads =
+      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
   Remedies(Agents agents, Catalogue catalogue) {
     this.agents = agents;
     this.catalogue = catalogue;
   }
 
-  /// A change and what the question is once it is made.
-  private record Candidate(Remedy remedy, UnaryOperator<Question> made) {}
+  /// A change, the attribute in which policies see it, and what the question is once it is made.
+  private record Candidate(Remedy remedy, String attribute, UnaryOperator<Question> made) {}
 
   /// What would turn the denial of what was found out into an allow.
   List<Remedy> of(PolicySnapshot snapshot, Inquiry inquiry, Denied<?> denied) {
@@ -84,14 +100,37 @@ final class Remedies {
   /// The smallest set of changes after which the policies of the snapshot allow what they deny now;
   /// that the policies themselves are in the way when no such set is found.
   List<Remedy> of(PolicySnapshot snapshot, Question question) {
-    var candidates = candidates(snapshot, question);
-    for (int size = 1; size <= Math.min(CHANGES_MAX, candidates.size()); size++) {
-      var found = first(snapshot, question, candidates, size, 0, new ArrayList<>());
-      if (found.isPresent()) {
-        return found.get();
+    if (Evaluator.voices(snapshot, question) instanceof Passed(var voices)) {
+      var candidates = candidates(question, voices);
+      int sizeMax =
+          canBeLifted(snapshot, voices, candidates) ? Math.min(CHANGES_MAX, candidates.size()) : 0;
+      for (int size = 1; size <= sizeMax; size++) {
+        var found = first(snapshot, question, candidates, size, 0, new ArrayList<>());
+        if (found.isPresent()) {
+          return found.get();
+        }
       }
     }
     return one(Remedy.of(Kind.POLICY, "no change of the request or of permissions allows this"));
+  }
+
+  /// Whether each policy that is in the way looks at something that one of the changes changes.
+  private boolean canBeLifted(
+      PolicySnapshot snapshot, List<Voice> voices, List<Candidate> candidates) {
+    return voices.stream()
+        .filter(voice -> !voice.isYes())
+        .flatMap(voice -> voice.policies().stream())
+        .flatMap(id -> snapshot.policies().find(id).stream())
+        .map(policy -> reads.get(policy, Remedies::read))
+        .allMatch(read -> candidates.stream().anyMatch(one -> read.contains(one.attribute)));
+  }
+
+  /// Which of the attributes a policy may look at. An escape could spell any of them.
+  private static Set<String> read(Policy policy) {
+    var text = policy.source().text();
+    return ATTRIBUTES.stream()
+        .filter(name -> text.contains(name) || text.indexOf('\\') >= 0)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Optional<List<Remedy>> first(
@@ -118,31 +157,32 @@ final class Remedies {
     return Optional.empty();
   }
 
-  private List<Candidate> candidates(PolicySnapshot snapshot, Question question) {
+  private List<Candidate> candidates(Question question, List<Voice> voices) {
     var candidates = new ArrayList<Candidate>();
-    if (Evaluator.voices(snapshot, question) instanceof Passed(var voices)) {
-      for (int i = 0; i < voices.size(); i++) {
-        if (voices.get(i).verdict() == Voice.Verdict.SILENT) {
-          candidates.add(permission(question, i));
-        }
+    for (int i = 0; i < voices.size(); i++) {
+      if (voices.get(i).verdict() == Voice.Verdict.SILENT) {
+        candidates.add(permission(question, i));
       }
     }
     if (!question.situation().approved() && RequestableDenials.exactAction(question).isPresent()) {
       candidates.add(
           new Candidate(
               Remedy.of(Kind.APPROVAL, "a person who may has to approve exactly this action"),
+              ReservedMembers.APPROVED,
               one -> one.in(one.situation().withApproval())));
     }
     if (!question.situation().attended()) {
       candidates.add(
           new Candidate(
               Remedy.of(Kind.ATTENDANCE, "the person acted for has to take part"),
+              ReservedMembers.ATTENDED,
               one -> one.in(one.situation().withAttendance())));
     }
     if (!question.grounds().agents().isEmpty()) {
       candidates.add(
           new Candidate(
               Remedy.of(Kind.ATTESTATION, "the agent has to prove that it is what is registered"),
+              ATTESTED,
               one -> one.withRegisters(attested(one.registers()))));
       others(question.target(), question.grounds())
           .forEach(purpose -> candidates.add(forPurpose(purpose)));
@@ -161,20 +201,17 @@ final class Remedies {
                     .formatted(who, target.action().name(), target.resource().identifier()))
             .with("action", target.action().name())
             .with("resource", target.resource().identifier());
-    var text =
-        "permit (principal == %s, action == %s, resource in %s);"
-            .formatted(
-                Uids.of(principal),
-                target.actionUid(),
-                Uids.resource(target.resource().identifier()));
+    // A person's id is nothing to tell an enforcer that may know them by another name.
+    var named = principal instanceof Id.User ? remedy : remedy.with("principal", principal.text());
+    return new Candidate(named, "", one -> one.withPermissions(place, PERMISSION));
+  }
+
+  /// Only the participant who would hold it is asked with it, and only about the object at hand.
+  private static PolicySet permission() {
     try {
-      var permit = PolicySet.parse(Map.of("supposed." + place, text));
-      // A person's id is nothing to tell an enforcer that may know them by another name.
-      var named =
-          principal instanceof Id.User ? remedy : remedy.with("principal", principal.text());
-      return new Candidate(named, one -> one.withPermissions(place, permit));
+      return PolicySet.parse(Map.of("supposed", "permit (principal, action, resource);"));
     } catch (CedarSyntaxException e) {
-      throw new IllegalStateException("not a policy: " + text, e);
+      throw new IllegalStateException(e);
     }
   }
 
@@ -182,6 +219,7 @@ final class Remedies {
     return new Candidate(
         Remedy.of(Kind.PURPOSE, "act for the purpose " + purpose.name())
             .with("purpose", purpose.name()),
+        ReservedMembers.PURPOSE,
         one -> one.withPurpose(new Stated.Purpose(purpose.id(), purpose.name())));
   }
 
@@ -232,7 +270,7 @@ final class Remedies {
                     return entity;
                   }
                   var attributes = new HashMap<String, Value>(entity.attributes());
-                  attributes.put("attested", BoolValue.TRUE);
+                  attributes.put(ATTESTED, BoolValue.TRUE);
                   return new Entity(uid, attributes, entity.ancestors(), entity.tags());
                 });
   }

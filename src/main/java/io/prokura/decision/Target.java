@@ -6,18 +6,16 @@ import io.prokura.cedar.EntityType;
 import io.prokura.cedar.EntityUid;
 import io.prokura.policy.Uids;
 
-/// What is asked about: an action on an object of a registered resource.
-public record Target(Resource resource, Action action, EntityUid object) {
+/// What is asked about: an action on an object of a registered resource. `actionUid` is the name
+/// that the action has in policies.
+public record Target(Resource resource, Action action, EntityUid object, EntityUid actionUid) {
 
   static Target of(Resource resource, Action action, AccessRequest.Named object) {
-    return new Target(resource, action, EntityUid.of(object.type(), object.id()));
+    var uid = EntityUid.of(object.type(), object.id());
+    return new Target(resource, action, uid, Uids.action(uid.type(), action.name()));
   }
 
   EntityType type() {
     return object.type();
-  }
-
-  EntityUid actionUid() {
-    return Uids.action(object.type(), action.name());
   }
 }

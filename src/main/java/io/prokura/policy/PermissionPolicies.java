@@ -25,16 +25,24 @@ import java.util.List;
 /// settled before the engine is asked, because an organisation's action need not declare the
 /// members of the context that would tell.
 public final class PermissionPolicies {
-  private static final int CACHED_MAX = 10_000;
+  /// A principal's policies take some three kilobytes; all of them take a fifth of the heap at
+  // most.
+  private static final int HEAP_EACH = 16 * 1024;
+
+  private static final int CACHED_MAX = 150_000;
 
   private final Catalogue catalogue;
   private final World world;
   private final Cache<Key, Compiled> cached =
-      Caffeine.newBuilder().maximumSize(CACHED_MAX).executor(Runnable::run).build();
+      Caffeine.newBuilder().maximumSize(cachedMax()).executor(Runnable::run).build();
 
   public PermissionPolicies(Catalogue catalogue, World world) {
     this.catalogue = catalogue;
     this.world = world;
+  }
+
+  private static long cachedMax() {
+    return Math.min(CACHED_MAX, Runtime.getRuntime().maxMemory() / HEAP_EACH);
   }
 
   private record Key(Id.Principal principal, Id.Resource resource) {}
@@ -84,7 +92,9 @@ public final class PermissionPolicies {
         until = end.isBefore(until) ? end : until;
       }
     }
-    return new Compiled(permissions, resource, until, PolicySet.of(own), PolicySet.of(all));
+    var whole = PolicySet.of(all);
+    var alone = own.size() == all.size() ? whole : PolicySet.of(own);
+    return new Compiled(permissions, resource, until, alone, whole);
   }
 
   private static Policy compile(Entitlement held, Resource resource) {

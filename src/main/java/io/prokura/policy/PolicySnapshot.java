@@ -4,6 +4,8 @@ import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cedar.Schema;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +28,9 @@ public record PolicySnapshot(
     Map<String, String> files) {
 
   public PolicySnapshot {
-    entities = Map.copyOf(entities);
+    // Map.copyOf probes linearly by unmixed hashes, and those of object1, object2, … are
+    // neighbours.
+    entities = Collections.unmodifiableMap(new HashMap<>(entities));
     warnings = List.copyOf(warnings);
     files = Map.copyOf(files);
   }

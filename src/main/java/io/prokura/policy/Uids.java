@@ -28,13 +28,16 @@ public final class Uids {
   private Uids() {}
 
   public static EntityUid of(Id.Principal principal) {
-    var type =
-        switch (principal) {
-          case Id.User _ -> USER;
-          case Id.Agent _ -> AGENT;
-          case Id.Workload _ -> WORKLOAD;
-        };
-    return new EntityUid(type, principal.text());
+    return new EntityUid(type(principal), principal.text());
+  }
+
+  /// The type of the entity that a principal is.
+  public static EntityType type(Id.Principal principal) {
+    return switch (principal) {
+      case Id.User _ -> USER;
+      case Id.Agent _ -> AGENT;
+      case Id.Workload _ -> WORKLOAD;
+    };
   }
 
   /// A role of the organisation, by its name.

@@ -8,26 +8,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The roles of one principal by its assignments, with what they last came to: the same list again
-/// as long as nothing it was made of has changed, so that others may keep what they make of it.
-final class HeldRoles {
+/// The permissions of one principal and its roles by its assignments, with what they last came to:
+/// the same list again as long as nothing it was made of has changed, so that others may keep what
+/// they make of it.
+final class Holdings {
+  private final List<Permission> permissions;
   private final Map<Id.Role, Optional<Instant>> ends;
   private final boolean person;
-  private volatile Composed last = new Composed(List.of(), Map.of(), List.of());
+  private volatile Optional<Composed> last = Optional.empty();
 
-  private record Composed(
-      List<Permission> permissions, Map<Id.Role, Role> roles, List<Entitlement> all) {
+  private record Composed(Map<Id.Role, Role> roles, List<Entitlement> all) {
 
     @SuppressWarnings("ReferenceEquality")
-    boolean isOf(List<Permission> from, Map<Id.Role, Role> current) {
-      return permissions == from && roles == current;
+    boolean isOf(Map<Id.Role, Role> current) {
+      return roles == current;
     }
   }
 
-  HeldRoles(List<RoleAssignment> assignments, boolean person) {
+  Holdings(List<Permission> permissions, List<RoleAssignment> assignments, boolean person) {
+    this.permissions = List.copyOf(permissions);
     this.person = person;
     ends = new LinkedHashMap<>();
-    assignments.forEach(one -> ends.merge(one.role(), one.expiresAt(), HeldRoles::later));
+    assignments.forEach(one -> ends.merge(one.role(), one.expiresAt(), Holdings::later));
   }
 
   /// The later end; none is the latest.
@@ -46,17 +48,21 @@ final class HeldRoles {
         .toList();
   }
 
-  /// The permissions with what all the roles give, whether expired or not.
-  List<Entitlement> with(List<Permission> permissions, Map<Id.Role, Role> roles) {
-    var known = last;
-    if (!known.isOf(permissions, roles)) {
-      known = new Composed(permissions, roles, compose(permissions, roles));
-      last = known;
-    }
-    return known.all;
+  List<Permission> permissions() {
+    return permissions;
   }
 
-  private List<Entitlement> compose(List<Permission> permissions, Map<Id.Role, Role> roles) {
+  /// The permissions with what all the roles give, whether expired or not.
+  List<Entitlement> all(Map<Id.Role, Role> roles) {
+    var known = last.filter(one -> one.isOf(roles));
+    if (known.isEmpty()) {
+      known = Optional.of(new Composed(roles, compose(roles)));
+      last = known;
+    }
+    return known.get().all;
+  }
+
+  private List<Entitlement> compose(Map<Id.Role, Role> roles) {
     var all = new ArrayList<Entitlement>(permissions);
     ends.forEach(
         (id, end) -> {

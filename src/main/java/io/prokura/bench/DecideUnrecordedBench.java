@@ -1,0 +1,191 @@
+package io.prokura.bench;
+
+import static io.prokura.bench.Landscape.AGENTS;
+import static io.prokura.bench.Landscape.READ;
+import static io.prokura.bench.Landscape.RESOURCES;
+import static io.prokura.bench.Landscape.WRITE;
+
+import io.prokura.bench.Landscape.Place;
+import io.prokura.decision.AccessRequest;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Presenter;
+import io.prokura.delegation.Wanted;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Scopes;
+import io.prokura.kernel.World;
+import io.prokura.policy.Policies;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/// How many decisions a second one core makes of its own accord, from the checked token to the
+/// decision with its obligations and remedies, without putting them on record: a question for every
+/// agent of a [Landscape], in no order.
+final class DecideUnrecordedBench {
+  private static final String NAME = "decide_unrecorded";
+  private static final int OBJECTS_EACH = Landscape.OBJECTS / RESOURCES;
+
+  /// Asking for the time costs a part of a decision, so it is done for many at once.
+  private static final int AT_ONCE = 64;
+
+  /// So few agents that what is known of them stays in the caches of the processor.
+  private static final int FEW = 500;
+
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
+  private final World world;
+  private final Settings settings;
+
+  DecideUnrecordedBench(World world, Settings settings) {
+    this.world = world;
+    this.settings = settings;
+  }
+
+  /// What is asked, by whom, with what authority, and whether the answer has to be yes.
+  private record Question(
+      Id.Workload enforcer, AccessRequest asked, Optional<Authority> authority, boolean allowed) {}
+
+  /// What a run counted.
+  private record Tally(long decisions, long allowed, long obliged, long nanos, long processor) {
+    double rate() {
+      return decisions * 1e9 / nanos;
+    }
+  }
+
+  Measured measure() {
+    try (var workspace = Workspace.open();
+        var record = LocalRecord.open(workspace, world)) {
+      var landscape = new Landscape(world);
+      var policies = Policies.of(new LandscapePolicies(landscape).write(workspace));
+      var local = LocalPdp.of(record, policies, world);
+      landscape.register(record, local);
+      var questions = new ArrayList<Question>(AGENTS);
+      IntStream.range(0, AGENTS)
+          .forEach(number -> questions.add(question(landscape, local, new Place(number))));
+      Collections.shuffle(questions, new Random(settings.seed()));
+      // Each is asked once before, so that everything is in memory that has a place there.
+      run(local, questions, 0, new Histogram());
+      run(local, questions, settings.warmUp().toNanos(), new Histogram());
+      var latencies = new Histogram();
+      var tally = run(local, questions, settings.duration().toNanos(), latencies);
+      var few = run(local, questions.subList(0, FEW), SHORT.toNanos(), new Histogram());
+      var ofFew = new Figure(NAME + "_of_%d_agents".formatted(FEW), few.rate(), "decisions/s");
+      return measured(tally, latencies, policies).and(List.of(ofFew));
+    }
+  }
+
+  private Measured measured(Tally tally, Histogram latencies, Policies policies) {
+    double seconds = tally.nanos() / 1e9;
+    var runtime = Runtime.getRuntime();
+    var details =
+        List.of(
+            new Figure("mean", tally.nanos() / 1e3 / tally.decisions(), "us"),
+            new Figure(
+                "by_processor_time", tally.decisions() * 1e9 / tally.processor(), "decisions/s"),
+            new Figure("p50_of_means_of_64", latencies.quantile(0.5) / 1e3, "us"),
+            new Figure("p99_of_means_of_64", latencies.quantile(0.99) / 1e3, "us"),
+            new Figure("errors", 0, "decisions"),
+            new Figure("verified", tally.decisions(), "decisions"),
+            new Figure("allowed", 100.0 * tally.allowed() / tally.decisions(), "%"),
+            new Figure("obliged", 100.0 * tally.obliged() / tally.decisions(), "%"),
+            new Figure("policies", policies.current().policies().policies().size(), "policies"),
+            new Figure("agents", AGENTS, "agents"),
+            new Figure("heap", (runtime.totalMemory() - runtime.freeMemory()) / 1e6, "MB"),
+            new Figure("duration", seconds, "s"));
+    return Measured.of(new Figure(NAME, tally.rate(), "decisions/s"), details);
+  }
+
+  /// Has all questions answered at least once, and again and again for as long as that.
+  private static Tally run(
+      LocalPdp local, List<Question> questions, long nanos, Histogram latencies) {
+    long allowed = 0;
+    long obliged = 0;
+    long decisions = 0;
+    long start = System.nanoTime();
+    long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    long before = start;
+    int next = 0;
+    while (before - start < nanos || decisions < questions.size()) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        var question = questions.get(next);
+        var decision = local.pdp().foresee(question.enforcer, question.asked, question.authority);
+        if (decision.allowed() != question.allowed) {
+          throw new BenchmarkFailure("wrongly decided: " + decision.detail());
+        }
+        allowed += decision.allowed() ? 1 : 0;
+        obliged += decision.obligations().isEmpty() ? 0 : 1;
+        next = next + 1 < questions.size() ? next + 1 : 0;
+      }
+      decisions += AT_ONCE;
+      long now = System.nanoTime();
+      latencies.add((now - before) / AT_ONCE);
+      before = now;
+    }
+    long processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - used;
+    return new Tally(decisions, allowed, obliged, before - start, processor);
+  }
+
+  /// A fifth of the agents write, the others read. Of resources that are not agent-facing, some are
+  /// asked about without a token: by agents, and by people of whom every other one has no
+  /// permission there.
+  private Question question(Landscape landscape, LocalPdp local, Place place) {
+    int resource = place.resource();
+    int turn = place.turn();
+    int object = turn / 10 % OBJECTS_EACH;
+    boolean open = !LandscapePolicies.HELD.contains(object);
+    var named = new AccessRequest.Named(Landscape.type(resource), LandscapePolicies.name(object));
+    var enforcer = landscape.enforcer(resource);
+    if (!Landscape.isAgentFacing(resource) && turn % 10 == 9) {
+      boolean stranger = turn % 20 == 19;
+      var person = landscape.person(place.number() + (stranger ? 1 : 0));
+      var subject = new AccessRequest.Named("user", person.text());
+      var asked = new AccessRequest(subject, READ, named, "");
+      return new Question(enforcer, asked, Optional.empty(), open && !stranger);
+    }
+    boolean writes = turn % 5 == 0 || place.isReader();
+    boolean forbidden =
+        LandscapePolicies.NAMED.contains(turn)
+            || (writes && (LandscapePolicies.isClosed(object) || place.isHighRisk()));
+    boolean allowed = open && !forbidden && !place.isReader();
+    boolean claimed = !Landscape.isAgentFacing(resource) && turn % 10 == 3;
+    var subject =
+        place.isDelegated()
+            ? new AccessRequest.Named("user", landscape.person(place.number()).text())
+            : new AccessRequest.Named("agent", landscape.agent(place.number()).text());
+    var asked =
+        new AccessRequest(
+            subject, writes ? WRITE : READ, named, claimed ? "" : "token" + place.number());
+    var authority =
+        claimed ? Optional.<Authority>empty() : Optional.of(authority(landscape, local, place));
+    return new Question(enforcer, asked, authority, allowed);
+  }
+
+  /// What the token would say that the agent gets.
+  private Authority authority(Landscape landscape, LocalPdp local, Place place) {
+    var agent = landscape.agent(place.number());
+    var presenter =
+        new Presenter(
+            agent, Id.Credential.random(world), Instant.MAX, local.registers().cutOffs().applied());
+    var wanted = new Wanted(Landscape.identifier(place.resource()), Scopes.NONE, "");
+    var conferred =
+        place.isDelegated()
+            ? local
+                .authorities()
+                .use(
+                    presenter,
+                    local.delegations().find(landscape.delegation(place.number())).orElseThrow(),
+                    wanted)
+            : local.authorities().own(presenter, wanted);
+    if (conferred instanceof Ok(var value)) {
+      return value.authority();
+    }
+    throw new BenchmarkFailure("no authority: " + conferred);
+  }
+}
