@@ -26,6 +26,11 @@ import java.util.function.Consumer;
 public final class Feed {
   private static final int BATCH_MAX = 1_000;
 
+  /// Numbers of the feed that belong to one origin of the log, as a power of two. 2^40 changes are
+  /// more than a server makes in thirty years at a thousand a second, and 2^13 such ranges stay
+  /// below 2^53, the greatest whole number that every reader of JSON keeps.
+  private static final int RANGE_BITS = 40;
+
   private final Database database;
   private final Primacy primacy;
   private final World world;
@@ -99,6 +104,17 @@ public final class Feed {
             following.unlock();
           }
         });
+  }
+
+  /// The range a change's number is in: 0 until the first restore, then the number of the log's
+  /// origin, so that what is numbered by it never meets what a lost database has numbered.
+  public static long range(long number) {
+    return number >> RANGE_BITS;
+  }
+
+  /// The number behind which the changes of a range are numbered.
+  public static long start(long range) {
+    return range << RANGE_BITS;
   }
 
   /// The number of the newest change there is.

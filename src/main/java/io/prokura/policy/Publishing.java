@@ -25,6 +25,10 @@ import java.util.Optional;
 /// done for a [Candidate] before the transaction; the transaction only writes, so that decisions
 /// and other writers go on.
 public final class Publishing {
+  /// After a restore numbers go on in the next million, far behind whatever the lost database has
+  /// published, so that a number on record stands for one text.
+  private static final long RANGE = 1_000_000;
+
   private final World world;
   private final Feed feed;
   private final AuditLog audit;
@@ -170,7 +174,8 @@ public final class Publishing {
         findings.getFirst() + (more == 0 ? "" : " (and " + more + " more; see the draft)"));
   }
 
-  /// Publishes in `tx` under the next number. A draft is gone afterwards. Refuses
+  /// Publishes in `tx` under the next number, which is never one that a database lost in a restore
+  /// may have given out. A draft is gone afterwards. Refuses
   /// `PRECONDITION_STALE` when the draft has changed, or something else is live than it was based
   /// on; `SECOND_PERSON_REQUIRED`; and `STATE_CONFLICT` when it is what is live already.
   public Result<Publication> publish(Tx tx, Id.Principal by, Candidate candidate, String note) {
@@ -211,10 +216,11 @@ public final class Publishing {
       Candidate candidate,
       List<Id.Principal> authors,
       String note) {
+    long range = Feed.range(feed.publish(tx, PublishedSet.CHANGED, candidate.set.word()));
     var publication =
         new Publication(
             candidate.set,
-            candidate.base + 1,
+            Math.max(candidate.base, range * RANGE) + 1,
             candidate.snapshot.digest(),
             candidate.base,
             candidate.restores,
@@ -225,7 +231,6 @@ public final class Publishing {
     if (!PolicyStore.insert(tx, publication, candidate.snapshot.sources().toJson().toText())) {
       return overtaken(candidate);
     }
-    feed.publish(tx, PublishedSet.CHANGED, candidate.set.word());
     audit.append(tx, event(publication, candidate).build());
     return ok(publication);
   }

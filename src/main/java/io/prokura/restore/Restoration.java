@@ -32,11 +32,6 @@ import java.util.function.Function;
 /// may carry numbers that the restored one has not reached, so the feed leaps over them: every
 /// origin of the log has numbers of its own.
 public final class Restoration {
-  /// Numbers of the feed that belong to one origin of the log, as a power of two. 2^40 changes are
-  /// more than a server makes in thirty years at a thousand a second, and 2^13 such ranges stay
-  /// below 2^53, the greatest whole number that every reader of JSON keeps.
-  private static final int RANGE_BITS = 40;
-
   private static final long RANGES_MAX = 1 << 13;
   private static final String REASON = "a database was restored";
 
@@ -151,8 +146,8 @@ public final class Restoration {
     var contents = journal.read();
     long known = database.read(Feed::head);
     long reached = Math.max(known, contents.last());
-    var planned = log.plan(broken, (reached >> RANGE_BITS) + 1);
-    long from = planned.isRenamed() ? planned.number() << RANGE_BITS : known;
+    var planned = log.plan(broken, Feed.range(reached) + 1);
+    long from = planned.isRenamed() ? Feed.start(planned.number()) : known;
     var unknown = database.<List<JournalLine>>read(tx -> Ends.unknown(tx, contents.lines()));
     return Optional.of(new Plan(planned, contents.state(), contents.torn(), unknown, known, from));
   }

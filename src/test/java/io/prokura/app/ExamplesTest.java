@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,13 +124,16 @@ final class ExamplesTest {
   }
 
   @Test
-  void theApiPageShowsWhatHappens() {
-    assertThat(examples).hasSize(17);
+  void theApiPageShowsWhatHappens() throws IOException {
+    assertThat(examples).hasSize(23);
     errors();
     assertThat(token(send("documented", next("client_credentials")))).isNotEmpty();
     var token = delegating();
     introspecting(token);
     deciding(token);
+    approving();
+    decidingSeveral(token);
+    mapping(token);
     searching(token);
     reaching();
     receipts();
@@ -195,6 +199,56 @@ final class ExamplesTest {
     var denied = ask(question.replace("tickets.read", "tickets.delete"));
     assertThat(denied.statusCode()).isEqualTo(200);
     assertLike(next("scope_lacking"), denied.body());
+  }
+
+  /// The three messages of an approval, each with the members of the question that it repeats.
+  private static void approving() throws IOException {
+    try (var at = new Ordering(TestDatabases.sqlite())) {
+      var question = at.company.json(at.question("o-1", ""));
+      var denied = at.ask("/access/v1/evaluation", question.toText()).body();
+      assertLike(next("access_request"), denied);
+      var context = at.server.object(denied).object("context").orElseThrow();
+      var asked =
+          next("\"denial\"")
+              .replace("dec_…", context.text("evaluation_id").orElseThrow())
+              .replace(
+                  "…", context.object("access_request").flatMap(it -> it.text("expires_at")).get());
+      var submitted = at.ask("/access/v1/requests", with(question, asked)).body();
+      var id = at.id(at.server.object(submitted).object("task").orElseThrow());
+      assertThat(at.decide(id, "approve", at.alice).statusCode()).isEqualTo(200);
+      var again = next("\"approval\"").replace("eyJ…", at.access).replace("apr_…", id);
+      var allowed = at.ask("/access/v1/evaluation", with(question, again)).body();
+      assertThat(at.server.object(allowed).flag("decision")).as(allowed).contains(true);
+    }
+  }
+
+  private static String with(Json.Obj question, String example) {
+    var whole = new LinkedHashMap<>(question.members());
+    whole.putAll(company.server.object(example).members());
+    return new Json.Obj(whole).toText();
+  }
+
+  private static void decidingSeveral(String token) {
+    var questions = next("evaluations_semantic");
+    var answer =
+        company.server.object(
+            ask(
+                    "evaluations",
+                    questions.replace("usr_…", company.id("alice")).replace("eyJ…", token))
+                .body());
+    var decisions = ((Json.Arr) answer.get("evaluations").orElseThrow()).items();
+    assertThat(decisions)
+        .extracting(one -> ((Json.Obj) one).flag("decision").orElseThrow())
+        .containsExactly(true, false);
+  }
+
+  private static void mapping(String token) {
+    var message = next("\"tools/call\"").replace("eyJ…", token);
+    var allowed = company.server.object(ask("mcp", message).body());
+    assertThat(allowed.flag("decision")).as(allowed.toText()).contains(true);
+    var denied = ask("mcp", message.replace("tickets.read", "tickets.delete"));
+    assertThat(denied.statusCode()).isEqualTo(200);
+    assertLike(next("\"jsonrpc\""), denied.body());
   }
 
   private static void searching(String token) {
@@ -312,6 +366,23 @@ final class ExamplesTest {
               .replace("http://localhost:8420", company.server.uri("").toString())
               .replace("--log copy", "--log " + home.resolve("copy"));
       assertThat(run(terminal, filled)).contains("INTACT: ");
+    }
+  }
+
+  /// What is indented is shown like an example and would be sent by nobody.
+  @Test
+  void noPageHasAnExampleThatIsNoBlock() throws IOException {
+    try (var docs = Files.walk(Path.of("docs"))) {
+      for (var page :
+          Stream.concat(Stream.of(README), docs)
+              .filter(file -> file.toString().endsWith(".md"))
+              .toList()) {
+        var rest = BLOCK.matcher(Files.readString(page)).replaceAll("");
+        assertThat(rest.lines().filter(line -> line.matches("(?: {4}|\t)\\s*[^\\s*0-9-].*")))
+            .as("%s has indented lines that are no item of a list", page)
+            .isEmpty();
+        assertThat(rest).as("%s has a block whose end is not found", page).doesNotContain("```");
+      }
     }
   }
 

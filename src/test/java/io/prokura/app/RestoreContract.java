@@ -273,6 +273,48 @@ abstract class RestoreContract {
     }
   }
 
+  /// What was published since the backup is lost, and its numbers stay its own.
+  @Test
+  void policiesAreThoseOfTheBackupAndNoNumberStandsForTwoTexts() {
+    var policies = new RestoredPolicies(office);
+    var publisher = Publisher.of(server);
+    long kept = policies.publish(server, Publisher.open("kept"));
+    var half = publisher.begun(Publisher.open("half"));
+    backUpAndGoOn();
+    long lost = policies.publish(server, Publisher.closed("lost"));
+    long last = policies.publish(server, Publisher.open("last"));
+    policies.decides(server, token(server, office.delegated(server)), last, true);
+    kill(office.victim());
+
+    restore();
+    isClosed();
+    acknowledged();
+    assertThat(office.own(server, office.victim()).statusCode()).isEqualTo(400);
+    assertThat(Publisher.of(server).live()).isEqualTo(kept);
+    policies.decides(server, token(server, office.delegated(server)), kept, true);
+    RestoredPolicies.isGone(server, lost);
+    RestoredPolicies.isGone(server, last);
+    var token = token(server, office.delegated(server));
+    assertThat(Publisher.of(server).published(half).statusCode())
+        .as("a draft of the backup, which nothing has overtaken")
+        .isEqualTo(201);
+    long next = policies.publish(server, Publisher.closed("next"));
+    assertThat(next).isGreaterThan(last);
+    policies.decides(server, token, next, false);
+    RestoredPolicies.isGone(server, last);
+
+    restore();
+    acknowledged();
+    assertThat(Publisher.of(server).live()).isEqualTo(kept);
+    RestoredPolicies.isGone(server, next);
+    assertThat(policies.publish(server, Publisher.closed("again"))).isGreaterThan(next);
+    long back = policies.rollBack(server, kept);
+    policies.decides(server, token(server, office.delegated(server)), back, true);
+    server.close();
+    server = serve();
+    assertThat(Publisher.of(server).live()).isEqualTo(back);
+  }
+
   @Test
   void theSameBackupCanBeRestoredAgain() {
     backUpAndGoOn();

@@ -24,10 +24,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -201,6 +205,100 @@ final class TwoNodesTest {
       slow.start();
       assertThat(slow.operator().token()).contains("access_token");
     }
+  }
+
+  /// While the nodes take turns in publishing, both are asked without a pause.
+  @Test
+  void duringAPublishEveryDecisionIsByTheOneSnapshotThatItNames() throws Exception {
+    bKnowsWhatAKnows();
+    var token = token(a, office.delegated(a));
+    var at = List.of(Publisher.of(a), Publisher.of(b));
+    var texts = new ConcurrentHashMap<Long, String>();
+    long last = at.get(0).publish(Publisher.open("open-0"));
+    texts.put(last, Publisher.open("open-0"));
+    bothFollow(at, last);
+    var done = new AtomicBoolean();
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      var asking =
+          List.of(a, b).stream()
+              .map(node -> threads.submit(() -> asked(node, token, done)))
+              .toList();
+      try {
+        for (int i = 1; i <= 10; i++) {
+          var publisher = at.get(i % 2);
+          var text = i % 2 == 1 ? Publisher.closed("closed-" + i) : Publisher.open("open-" + i);
+          long before = last;
+          Eventually.holds("a node that follows", () -> publisher.live() == before);
+          last = publisher.publish(text);
+          texts.put(last, text);
+          assertThat(Decided.at(publisher.at(), office, token).snapshot()).isEqualTo(last);
+        }
+        bothFollow(at, last);
+      } finally {
+        done.set(true);
+      }
+      for (var each : asking) {
+        follows(each.get(60, TimeUnit.SECONDS), texts);
+      }
+    }
+    for (var node : List.of(a, b)) {
+      assertThat(Decided.at(node, office, token).snapshot()).isEqualTo(last);
+    }
+  }
+
+  private static void bothFollow(List<Publisher> publishers, long number) {
+    for (var publisher : publishers) {
+      Eventually.holds("a node that follows", () -> publisher.live() == number);
+    }
+  }
+
+  private List<Decided> asked(TestServer node, String token, AtomicBoolean done) {
+    var answers = new ArrayList<Decided>();
+    while (!done.get()) {
+      answers.add(Decided.at(node, office, token));
+    }
+    return answers;
+  }
+
+  /// That one node's answers never go back, and that answers and the record agree with the texts.
+  private void follows(List<Decided> answers, Map<Long, String> texts) {
+    assertThat(answers).extracting(Decided::snapshot).isSorted();
+    assertThat(answers.stream().map(Decided::snapshot).distinct().count()).isGreaterThan(3);
+    answers.forEach(one -> one.agreesWith(texts));
+    for (var one : List.of(answers.getFirst(), answers.get(answers.size() / 2))) {
+      var why = answer(b, b.get("/api/v1/decisions/" + one.id(), b.operatorToken()));
+      assertThat(why.object("snapshot").flatMap(it -> it.number("number")))
+          .hasValue(one.snapshot());
+      assertThat(why.flag("allowed")).hasValue(one.allowed());
+    }
+  }
+
+  @Test
+  void aNodeThatDoesNotKnowOfAPublicationNamesTheSnapshotItDecidesBy() {
+    bKnowsWhatAKnows();
+    var token = token(a, office.delegated(a));
+    var publisher = Publisher.of(a);
+    var texts = new HashMap<Long, String>();
+    long known = publisher.publish(Publisher.open("known"));
+    texts.put(known, Publisher.open("known"));
+    bothFollow(List.of(publisher, Publisher.of(b)), known);
+    long news;
+    behind.hold();
+    try {
+      news = publisher.publish(Publisher.closed("news"));
+      texts.put(news, Publisher.closed("news"));
+      var late = Decided.at(b, office, token);
+      assertThat(late.snapshot()).isEqualTo(known);
+      late.agreesWith(texts);
+      var current = Decided.at(a, office, token);
+      assertThat(current.snapshot()).isEqualTo(news);
+      current.agreesWith(texts);
+    } finally {
+      behind.release();
+    }
+    Eventually.holds("b to follow", () -> Decided.at(b, office, token).snapshot() == news);
+    assertThat(Decided.at(b, office, token).allowed()).isFalse();
+    bothFollow(List.of(publisher, Publisher.of(b)), publisher.rollBack(known));
   }
 
   private void bKnowsWhatAKnows() {

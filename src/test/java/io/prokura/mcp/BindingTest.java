@@ -1,14 +1,12 @@
 package io.prokura.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -349,47 +347,6 @@ final class BindingTest {
     var list = message("tools/list", "{'name':'harmless'}");
     var request = evaluation(mapped(list, tool("harmless", mapping)));
     assertThat(request.object("action").orElseThrow().text("name")).hasValue("tools/list");
-  }
-
-  @Test
-  void hostileExpressionsEndWithinTheirBounds() {
-    var doubling = new StringBuilder("$['" + "x".repeat(100) + "']");
-    for (int i = 0; i < 20; i++) {
-      doubling.append(".map(a,a+a)");
-    }
-    var lists = new StringBuilder("$[[1,1]]");
-    for (int i = 0; i < 20; i++) {
-      lists.append(".map(a,[a,a])");
-    }
-    var compared = lists + "==" + lists.substring(1);
-    var many = "[" + "0,".repeat(499) + "0]";
-    var nested =
-        "$params.arguments.l.all(a,params.arguments.l.all(b,params.arguments.l.all(c,a+b+c>=0)))";
-    var whole = "$params.arguments.l.all(a,params.arguments.l==params.arguments.l)";
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
-        () -> {
-          fault(withExpression(doubling.toString(), "{}"));
-          fault(withExpression(lists.toString(), "{}"));
-          fault(withExpression(compared, "{}"));
-          fault(withExpression(nested, "{'l':" + many + "}"));
-          fault(withExpression(whole, "{'l':[" + "0,".repeat(5_000) + "0]}"));
-          fault(withExpression("$" + "(".repeat(400) + "1" + ")".repeat(400), "{}"));
-          withExpression("$" + "!".repeat(900) + "true", "{}");
-          fault(withExpression("$" + "[".repeat(500), "{}"));
-          fault(withExpression("$'" + "x".repeat(100_000) + "'", "{}"));
-          withExpression("$1" + "+1".repeat(499), "{}");
-        });
-  }
-
-  @Test
-  void aRegularExpressionTakesLinearTime() {
-    var arguments = "{'t':'" + "a".repeat(30_000) + "b'}";
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
-        () ->
-            assertThat(value("$params.arguments.t.matches('^(a+)+$')", arguments))
-                .hasValue(Json.flag(false)));
   }
 
   @Test

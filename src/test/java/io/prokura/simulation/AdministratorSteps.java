@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What an administrator may do next.
@@ -19,6 +20,7 @@ final class AdministratorSteps {
   private final Dice dice;
   private final Registering registering;
   private final Ending ending;
+  private final Governing governing;
   private int names;
 
   AdministratorSteps(Simulation simulation, Sender sender) {
@@ -28,6 +30,7 @@ final class AdministratorSteps {
     dice = simulation.dice;
     registering = new Registering(model);
     ending = new Ending(model);
+    governing = new Governing(model);
   }
 
   List<Step> steps() {
@@ -36,6 +39,12 @@ final class AdministratorSteps {
         new Step("register an agent", 2, this::registerAgent),
         new Step("add a credential", 3, this::addCredential),
         new Step("give a permission", 4, this::givePermission),
+        new Step("create a role", 1, this::createRole),
+        new Step("assign a role", 4, this::assignRole),
+        new Step("limit a delegation", 2, this::limit),
+        new Step("draft policies", 2, this::draft),
+        new Step("publish policies", 3, this::publish),
+        new Step("roll policies back", 2, this::rollBack),
         new Step("register a purpose", 1, this::registerPurpose),
         new Step("delegate", 4, this::delegate),
         new Step("move an agent on", 8, this::moveAgent),
@@ -88,6 +97,39 @@ final class AdministratorSteps {
     sender.change(registering.permission(holder, resource, actions, own, end()));
   }
 
+  private void createRole() {
+    var resource = dice.one(model.resources);
+    sender.change(
+        registering.role(
+            "role." + word(), resource, dice.some(resource.actions()), dice.hits(500)));
+  }
+
+  private void assignRole() {
+    sender.change(registering.assignment(dice.one(model.roles), dice.one(model.parties), end()));
+  }
+
+  private void limit() {
+    var limited = model.delegations.stream().filter(one -> model.calls(one).isPresent()).toList();
+    dice.any(limited).ifPresent(one -> sender.change(ending.limit(one, dice.below(12))));
+  }
+
+  /// Mostly keeps somebody from everything, now and then nobody.
+  private void draft() {
+    var agents = parties(Kind.AGENT);
+    var banned = dice.hits(300) ? Set.<Party>of() : Set.of(dice.one(agents));
+    sender.change(governing.draft(banned));
+  }
+
+  private void publish() {
+    dice.any(model.policies.drafts).ifPresent(one -> sender.change(governing.publish(one)));
+  }
+
+  /// Mostly to where nobody is kept from anything.
+  private void rollBack() {
+    long number = dice.hits(500) ? 0 : dice.one(model.policies.numbers());
+    sender.change(governing.rollBack(number));
+  }
+
   private void registerPurpose() {
     var broader = dice.one(model.purposes);
     var covers = some(broader.covers());
@@ -118,9 +160,10 @@ final class AdministratorSteps {
     var delegator = dice.one(model.parties);
     var purpose = dice.one(model.purposes);
     var end = simulation.clock.instant().plus(Duration.ofSeconds(60 + dice.below(100_000)));
+    var calls = dice.hits(400) ? Optional.of(1L + dice.below(6)) : Optional.<Long>empty();
     sender.change(
         registering.delegation(
-            delegator, delegate, purpose, some(purpose.covers()), 1 + dice.below(4), end));
+            delegator, delegate, purpose, some(purpose.covers()), 1 + dice.below(4), calls, end));
   }
 
   /// Mostly lets somebody go on who was stopped, else stops somebody.

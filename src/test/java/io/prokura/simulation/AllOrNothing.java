@@ -58,7 +58,7 @@ final class AllOrNothing implements Invariant {
   }
 
   private void check(Permission permission) {
-    var seen = look("permissions/" + permission.life().id());
+    var seen = look(permission.path());
     assertThat(seen.text("revokedAt").isPresent())
         .as("whether %s is revoked", permission.life().id())
         .isEqualTo(permission.life().isRevoked());

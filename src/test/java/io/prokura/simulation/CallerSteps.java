@@ -170,7 +170,9 @@ final class CallerSteps {
   private Call evaluation(HeldToken token) {
     var resource = token.resource();
     var action = dice.one(dice.hits(700) ? List.copyOf(token.scopes()) : resource.actions());
-    return requests.evaluate(resource.enforcer(), token, resource, action);
+    var spends =
+        dice.hits(500) ? Optional.of("request-" + dice.below(400)) : Optional.<String>empty();
+    return requests.evaluate(resource.enforcer(), token, resource, action, spends);
   }
 
   /// Asks the observer about a token, mostly one that has not expired, whatever has become of it.

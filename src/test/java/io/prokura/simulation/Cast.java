@@ -42,6 +42,9 @@ final class Cast {
     for (int i = 0; i < 6; i++) {
       delegation();
     }
+    var first = model.resources.getFirst();
+    done(registering.role("reader", first, List.of("read"), false));
+    done(registering.role("keeper", model.resources.getLast(), List.of("read", "write"), true));
   }
 
   private void done(Call call) {
@@ -100,8 +103,9 @@ final class Cast {
     var others = model.parties.stream().filter(one -> !one.equals(delegate)).toList();
     var purpose = dice.one(model.purposes);
     var end = simulation.clock.instant().plus(Duration.ofDays(1 + dice.below(20)));
+    var calls = dice.hits(400) ? Optional.of(1L + dice.below(6)) : Optional.<Long>empty();
     done(
         registering.delegation(
-            dice.one(others), delegate, purpose, purpose.covers(), 2 + dice.below(3), end));
+            dice.one(others), delegate, purpose, purpose.covers(), 2 + dice.below(3), calls, end));
   }
 }

@@ -81,13 +81,29 @@ final class Ending {
 
   Call revoke(Permission permission) {
     return act(
-        "permissions/" + permission.life().id() + "/revoke",
-        Set.of(List.of("permission.revoked")),
+        permission.path() + "/revoke",
+        Set.of(List.of(permission.by().revoked)),
         (_, first) -> permission.life().revoke(first.place()));
   }
 
   Call revoke(Credential credential) {
     return cutOff("credentials/", "credential.revoked", credential.life());
+  }
+
+  /// Sets how many calls a delegation may be used for that has a budget of them.
+  Call limit(Delegation delegation, long calls) {
+    return Call.json(
+        new Change(
+            "limit delegation",
+            Set.of(List.of("delegation.limited")),
+            true,
+            (_, _) -> model.limit(delegation, calls)),
+        "POST",
+        "/api/v1/delegations/" + delegation.id() + "/limit",
+        Json.object()
+            .put("reason", "it is time")
+            .put("budgets", Json.array(List.of(Registering.callsBody(calls))))
+            .build());
   }
 
   Call revoke(Delegation delegation) {

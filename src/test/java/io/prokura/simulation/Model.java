@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What is so by now, from what was asked and what the record says was done. It knows nothing of
 /// how the server works it out.
@@ -13,12 +14,33 @@ final class Model {
   final List<Resource> resources = new ArrayList<>();
   final List<Purpose> purposes = new ArrayList<>();
   final List<Permission> permissions = new ArrayList<>();
+  final List<Role> roles = new ArrayList<>();
+  final PublishedPolicies policies = new PublishedPolicies();
   final List<Delegation> delegations = new ArrayList<>();
   final List<HeldToken> tokens = new ArrayList<>();
 
+  private final Map<String, Calls> calls = new HashMap<>();
   private final Map<String, List<Long>> kills = new HashMap<>();
   private final Map<String, Long> ends = new HashMap<>();
   private final List<Long> keyChanges = new ArrayList<>();
+
+  /// How many calls a delegation may be used for: the limits that were set so far.
+  record Calls(long lowest, long highest) {
+
+    private Calls and(Calls other) {
+      return new Calls(Math.min(lowest, other.lowest), Math.max(highest, other.highest));
+    }
+  }
+
+  /// Sets how many calls a delegation may be used for.
+  void limit(Delegation delegation, long limit) {
+    calls.merge(delegation.id(), new Calls(limit, limit), Calls::and);
+  }
+
+  /// The limits of a delegation that has a budget of calls.
+  Optional<Calls> calls(Delegation delegation) {
+    return Optional.ofNullable(calls.get(delegation.id()));
+  }
 
   /// Everything issued on `agent` before `place` has ended; what is issued after may live.
   void killed(Party agent, long place) {

@@ -57,7 +57,7 @@ final class Others {
     return switch (call.wish()) {
       case Wish.Issue issue -> worst(issue);
       case Wish.Introspect(_, var token) -> end(token);
-      case Wish.Evaluate(_, var token, _) -> end(token);
+      case Wish.Evaluate(_, var token, _, _) -> end(token);
       case Wish.Change _ -> change(call.path());
       case Wish.Revoke _, Wish.Look _ -> Optional.empty();
     };

@@ -22,9 +22,13 @@ final class Registering {
   }
 
   private static Call post(String path, String mark, Outcome outcome, Json.Obj body) {
+    return post(path, List.of(mark), outcome, body);
+  }
+
+  private static Call post(String path, List<String> marks, Outcome outcome, Json.Obj body) {
     // Nobody has a delegation in memory before it is given, so giving one changes no memory.
-    boolean followed = !mark.equals("delegation.given");
-    var change = new Change(mark, Set.of(List.of(mark)), followed, outcome);
+    boolean followed = !marks.equals(List.of("delegation.given"));
+    var change = new Change(marks.getFirst(), Set.of(marks), followed, outcome);
     return Call.json(change, "POST", "/api/v1/" + path, body);
   }
 
@@ -156,6 +160,11 @@ final class Registering {
             .build());
   }
 
+  /// A budget of calls as it is written.
+  static Json.Obj callsBody(long limit) {
+    return Json.object().put("name", "calls").put("limit", limit).build();
+  }
+
   private static Json.Arr coversBody(Map<Resource, List<String>> covers) {
     return Json.array(
         covers.entrySet().stream()
@@ -183,8 +192,49 @@ final class Registering {
         "permission.given",
         (_, first) ->
             model.permissions.add(
-                new Permission(Revocable.made(first, expiresAt), holder, resource, actions, own)),
+                new Permission(
+                    Revocable.made(first, expiresAt),
+                    holder,
+                    resource,
+                    actions,
+                    own,
+                    Permission.By.PERMISSION)),
         body);
+  }
+
+  Call role(String name, Resource resource, List<String> actions, boolean own) {
+    var gives =
+        Json.object()
+            .put("resource", resource.id())
+            .put("actions", actions)
+            .put("mode", own ? "own" : "onBehalf")
+            .build();
+    return post(
+        "roles",
+        "role.created",
+        (_, first) -> model.roles.add(new Role(first.about(), resource, actions, own)),
+        Json.object().put("name", name).put("permissions", Json.array(List.of(gives))).build());
+  }
+
+  Call assignment(Role role, Party holder, Instant expiresAt) {
+    boolean own = role.own() || holder.kind() == Party.Kind.USER;
+    return post(
+        "role-assignments",
+        "role.assigned",
+        (_, first) ->
+            model.permissions.add(
+                new Permission(
+                    Revocable.made(first, expiresAt),
+                    holder,
+                    role.resource(),
+                    role.actions(),
+                    own,
+                    Permission.By.ROLE)),
+        Json.object()
+            .put("role", role.id())
+            .put("holder", holder.id())
+            .put("expiresAt", text(expiresAt))
+            .build());
   }
 
   Call delegation(
@@ -193,26 +243,33 @@ final class Registering {
       Purpose purpose,
       Map<Resource, List<String>> covers,
       int depthMax,
+      Optional<Long> calls,
       Instant expiresAt) {
     return post(
         "delegations",
-        "delegation.given",
-        (_, first) ->
-            model.delegations.add(
-                new Delegation(
-                    Revocable.made(first, expiresAt),
-                    List.of(),
-                    delegator,
-                    delegate,
-                    purpose,
-                    covers,
-                    depthMax)),
+        calls.isEmpty()
+            ? List.of("delegation.given")
+            : List.of("delegation.given", "delegation.limited"),
+        (_, first) -> {
+          var given =
+              new Delegation(
+                  Revocable.made(first, expiresAt),
+                  List.of(),
+                  delegator,
+                  delegate,
+                  purpose,
+                  covers,
+                  depthMax);
+          model.delegations.add(given);
+          calls.ifPresent(limit -> model.limit(given, limit));
+        },
         Json.object()
             .put("delegator", delegator.id())
             .put("delegate", delegate.id())
             .put("purpose", purpose.id())
             .put("covers", coversBody(covers))
             .put("depthMax", depthMax)
+            .put("budgets", Json.array(calls.stream().map(Registering::callsBody).toList()))
             .put("expiresAt", expiresAt.toString())
             .build());
   }

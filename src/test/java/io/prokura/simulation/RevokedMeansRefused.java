@@ -30,7 +30,7 @@ final class RevokedMeansRefused implements Invariant {
           tally.count("not active");
         }
       }
-      case Wish.Evaluate(_, var token, var action) -> {
+      case Wish.Evaluate(_, var token, var action, _) -> {
         if (exchange.body().flag("decision").equals(Optional.of(true))) {
           assertThat(allowed(token, action, exchange.view()))
               .as("whether %s allows %s, which was allowed: %s", token.id(), action, exchange)

@@ -58,6 +58,8 @@ final class Run {
             new AllOrNothing(simulation),
             new OnceMeansOnce(simulation.clock, shared, tally),
             new RevokedMeansRefused(simulation.model, tally),
+            new OneSnapshotDecides(simulation.model, tally),
+            new BudgetsHold(simulation.model, tally),
             new GoodTokensStayGood(simulation.model),
             new ChainsOnlyNarrow(simulation.model),
             new StaleNodesAllowNothing(tally),

@@ -86,7 +86,10 @@ final class TokenRequests {
     return proven(new Wish.Revoke(by, token), "/oauth2/revoke", form, by);
   }
 
-  Call evaluate(Credential by, HeldToken token, Resource resource, String action) {
+  Call evaluate(
+      Credential by, HeldToken token, Resource resource, String action, Optional<String> spends) {
+    var context = Json.object().put("access_token", token.compact());
+    spends.ifPresent(id -> context.put("consume", true).put("request_id", id));
     var bearer = dice.hits(500) ? token.current() : token.subject();
     var body =
         Json.object()
@@ -95,9 +98,9 @@ final class TokenRequests {
                 Json.object().put("type", bearer.kind().word).put("id", bearer.id()).build())
             .put("action", Json.object().put("name", action).build())
             .put("resource", Json.object().put("type", resource.type()).put("id", "thing").build())
-            .put("context", Json.object().put("access_token", token.compact()).build())
+            .put("context", context.build())
             .build();
-    var wish = new Wish.Evaluate(by, token, action);
+    var wish = new Wish.Evaluate(by, token, action, spends);
     return Call.json(wish, "POST", "/access/v1/evaluation", body)
         .with("Authorization", basic(by.holder(), ((Proof.Secret) by.proof()).secret()));
   }

@@ -119,7 +119,10 @@ sealed interface Wish {
   }
 
   /// An enforcer asks whether the bearer of a token may do something.
-  record Evaluate(Credential by, HeldToken token, String action) implements Wish {
+  ///
+  /// @param spends under which request id it spends of budgets
+  record Evaluate(Credential by, HeldToken token, String action, Optional<String> spends)
+      implements Wish {
     @Override
     public String name() {
       return "evaluate";
