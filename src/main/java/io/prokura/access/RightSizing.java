@@ -6,6 +6,7 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Permission;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Resource;
+import io.prokura.catalogue.Role;
 import io.prokura.cedar.ActionScope;
 import io.prokura.cedar.Effect;
 import io.prokura.cedar.Policy;
@@ -61,7 +62,9 @@ public final class RightSizing {
       Usage usage,
       List<Held> permissions,
       List<Dormant> delegations,
-      List<Wildcard> wildcards) {}
+      List<Wildcard> wildcards,
+      List<Role> roles,
+      Tightening tightening) {}
 
   /// A permission with how often each of its actions was used. `needed` is what is left of it
   /// without what was not used; empty when nothing is, itself when all is.
@@ -100,7 +103,16 @@ public final class RightSizing {
         .flatMap(Optional::stream)
         .forEach(wildcards::add);
     return new Report(
-        agent, from, until, complete, usage, held, dormant(agent, usage, until), wildcards);
+        agent,
+        from,
+        until,
+        complete,
+        usage,
+        held,
+        dormant(agent, usage, until),
+        wildcards,
+        catalogue.rolesOf(agent, until),
+        Tightening.of(agent, from, until, usage.kinds(), policies.current()));
   }
 
   private List<Held> held(Id.Agent agent, Usage usage, Instant now) {

@@ -10,6 +10,7 @@ import io.prokura.access.RightSizing.Report;
 import io.prokura.access.RightSizing.Wildcard;
 import io.prokura.access.Usage.Count;
 import io.prokura.agents.Agents;
+import io.prokura.catalogue.Role;
 import io.prokura.delegation.Delegation;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -76,7 +77,9 @@ public final class UnusedApi {
             "dormant",
             array(report.delegations().stream().map(one -> view(one.delegation())).toList()))
         .put("wildcards", array(report.wildcards().stream().map(UnusedApi::view).toList()))
+        .put("roles", array(report.roles().stream().map(role -> view(role, usage)).toList()))
         .put("proposal", array(proposal(report)))
+        .put("tightening", view(report.tightening(), report.complete()))
         .put("statement", statement(report))
         .build();
   }
@@ -114,6 +117,23 @@ public final class UnusedApi {
         .put(what, name)
         .put("used", count.times())
         .put("last", count.at().map(Instant::toString))
+        .build();
+  }
+
+  /// A role that the agent holds, and how often a permission of it allowed something.
+  private static Json.Obj view(Role role, Usage usage) {
+    return Json.object()
+        .put("id", role.id().text())
+        .put("name", role.name())
+        .put("used", usage.of(role.id()).times())
+        .build();
+  }
+
+  private static Json.Obj view(Tightening tightening, boolean complete) {
+    return Json.object()
+        .put("file", tightening.file())
+        .put("text", tightening.text().filter(_ -> complete))
+        .put("undeclared", tightening.undeclared())
         .build();
   }
 

@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What an agent made use of in a period, as the record tells of its decisions and tokens. Keeps
 /// counts alone, so that its size is bounded by what the agent may do and not by how often it did.
@@ -23,6 +25,7 @@ final class Usage {
   private final SortedMap<Use, Count> actions = new TreeMap<>();
   private final Map<String, Count> delegations = new HashMap<>();
   private final SortedMap<String, Count> policies = new TreeMap<>();
+  private final SortedMap<String, NavigableSet<String>> kinds = new TreeMap<>();
   private final Set<String> decidedOn = new HashSet<>();
   private final SortedMap<Use, Count> issued = new TreeMap<>();
   private long decisions;
@@ -86,6 +89,9 @@ final class Usage {
       if (answer.flag("allowed").orElse(false) && action.isPresent()) {
         allowed++;
         count(actions, new Use(resource, action.get(), onBehalf), at);
+        answer
+            .text("resourceType")
+            .ifPresent(type -> kinds.computeIfAbsent(type, _ -> new TreeSet<>()).add(action.get()));
         facts.texts("delegations").orElse(List.of()).forEach(id -> count(delegations, id, at));
         answer.texts("policies").orElse(List.of()).forEach(id -> count(policies, id, at));
       }
@@ -140,6 +146,19 @@ final class Usage {
   /// them.
   SortedMap<String, Count> policies() {
     return Collections.unmodifiableSortedMap(policies);
+  }
+
+  /// The actions that decisions allowed, by the type of the objects.
+  SortedMap<String, NavigableSet<String>> kinds() {
+    return Collections.unmodifiableSortedMap(kinds);
+  }
+
+  /// How often policies that a role is were among those that allowed something.
+  Count of(Id.Role role) {
+    return policies.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(role.text() + "#"))
+        .map(Map.Entry::getValue)
+        .reduce(Count.NEVER, Count::and);
   }
 
   long decisions() {

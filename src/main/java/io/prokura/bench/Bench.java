@@ -164,6 +164,7 @@ public final class Bench implements Callable<Integer> {
       case DECIDE -> new DecideBench(world, settings).measure();
       case DECIDE_UNRECORDED -> new DecideUnrecordedBench(world, settings).measure();
       case PUBLISH -> new PublishBench(world, settings).measure();
+      case REPLAY -> new ReplayBench(world, settings).measure();
       case OVERLOAD -> new OverloadBench(world, settings).measure();
       case START -> new StartBench(world, settings).measure();
       case GROW_AGENTS -> new GrowAgentsBench(world, settings).measure();

@@ -15,6 +15,7 @@ enum Benchmark {
   DECIDE,
   DECIDE_UNRECORDED,
   PUBLISH,
+  REPLAY,
   OVERLOAD,
   START,
   GROW_AGENTS,

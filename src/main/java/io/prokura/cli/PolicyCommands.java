@@ -36,6 +36,7 @@ final class PolicyCommands {
     NounCommands.add(parent, format());
     NounCommands.add(parent, withSet(diff()));
     NounCommands.add(parent, withSet(apply()));
+    NounCommands.add(parent, replay());
     NounCommands.add(parent, withSet(publish()));
     NounCommands.add(parent, withSet(rollback()));
     NounCommands.add(parent, withSet(list()));
@@ -143,6 +144,41 @@ final class PolicyCommands {
             "Show how a folder differs from what is live.",
             (arguments, remote) ->
                 PolicyPlan.of(remote, set(arguments), files(arguments)).print(arguments)));
+  }
+
+  private CommandSpec replay() {
+    var spec =
+        nouns.change(
+            "replay",
+            "Show which recorded decisions would come out otherwise by a folder or a draft.",
+            this::replay);
+    spec.addOption(Arguments.option("--since", "TIME", "decisions from then on (all)"));
+    spec.addOption(Arguments.option("--until", "TIME", "decisions before then (all)"));
+    spec.addOption(
+        Arguments.option("--list", "FILE", "write each that would change there, a line of JSON"));
+    return spec.addPositional(
+        Arguments.operand("DIR|DRAFT", "the folder, or drf_… that is on the server"));
+  }
+
+  /// A folder goes to the server as a draft for as long as the replay takes.
+  private void replay(Arguments arguments, Remote remote) {
+    var set = SETS + "organisation";
+    var drafts = set + "/drafts/";
+    if (arguments.operand().matches("drf_[0-9a-z]+")) {
+      PolicyReplay.of(arguments, remote, drafts + arguments.operand());
+      return;
+    }
+    var files = files(arguments);
+    var plan = PolicyPlan.of(remote, set, files);
+    var key = nouns.key(arguments);
+    var draft = new PolicyUpload(remote, set, key).draft(plan, files, "to be replayed");
+    var path = drafts + draft.id();
+    try {
+      PolicyReplay.of(arguments, remote, path);
+    } finally {
+      var nothing = Json.object().build();
+      remote.change("DELETE", path, nothing, key + "-discard", Map.of("If-Match", draft.etag()));
+    }
   }
 
   private CommandSpec apply() {

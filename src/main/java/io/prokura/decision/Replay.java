@@ -26,9 +26,12 @@ import java.util.function.Supplier;
 /// the other policies want to know and nobody looked at then, makes a decision *unknown*: it is
 /// never counted as unchanged.
 public final class Replay {
+  /// How many entries of the record one part looks at.
+  public static final int PART_MAX = 10_000;
+
   private static final int BATCH = 500;
 
-  /// How many changed decisions one part lists.
+  /// A part ends with the entry that fills its list of changed decisions.
   private static final int FLIPS_MAX = 1_000;
 
   private final Database database;
@@ -85,7 +88,7 @@ public final class Replay {
     long next = after;
     boolean more = true;
     Optional<Instant> reached = Optional.empty();
-    for (int done = 0; more && done < count && tally.flips.size() < FLIPS_MAX; done += BATCH) {
+    for (int done = 0; more && done < count; done += BATCH) {
       long last = next;
       int batch = Math.min(BATCH, count - done);
       var read = database.read(tx -> read(tx, remembered, last, batch));
@@ -95,6 +98,9 @@ public final class Replay {
         }
         made.decisions().forEach(decision -> replay(candidate, decision, tally));
         reached = Optional.of(made.entry().at());
+        if (tally.flips.size() >= FLIPS_MAX) {
+          return part(tally, made.entry().seq(), true, reached);
+        }
       }
       next = read.next();
       more = read.more();

@@ -29,8 +29,6 @@ import java.util.TreeMap;
 
 /// What a draft of the organisation's policies would have changed, over the management API.
 public final class ReplayApi {
-  private static final int ENTRIES_MAX = 10_000;
-
   private final Database database;
   private final PolicyDrafts drafts;
   private final Publishing publishing;
@@ -67,9 +65,9 @@ public final class ReplayApi {
     if (!(after instanceof Ok(var start))) {
       return after.refusal();
     }
-    var entries = parameters.get("entries").orElse(String.valueOf(ENTRIES_MAX));
-    if (!entries.matches("[1-9][0-9]{0,4}") || Integer.parseInt(entries) > ENTRIES_MAX) {
-      return refused(FIELD_INVALID, "entries is a number from 1 to " + ENTRIES_MAX);
+    var entries = parameters.get("entries").orElse(String.valueOf(Replay.PART_MAX));
+    if (!entries.matches("[1-9][0-9]{0,4}") || Integer.parseInt(entries) > Replay.PART_MAX) {
+      return refused(FIELD_INVALID, "entries is a number from 1 to " + Replay.PART_MAX);
     }
     int count = Integer.parseInt(entries);
     return publishing

@@ -11,7 +11,11 @@ import io.prokura.decision.Decision;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
+import io.prokura.policy.Policies;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +142,46 @@ final class RightSizingTest {
     Decision lost = shop.asksItself("cancel");
     assertThat(lost.allowed()).isFalse();
     assertThat(calls(shop.unused(30))).isEmpty();
+  }
+
+  @Test
+  void theTightenedPolicyKeepsWhatWasUsedAndTakesTheRest() throws IOException {
+    shop.permit(shop.orders, OWN, Shop.ACTIONS);
+    var delegation = shop.delegation();
+    assertThat(shop.asksItself("read").allowed()).isTrue();
+    assertThat(shop.asksFor(delegation, "change").allowed()).isTrue();
+    var tightening = shop.unused(30).object("tightening").orElseThrow();
+    assertThat(tightening.texts("undeclared")).hasValue(List.of());
+    var text = tightening.text("text").orElseThrow();
+    assertThat(text)
+        .contains("@id(\"tighten." + shop.agent.id().text(), "to the 2 actions")
+        .contains("action == Action::\"read\"", "action == Action::\"change\"")
+        .doesNotContain("cancel");
+    assertThat(shop.asksItself("cancel").allowed()).isTrue();
+    Files.writeString(shop.folder.resolve(tightening.text("file").orElseThrow()), text);
+    var draft = Policies.of(shop.folder).current();
+    var replayed = shop.replay().part(draft, 0, Instant.MAX, 10_000);
+    assertThat(replayed.unknown()).isZero();
+    assertThat(replayed.unchanged()).isEqualTo(2);
+    assertThat(replayed.flips())
+        .extracting(flip -> flip.was().action().orElseThrow() + " " + flip.policies())
+        .containsExactly("cancel [tighten." + shop.agent.id().text() + "]");
+    shop.reload();
+    assertThat(shop.asksItself("read").allowed()).isTrue();
+    assertThat(shop.asksFor(delegation, "change").allowed()).isTrue();
+    assertThat(shop.asksItself("cancel").allowed()).isFalse();
+    shop.obtainsToken(shop.orders);
+  }
+
+  @Test
+  void whoUsedNothingIsKeptToNothing() throws IOException {
+    shop.permit(shop.orders, OWN, Shop.ACTIONS);
+    var tightening = shop.unused(30).object("tightening").orElseThrow();
+    var file = shop.folder.resolve(tightening.text("file").orElseThrow());
+    Files.writeString(file, tightening.text("text").orElseThrow());
+    assertThat(shop.asksItself("read").allowed()).isTrue();
+    shop.reload();
+    assertThat(shop.asksItself("read").allowed()).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.prokura.catalogue.PermissionMode.OWN;
 import static io.prokura.management.Answers.answer;
 
 import io.prokura.agents.Agent;
+import io.prokura.audit.Entries;
 import io.prokura.audit.RecentEntries;
 import io.prokura.catalogue.Coverage;
 import io.prokura.catalogue.Permission;
@@ -16,6 +17,8 @@ import io.prokura.decision.AccessRequest.Named;
 import io.prokura.decision.Decision;
 import io.prokura.decision.Organisation;
 import io.prokura.decision.Reaches;
+import io.prokura.decision.Recollections;
+import io.prokura.decision.Replay;
 import io.prokura.decision.Semantics;
 import io.prokura.delegation.Delegation;
 import io.prokura.delegation.Wanted;
@@ -227,6 +230,15 @@ final class Shop implements AutoCloseable {
     return object.get(name).map(Json.Arr.class::cast).orElseThrow().items().stream()
         .map(Json.Obj.class::cast)
         .toList();
+  }
+
+  Replay replay() {
+    var registers = organisation.registers;
+    var json = new JsonReader(registers.limits);
+    return new Replay(
+        registers.database,
+        new Entries(registers.world, registers.seal, json),
+        () -> new Recollections(registers.facts, registers.persons, organisation.catalogue, json));
   }
 
   /// Puts what is in the folder now in force.

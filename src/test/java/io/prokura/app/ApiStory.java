@@ -546,7 +546,12 @@ final class ApiStory {
         List.of("limit=1", "principal=nobody", "resource=nothing", ofTriage + "&cursor=b25l")) {
       api.call("access.list").query(wrong).answers(400);
     }
+    var role = another("role", "{'name':'fourth'}").text("id");
+    var held = Json.object().put("role", role).put("holder", api.real(TRIAGE)).build();
+    api.call("assignment.create").body(held).done();
     api.call("access.unused").query("days=9&agent=" + api.real(TRIAGE)).done();
+    var idle = another("agent", "{'name':'idle'}").text("id");
+    api.call("access.unused").query("agent=" + idle).done();
     api.call("access.unused").query("agent=nobody").answers(400);
     api.call("access.unused").query("days=0&agent=" + api.real(TRIAGE)).answers(400);
   }

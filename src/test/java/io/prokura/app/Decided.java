@@ -21,7 +21,7 @@ record Decided(String id, long snapshot, boolean allowed, List<String> policies)
         context.text("id").orElseThrow(),
         context.number("snapshot").orElseThrow(),
         answered.flag("decision").orElseThrow(),
-        context.object("reason").orElseThrow().texts("policies").orElseThrow());
+        context.object("why").orElseThrow().texts("policies").orElseThrow());
   }
 
   /// That the answer is what the policies say that were published under the number it names.

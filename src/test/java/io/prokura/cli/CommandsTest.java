@@ -44,6 +44,7 @@ final class CommandsTest {
           "policy fmt",
           "policy list",
           "policy publish",
+          "policy replay",
           "policy rollback",
           "policy show",
           "backup",
@@ -316,6 +317,12 @@ final class CommandsTest {
     assertThat(run("why" + supposed).out()).contains("Suppose that", "tickets.read");
     assertThat(run("access unused").status()).isEqualTo(Failure.USAGE);
     shows("access unused --agent <triage>");
+    assertThat(run("access tighten").status()).isEqualTo(Failure.USAGE);
+    // The schema declares nothing here that a policy could take away.
+    var tightened = run("access tighten --agent <sorter>");
+    assertThat(tightened.status()).isEqualTo(Failure.REFUSED);
+    assertThat(tightened.err()).contains("tighten-", "the policy never applies");
+    done.add("access tighten");
     assertThat(run("access unused --agent <triage> --days 9").out()).contains("Checked were");
   }
 

@@ -7,6 +7,8 @@ import io.prokura.sql.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +74,51 @@ final class PolicyCommandsTest {
     write("a.cedar", text.toString());
     assertThat(done("policy", "apply", dir, "--yes")).contains("published as number 4");
     assertThat(done("policy", "diff", dir)).startsWith("nothing to do");
+  }
+
+  @Test
+  void aFolderIsReplayedAndLeavesNoDraft() throws IOException {
+    write("a.cedar", POLICY.formatted("none.at-all"));
+    var dir = folder.toString();
+    var list = TestDatabases.folder().resolve("flips").toString();
+    try (var shop = Company.found()) {
+      var form = "grant_type=client_credentials&purpose=support&resource=" + Company.CRM;
+      var question =
+          shop.json(
+              """
+              {'subject': {'type': 'agent', 'id': '<lookup>'}, 'action': {'name': 'tickets.read'},
+               'resource': {'type': 'ticket', 'id': 't-1'}, 'context': {'access_token': '%s'}}
+              """
+                  .formatted(shop.granted("lookup", form)));
+      var pair = List.of(shop.id("crm-server"), shop.secret("crm-server"));
+      var path = "/access/v1/evaluation";
+      var asked = shop.server.ask(path, pair.getFirst(), pair.getLast(), question);
+      assertThat(asked.body()).contains("\"decision\":true");
+      var replay = List.of("policy", "replay", dir, "--since", "2020-01-01T00:00:00Z");
+      assertThat(said(shop, replay, "--list", list).out())
+          .contains("none.at-all", shop.id("lookup"), shop.id("crm"), "forbidden")
+          .contains("1 decisions replayed: 1 would change, 0 would not");
+      assertThat(Files.readAllLines(Path.of(list))).singleElement().asString().contains("dec_");
+      assertThat(said(shop, replay, "-o", "json").out())
+          .contains("\"flipped\": 1", "\"decisions\": 1", "\"was\": \"allowed\"");
+      assertThat(said(shop, replay, "--until", "2020-01-01T00:00:00Z").out())
+          .startsWith("0 decisions replayed");
+      assertThat(said(shop, replay, "--until", "soon").status()).isEqualTo(Failure.USAGE);
+      var draft = List.of("policy", "replay", shop.id("draft"));
+      assertThat(said(shop, draft).out()).contains(": 0 would change, 1 would not");
+      write("a.cedar", "permit (principal, action, resource) when { nothing };\n");
+      assertThat(said(shop, replay).status()).isEqualTo(Failure.REFUSED);
+      var left = shop.server.get("/api/v1/policies/organisation/drafts", shop.token).body();
+      assertThat(left).containsOnlyOnce("\"id\":\"drf_").contains(shop.id("draft"));
+    }
+  }
+
+  private static Terminal.Said said(Company company, List<String> words, String... more) {
+    var server = company.server.uri("").toString();
+    var environment = Map.of("PROKURA_SERVER", server, "PROKURA_TOKEN", company.token);
+    var all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return new Terminal(environment, TestDatabases.folder()).run(all);
   }
 
   @Test

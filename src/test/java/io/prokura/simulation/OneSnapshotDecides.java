@@ -51,7 +51,7 @@ final class OneSnapshotDecides implements Invariant {
       learn(exchange, number);
     }
     boolean keptOut = token.chain().stream().anyMatch(banned.orElseThrow()::contains);
-    var code = context.object("reason").flatMap(reason -> reason.text("code"));
+    var code = context.object("why").flatMap(reason -> reason.text("code"));
     if (code.equals(Optional.of("forbidden"))) {
       assertThat(keptOut).as("by snapshot %d somebody is kept out: %s", number, exchange).isTrue();
       tally.count("forbidden");
