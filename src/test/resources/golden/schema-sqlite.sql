@@ -86,6 +86,15 @@ CREATE TABLE credential (
   last_used   BIGINT
 );
 
+CREATE TABLE credential_certificate (
+  credential_id TEXT    PRIMARY KEY REFERENCES credential (id),
+  kind          TEXT    NOT NULL,
+  value         TEXT    NOT NULL,
+  bound         BOOLEAN NOT NULL
+);
+
+CREATE INDEX credential_certificate_value ON credential_certificate (value, kind);
+
 CREATE INDEX credential_holder ON credential (holder, id);
 
 CREATE TABLE credential_key (

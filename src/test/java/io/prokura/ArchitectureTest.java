@@ -42,7 +42,7 @@ final class ArchitectureTest {
       List.of(
           Set.of("cedar", "tlog"),
           Set.of("kernel"),
-          Set.of("http", "json", "sql", "jose", "seal"),
+          Set.of("http", "json", "sql", "jose", "seal", "tls"),
           Set.of("feed", "management", "audit"),
           Set.of(
               "keys",

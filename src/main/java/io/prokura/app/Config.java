@@ -4,6 +4,7 @@ import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.http.Proxies;
 import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
@@ -15,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -40,7 +42,8 @@ public record Config(
     Duration signingKeyPeriod,
     Duration signingKeyLead,
     Duration freeTextRetention,
-    int requestsMax) {
+    int requestsMax,
+    Transport transport) {
 
   /// Every key with what it is for, in the order of the documentation.
   static final Map<String, String> KEYS = keys();
@@ -61,6 +64,11 @@ public record Config(
     keys.put("signingKeyLead", "how long a signing key is published before it signs");
     keys.put("freeTextRetention", "how long free text and addresses in the record stay readable");
     keys.put("requestsMax", "how many requests run at once, besides those always admitted");
+    keys.put("tlsCert", "the PEM file with the server's certificate and the chain behind it");
+    keys.put("tlsKey", "the PEM file with its key (PKCS #8)");
+    keys.put("tlsDev", "true for TLS with a self-signed certificate for this machine only");
+    keys.put("proxies", "addresses and networks of proxies that may name their clients, by commas");
+    keys.put("clientAuthorities", "the PEM file of the authorities that certify clients by name");
     return Collections.unmodifiableMap(keys);
   }
 
@@ -84,9 +92,11 @@ public record Config(
       }
       switch (member.getValue()) {
         case Json.Str(var text) -> values.put(member.getKey(), text);
+        case Json.Bool(var flag) -> values.put(member.getKey(), String.valueOf(flag));
         case Json.Whole(var number) -> values.put(member.getKey(), String.valueOf(number));
         default -> {
-          return refused(FIELD_INVALID, member.getKey() + " is a text or a whole number");
+          return refused(
+              FIELD_INVALID, member.getKey() + " is a text, a whole number, true or false");
         }
       }
     }
@@ -95,7 +105,8 @@ public record Config(
       if (variable.getKey().startsWith("PROKURA_")
           && !known.contains(variable.getKey())
           && !variable.getKey().equals("PROKURA_TOKEN")
-          && !variable.getKey().equals("PROKURA_SERVER")) {
+          && !variable.getKey().equals("PROKURA_SERVER")
+          && !variable.getKey().equals("PROKURA_TRUST")) {
         return refused(FIELD_INVALID, "unknown environment variable: " + variable.getKey());
       }
     }
@@ -134,7 +145,12 @@ public record Config(
     if (port == 0 && !values.containsKey("issuer")) {
       throw new Nonsense("port 0 needs an issuer: nobody can know the port beforehand");
     }
-    var issuer = values.getOrDefault("issuer", "http://localhost:" + port);
+    var transport = transport(values);
+    var scheme = transport.isSecure() ? "https" : "http";
+    var issuer = values.getOrDefault("issuer", scheme + "://localhost:" + port);
+    if (transport.isSecure() && !issuer.startsWith("https:")) {
+      throw new Nonsense("issuer is an https URL where there is TLS");
+    }
     var data = folder(environment, "XDG_DATA_HOME", home, ".local/share");
     var state = folder(environment, "XDG_STATE_HOME", home, ".local/state");
     var secrets = folder(environment, "XDG_CONFIG_HOME", home, ".config");
@@ -157,7 +173,42 @@ public record Config(
         period,
         lead,
         duration(values, "freeTextRetention", "P30D"),
-        number(values, "requestsMax", 256, 1, REQUESTS_MAX));
+        number(values, "requestsMax", 256, 1, REQUESTS_MAX),
+        transport);
+  }
+
+  private static Transport transport(Map<String, String> values) {
+    boolean development = flag(values, "tlsDev");
+    var certificate = path(values, "tlsCert", "");
+    var key = path(values, "tlsKey", "");
+    if (values.containsKey("tlsCert") != values.containsKey("tlsKey")) {
+      throw new Nonsense("tlsCert and tlsKey come together");
+    }
+    if (development && values.containsKey("tlsCert")) {
+      throw new Nonsense("tlsDev makes a certificate of its own; leave out tlsCert and tlsKey");
+    }
+    return new Transport(
+        certificate, key, development, proxies(values), path(values, "clientAuthorities", ""));
+  }
+
+  private static Proxies proxies(Map<String, String> values) {
+    var text = values.getOrDefault("proxies", "");
+    if (text.isEmpty()) {
+      return Proxies.NONE;
+    }
+    try {
+      return Proxies.of(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
+    } catch (IllegalArgumentException e) {
+      throw new Nonsense("proxies are addresses and networks such as 10.0.0.0/8: " + text);
+    }
+  }
+
+  private static boolean flag(Map<String, String> values, String key) {
+    var text = values.getOrDefault(key, "false");
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    throw new Nonsense(key + " is true or false: " + text);
   }
 
   private static int number(Map<String, String> values, String key, int usual, int min, int max) {

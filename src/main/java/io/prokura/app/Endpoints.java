@@ -100,7 +100,7 @@ record Endpoints(
             config.decisionApi(), registers.authenticator(), issuing.tokens(), ledger.refusals());
     return new Endpoints(
         client(database, limits, ledger, registers, issuing),
-        new MetadataEndpoint(config.issuer()),
+        new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),

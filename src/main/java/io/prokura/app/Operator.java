@@ -17,6 +17,7 @@ import io.prokura.delegation.Wanted;
 import io.prokura.directory.ManagementRole;
 import io.prokura.directory.User;
 import io.prokura.directory.Users;
+import io.prokura.jose.Confirmation;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Outage;
@@ -122,7 +123,9 @@ final class Operator {
   /// A token for the management API, as one line of JSON. Leaves an entry of its own.
   String token() {
     long checked = cutOffs.applied();
-    var who = new Presenter(ensure(), Id.Credential.random(world), Instant.MAX, checked);
+    var who =
+        new Presenter(
+            ensure(), Id.Credential.random(world), Instant.MAX, checked, Confirmation.none());
     return switch (token(who, Optional.empty())) {
       case Ok<Json.Obj>(var token) -> token.toText();
       case Refused<Json.Obj>(_, var detail) ->
@@ -147,7 +150,8 @@ final class Operator {
       return refused(NOT_FOUND, "there is no user " + whom);
     }
     var user = found.get().id();
-    var who = new Presenter(user, Id.Credential.random(world), Instant.MAX, checked);
+    var who =
+        new Presenter(user, Id.Credential.random(world), Instant.MAX, checked, Confirmation.none());
     return token(who, Optional.of(operator));
   }
 

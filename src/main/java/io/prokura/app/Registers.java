@@ -63,6 +63,7 @@ record Registers(
             directory,
             clients,
             ledger.crypto());
+    var anchors = config.transport().authorities();
     var oneTime = new OneTime(world, database, limits);
     return new Registers(
         directory,
@@ -92,6 +93,7 @@ record Registers(
             oneTime,
             agents,
             directory,
-            clients));
+            clients,
+            () -> anchors));
   }
 }

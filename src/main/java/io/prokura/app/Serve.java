@@ -54,6 +54,15 @@ final class Serve implements Callable<Integer> {
       description = "folder of the organisation's Cedar schema, policies and entities")
   private @Nullable String organisation;
 
+  @Option(names = "--tls-cert", paramLabel = "FILE", description = "certificate chain in PEM")
+  private @Nullable String tlsCert;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "the certificate's key in PEM")
+  private @Nullable String tlsKey;
+
+  @Option(names = "--tls-dev", description = "TLS with a self-signed certificate for localhost")
+  private boolean tlsDev;
+
   private final World world;
   private final Map<String, String> environment;
   private final Path home;
@@ -73,7 +82,15 @@ final class Serve implements Callable<Integer> {
     }
     try (var server = Server.start(world, open(configuration), configuration)) {
       var out = spec.commandLine().getOut();
-      out.println("prokura: listening on http://" + configuration.host() + ":" + server.port());
+      var transport = configuration.transport();
+      var scheme = transport.isSecure() ? "https" : "http";
+      out.println(
+          "prokura: listening on %s://%s:%d"
+              .formatted(scheme, configuration.host(), server.port()));
+      if (transport.isDevelopment()) {
+        var made = DevelopmentCertificate.in(configuration.data());
+        out.println("prokura: for commands: --trust " + made.certificateFile());
+      }
       out.println("prokura: issuer " + configuration.issuer());
       out.println("prokura: the log's key " + server.logKey());
       out.println(
@@ -93,6 +110,9 @@ final class Serve implements Callable<Integer> {
     put(options, "issuer", issuer);
     put(options, "database", database);
     put(options, "organisation", organisation);
+    put(options, "tlsCert", tlsCert);
+    put(options, "tlsKey", tlsKey);
+    put(options, "tlsDev", tlsDev ? "true" : null);
     var file = file();
     return file instanceof Ok(var values)
         ? Config.of(values, environment, Map.copyOf(options), home)

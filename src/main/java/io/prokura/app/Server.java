@@ -12,6 +12,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.restore.Restoration;
 import io.prokura.sql.Database;
+import io.prokura.tls.ServerTls;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// not the one that was served last it listens, but serves nothing until that is acknowledged.
 public final class Server implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("prokura.server");
+  private static final Duration CERTIFICATE_PAUSE = Duration.ofSeconds(10);
   private static final String CLOSED =
       "this server's database was restored from an old copy or is another one; it answers nothing"
           + " until its operator has acknowledged that";
@@ -48,9 +50,12 @@ public final class Server implements AutoCloseable {
     } else {
       begin();
     }
+    var tls = config.transport().open(world, config.data());
+    tls.ifPresent(this::watch);
     var options =
         HttpServer.Options.standard(config.host(), config.port(), limits)
-            .withConcurrency(config.requestsMax());
+            .withConcurrency(config.requestsMax())
+            .on(tls, config.transport().proxies());
     var health = new HealthEndpoint(() -> door.isOpen() && ticks.areHealthy() && app.isReady());
     http = HttpServer.start(world, app.metrics(), door, Routes.of(app, health), options);
     try {
@@ -73,6 +78,21 @@ public final class Server implements AutoCloseable {
       database.close();
       throw e;
     }
+  }
+
+  /// Notices new files of the certificate, also while the door is shut.
+  private void watch(ServerTls tls) {
+    ticks.every(CERTIFICATE_PAUSE, "reload the TLS certificate", tls::reload);
+    app.metrics()
+        .gauge(
+            "tls_certificate_expires_seconds",
+            "When the TLS certificate in use expires, in seconds since 1970.",
+            () -> tls.notAfter().getEpochSecond());
+    app.metrics()
+        .gauge(
+            "tls_certificate_reload_failures",
+            "How often in a row the files of the TLS certificate could not be used.",
+            tls::failures);
   }
 
   private void begin() {

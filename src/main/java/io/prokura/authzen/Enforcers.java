@@ -25,8 +25,8 @@ import java.util.function.Function;
 
 /// Who calls the decision point, at every endpoint of it alike, and the record of whom it refused.
 ///
-/// A caller proves itself with its client secret by HTTP Basic, or with an access token of its own
-/// for `<issuer>/access/v1` and the scope `decide`.
+/// A caller proves itself with its client secret by HTTP Basic, with the certificate that it sends
+/// in TLS, or with an access token of its own for `<issuer>/access/v1` and the scope `decide`.
 public final class Enforcers {
   /// The scope of a token that a caller proves itself with.
   public static final String SCOPE = "decide";
@@ -92,11 +92,14 @@ public final class Enforcers {
     if (compact.isPresent()) {
       return byToken(request, route, compact.get());
     }
-    if (!request.hasAuthorization()) {
-      var how = "prove who you are by HTTP Basic or a bearer token";
+    if (!request.hasAuthorization() && request.certificate().isEmpty()) {
+      var how = "prove who you are by HTTP Basic, a bearer token or a certificate";
       return unproven(request, route, new Refused<>(CLIENT_NOT_AUTHENTICATED, how));
     }
-    var proof = authenticator.prove(request, Form.of(Map.of()));
+    var proof =
+        request.hasAuthorization()
+            ? authenticator.prove(request, Form.of(Map.of()))
+            : authenticator.proveByCertificate(request);
     if (!(proof instanceof Ok(var sender))) {
       return unproven(request, route, (Refused<?>) proof);
     }
@@ -122,7 +125,7 @@ public final class Enforcers {
   }
 
   private Result<Id.Principal> byToken(Request request, String route, String compact) {
-    var verified = tokens.verify(compact, TOKEN_INVALID);
+    var verified = tokens.verifyPresented(compact, request);
     if (!(verified instanceof Ok(var token))) {
       return unproven(request, route, (Refused<?>) verified);
     }

@@ -10,6 +10,7 @@ import io.prokura.decision.AccessRequest;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Presenter;
 import io.prokura.delegation.Wanted;
+import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
@@ -172,7 +173,11 @@ final class DecideUnrecordedBench {
     var agent = landscape.agent(place.number());
     var presenter =
         new Presenter(
-            agent, Id.Credential.random(world), Instant.MAX, local.registers().cutOffs().applied());
+            agent,
+            Id.Credential.random(world),
+            Instant.MAX,
+            local.registers().cutOffs().applied(),
+            Confirmation.none());
     var wanted = new Wanted(Landscape.identifier(place.resource()), Scopes.NONE, "");
     var conferred =
         place.isDelegated()

@@ -6,13 +6,17 @@ import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
+import io.prokura.tls.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +26,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// credential, letting its holder take it up, and revoking the other.
 final class CredentialCommands {
   private static final String HOLDER = "agt_…, wkl_… or cli_… that holds it";
-  private static final List<String> FILES = List.of("--jwk", "--jwks", "--new-key", "--file");
+  private static final List<String> FILES =
+      List.of("--jwk", "--jwks", "--new-key", "--certificate", "--file");
   private static final List<String> COLUMNS =
       List.of("id", "kind", "state", "createdAt", "expiresAt", "lastUsed");
   private static final List<Field> WRITTEN =
@@ -68,7 +73,7 @@ final class CredentialCommands {
     var spec =
         commands.change(
             "create",
-            "Add one: a secret that the server draws and shows once, or a key.",
+            "Add one: a secret that the server draws and shows once, a key or a certificate.",
             this::create);
     spec.addOption(Arguments.option("--jwk", "FILE", "public key as a JWK"));
     spec.addOption(Arguments.option("--jwks", "FILE", "public keys as a JWK Set"));
@@ -77,6 +82,7 @@ final class CredentialCommands {
             "--new-key",
             "FILE",
             "make a P-256 key, keep it in this new file, add its public half"));
+    spec.addOption(Arguments.option("--certificate", "FILE", "the holder's certificate in PEM"));
     spec.addOption(Arguments.flag("--secret", "let the server draw a secret"));
     NounCommands.bodied(spec, WRITTEN);
     return spec.addPositional(Arguments.operand("HOLDER", HOLDER));
@@ -102,6 +108,7 @@ final class CredentialCommands {
         .or(() -> arguments.text("--jwk").map(file -> key("jwk", file)))
         .or(() -> arguments.text("--jwks").map(file -> key("jwks", file)))
         .or(() -> arguments.text("--new-key").map(this::newKey))
+        .or(() -> arguments.text("--certificate").map(CredentialCommands::certificate))
         .orElseGet(() -> Json.object().put("kind", "secret").build());
   }
 
@@ -111,6 +118,19 @@ final class CredentialCommands {
       throw Failure.usage(file + " is a private key; send the public half");
     }
     return Json.object().put("kind", "key").put(member, key).build();
+  }
+
+  private static Json.Obj certificate(String file) {
+    try {
+      var held = Certificates.readPem(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+      if (held.isEmpty()) {
+        throw Failure.usage("no well-formed certificate in PEM: " + file);
+      }
+      var der = Base64.getEncoder().encodeToString(held.getFirst().getEncoded());
+      return Json.object().put("kind", "certificate").put("certificate", der).build();
+    } catch (IOException | InvalidPathException | CertificateEncodingException e) {
+      throw Failure.usage("cannot read " + file);
+    }
   }
 
   /// A key of which the private half is in a file that only its owner reads, and the body that

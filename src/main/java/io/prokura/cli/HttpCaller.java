@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /// Sends HTTP requests. Follows no redirect, so that a token goes only where it was meant to go;
 /// every wait and every answer has a bound.
@@ -17,12 +19,26 @@ public final class HttpCaller implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
   private static final int BODY_MAX = 32 * 1024 * 1024;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_MAX)
-          .build();
+  private final HttpClient client;
+
+  private HttpCaller(HttpClient.Builder builder) {
+    client =
+        builder
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_MAX)
+            .build();
+  }
+
+  /// Trusts the servers that this machine trusts.
+  public HttpCaller() {
+    this(HttpClient.newBuilder());
+  }
+
+  /// Trusts the servers that `context` trusts, and no others.
+  HttpCaller(SSLContext context) {
+    this(HttpClient.newBuilder().sslContext(context));
+  }
 
   /// No answer came. `isSent` tells whether the request may have been done all the same.
   public static final class NoAnswerException extends IOException {
@@ -62,6 +78,9 @@ public final class HttpCaller implements AutoCloseable {
       throw new NoAnswerException("nobody listens there", false, e);
     } catch (HttpTimeoutException e) {
       throw new NoAnswerException("no answer within " + ANSWER_MAX.toSeconds() + " s", true, e);
+    } catch (SSLException e) {
+      var what = "its certificate is not trusted, or there is no TLS; see --trust";
+      throw new NoAnswerException(what, false, e);
     } catch (NoAnswerException e) {
       throw e;
     } catch (IOException e) {

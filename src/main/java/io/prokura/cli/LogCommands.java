@@ -45,6 +45,7 @@ final class LogCommands {
     spec.addOption(Arguments.option("--older", "FILE", "checkpoint that the log has to extend"));
     spec.addOption(Arguments.option("--vkey", "KEY", "the log's public key, from one you trust"));
     spec.addOption(Arguments.option("--token", "TOKEN", "access token to fetch with"));
+    RemoteOptions.trust(spec);
     RemoteOptions.data(spec);
     return spec;
   }
@@ -134,7 +135,7 @@ final class LogCommands {
     var directory = arguments.text("--log").map(Path::of).orElseGet(LogCommands::folder);
     var file = directory.resolve(LogCopy.CHECKPOINT);
     var before = older.or(() -> read(file));
-    try (var http = new HttpCaller()) {
+    try (var http = remotes.caller(arguments)) {
       var remote = remotes.at(arguments, server);
       var checkpoint = remote.copy(http, directory).fetch(key);
       var kept = read(file);

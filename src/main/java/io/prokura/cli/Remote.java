@@ -15,23 +15,24 @@ final class Remote implements AutoCloseable {
   private static final int TRIES = 3;
   private static final int KEY_BYTES = 16;
 
-  private final HttpCaller http = new HttpCaller();
+  private final HttpCaller http;
   private final URI server;
   private final String token;
 
-  private Remote(URI server, String token) {
+  private Remote(URI server, String token, HttpCaller http) {
+    this.http = http;
     this.server = server;
     this.token = token;
   }
 
   /// The API at `server`. Throws [Failure] when the token would go over an open line: plain HTTP
   /// is for this machine only.
-  static Remote at(String server, String token) {
+  static Remote at(String server, String token, HttpCaller http) {
     var uri = parse(server);
     if (uri.getScheme().equals("http") && !isLoopback(uri)) {
       throw Failure.usage("a token goes over https only, or stays on this machine: " + server);
     }
-    return new Remote(uri, token);
+    return new Remote(uri, token, http);
   }
 
   private static URI parse(String server) {

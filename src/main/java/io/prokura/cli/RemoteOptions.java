@@ -23,7 +23,16 @@ final class RemoteOptions {
         option("--server", "URL", "server to talk to (PROKURA_SERVER, or this machine's)"));
     spec.addOption(
         option("--token", "TOKEN", "access token (PROKURA_TOKEN, or the admin socket's)"));
+    trust(spec);
     data(spec);
+  }
+
+  static void trust(CommandSpec spec) {
+    spec.addOption(
+        option(
+            "--trust",
+            "FILE",
+            "PEM file of the certificates to trust a server by, and no others (PROKURA_TRUST)"));
   }
 
   static void data(CommandSpec spec) {
@@ -45,16 +54,23 @@ final class RemoteOptions {
   Remote at(Arguments arguments, String server) {
     var token = arguments.text("--token").orElse(environment.getOrDefault("PROKURA_TOKEN", ""));
     if (!token.isEmpty()) {
-      return Remote.at(server.isEmpty() ? SERVER_DEFAULT : server, token);
+      return Remote.at(server.isEmpty() ? SERVER_DEFAULT : server, token, caller(arguments));
     }
     var given = AdminDoor.ask(data(arguments));
-    var remote = Remote.at(server.isEmpty() ? given.issuer() : server, given.accessToken());
+    var address = server.isEmpty() ? given.issuer() : server;
+    var remote = Remote.at(address, given.accessToken(), caller(arguments));
     var to = remote.server();
     if (!to.toString().equals(given.issuer()) && !Remote.isLoopback(to)) {
       throw Failure.usage(
           "this machine's server is " + given.issuer() + "; give --token for " + server);
     }
     return remote;
+  }
+
+  /// What sends requests to servers that the caller trusts.
+  HttpCaller caller(Arguments arguments) {
+    var file = arguments.text("--trust").orElse(environment.getOrDefault("PROKURA_TRUST", ""));
+    return file.isEmpty() ? new HttpCaller() : new HttpCaller(Trusted.by(Path.of(file)));
   }
 
   /// The data folder of this machine's server.

@@ -88,7 +88,8 @@ final class AssertionVerifier {
 
   private static List<VerificationKey> candidates(UnverifiedJwt unverified, Credential.Kind kind) {
     return switch (kind) {
-      case Credential.Kind.Secret _ -> List.of();
+      case Credential.Kind.Secret _, Credential.Kind.Certificate _, Credential.Kind.Named _ ->
+          List.of();
       case Credential.Kind.Keys(var keys) ->
           keys.stream()
               .filter(key -> key.algorithms().contains(unverified.algorithm()))

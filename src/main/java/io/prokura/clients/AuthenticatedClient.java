@@ -1,5 +1,6 @@
 package io.prokura.clients;
 
+import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public final class AuthenticatedClient {
 
   public AuthenticationMethod method() {
     return proven.method();
+  }
+
+  /// What the tokens that it gets have to be bound to.
+  public Confirmation confirmation() {
+    return proven.confirmation();
   }
 
   /// The highest cut-off number that had been applied before the proof was looked at.

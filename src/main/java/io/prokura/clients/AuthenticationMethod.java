@@ -10,7 +10,11 @@ public enum AuthenticationMethod {
   /// Id and secret in the form (RFC 6749 §2.3.1).
   CLIENT_SECRET_POST("client_secret_post"),
   /// An assertion signed with the client's key (RFC 7523 §2.2).
-  PRIVATE_KEY_JWT("private_key_jwt");
+  PRIVATE_KEY_JWT("private_key_jwt"),
+  /// A certificate of one of the organisation's authorities for a registered name (RFC 8705 §2.1).
+  TLS_CLIENT_AUTH("tls_client_auth"),
+  /// A certificate that is registered itself (RFC 8705 §2.2).
+  SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth");
 
   private final String label;
 

@@ -17,7 +17,9 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
+import io.prokura.tls.TrustAnchors;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Finds out which client a request to an OAuth endpoint comes from (RFC 6749 §2.3): by exactly
 /// one of the methods of [AuthenticationMethod].
@@ -31,11 +33,13 @@ public final class ClientAuthenticator {
 
   private final Credentials credentials;
   private final AssertionVerifier assertions;
+  private final CertificateVerifier certificates;
   private final Agents agents;
   private final Directory directory;
   private final Clients clients;
 
-  /// `issuer` is what client assertions have to name as their audience.
+  /// `issuer` is what client assertions have to name as their audience; `authorities` are those who
+  /// issue the clients' certificates.
   public ClientAuthenticator(
       World world,
       Limits limits,
@@ -45,11 +49,13 @@ public final class ClientAuthenticator {
       OneTime oneTime,
       Agents agents,
       Directory directory,
-      Clients clients) {
+      Clients clients,
+      Supplier<TrustAnchors> authorities) {
     this.credentials = credentials;
     this.agents = agents;
     this.directory = directory;
     this.clients = clients;
+    certificates = new CertificateVerifier(world, credentials, authorities);
     assertions = new AssertionVerifier(world, limits, issuer, reader, credentials, oneTime);
   }
 
@@ -64,7 +70,22 @@ public final class ClientAuthenticator {
   /// wrong. A client assertion is used up. Not to be called in a transaction.
   public Result<ProvenClient> prove(Request request, Form form) {
     long checked = credentials.cutOffsApplied();
-    var proof = proven(request, form);
+    return proof(proven(request, form), checked);
+  }
+
+  /// The client whose certificate came with `request`, for requests that name no client. Refuses
+  /// `CLIENT_NOT_AUTHENTICATED`.
+  public Result<ProvenClient> proveByCertificate(Request request) {
+    long checked = credentials.cutOffsApplied();
+    return proof(
+        request
+            .certificate()
+            .map(certificates::verify)
+            .orElseGet(() -> refused(CLIENT_NOT_AUTHENTICATED, "there is no certificate")),
+        checked);
+  }
+
+  private Result<ProvenClient> proof(Result<Proven> proof, long checked) {
     if (!(proof instanceof Ok(var proven))) {
       return proof.refusal();
     }
@@ -101,6 +122,12 @@ public final class ClientAuthenticator {
               client,
               form.get("client_secret").orElseThrow(),
               AuthenticationMethod.CLIENT_SECRET_POST)
+          : id.refusal();
+    }
+    if (!assertion && request.certificate().isPresent()) {
+      var id = form.require("client_id");
+      return id instanceof Ok(var client)
+          ? certificates.verify(client, request.certificate().get())
           : id.refusal();
     }
     return assertion

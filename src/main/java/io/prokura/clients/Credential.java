@@ -2,6 +2,7 @@ package io.prokura.clients;
 
 import io.prokura.jose.VerificationKey;
 import io.prokura.kernel.Id;
+import io.prokura.tls.CertificateName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,21 @@ public record Credential(
       }
     }
 
-    /// The word in the API and in the record: `secret` or `key`.
+    /// One certificate, by its SHA-256 in base64url, whoever issued it. Where `bound`, tokens are
+    /// bound to it.
+    record Certificate(String thumbprint, boolean bound) implements Kind {}
+
+    /// A name in certificates that the organisation's authorities issue. Tokens are bound to the
+    /// certificate that was presented where `bound`.
+    record Named(CertificateName name, boolean bound) implements Kind {}
+
+    /// The word in the API and in the record.
     default String word() {
       return switch (this) {
         case Secret _ -> "secret";
         case Keys _ -> "key";
+        case Certificate _ -> "certificate";
+        case Named _ -> "certificate-name";
       };
     }
 
@@ -45,6 +56,7 @@ public record Credential(
       return switch (this) {
         case Secret _ -> 1;
         case Keys(var keys) -> keys.size();
+        case Certificate _, Named _ -> 1;
       };
     }
   }

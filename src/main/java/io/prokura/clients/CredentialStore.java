@@ -9,14 +9,22 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.sql.Row;
 import io.prokura.sql.Tx;
+import io.prokura.tls.CertificateName;
+import io.prokura.tls.ClientCertificate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The SQL of [Credentials].
 final class CredentialStore {
   private static final JsonReader READER = new JsonReader(Limits.standard());
+
+  private static final String CERTIFICATE = "certificate";
+  private static final String ONCE_REGISTERED =
+      "SELECT credential_id FROM credential_certificate WHERE value = ? AND kind = ?";
 
   private final Crypto crypto;
 
@@ -24,7 +32,8 @@ final class CredentialStore {
     this.crypto = crypto;
   }
 
-  /// False when one of its keys was registered before, by whomever.
+  /// False when one of its keys or its certificate was registered before, by whomever, or its name
+  /// in certificates is a live credential's.
   boolean insert(Tx tx, Credential credential) {
     tx.run(
         """
@@ -40,13 +49,18 @@ final class CredentialStore {
       case Credential.Kind.Secret _ -> true;
       case Credential.Kind.Keys(var keys) ->
           keys.stream().allMatch(key -> insert(tx, credential.id(), key));
+      case Credential.Kind.Certificate(var thumbprint, var bound) ->
+          insert(tx, credential, CERTIFICATE, thumbprint, bound);
+      case Credential.Kind.Named(var name, var bound) ->
+          insert(tx, credential, name.kind().word(), name.value(), bound);
     };
   }
 
   private static Optional<byte[]> hash(Credential.Kind kind) {
     return switch (kind) {
       case Credential.Kind.Secret(var hash) -> Optional.of(hash.bytes());
-      case Credential.Kind.Keys _ -> Optional.empty();
+      case Credential.Kind.Keys _, Credential.Kind.Certificate _, Credential.Kind.Named _ ->
+          Optional.empty();
     };
   }
 
@@ -61,6 +75,52 @@ final class CredentialStore {
             id,
             key.toJwk().toText())
         == 1;
+  }
+
+  private static boolean insert(
+      Tx tx, Credential credential, String kind, String value, boolean bound) {
+    boolean taken =
+        kind.equals(CERTIFICATE)
+            ? !tx.list(ONCE_REGISTERED, row -> row.text(1), value, kind).isEmpty()
+            : !holders(tx, kind, value, credential.createdAt()).isEmpty();
+    return !taken
+        && tx.run(
+                """
+                INSERT INTO credential_certificate (credential_id, kind, value, bound)
+                VALUES (?, ?, ?, ?)
+                """,
+                credential.id(),
+                kind,
+                value,
+                bound)
+            == 1;
+  }
+
+  /// The holders of live credentials that are this certificate or this name in certificates.
+  private static List<String> holders(Tx tx, String kind, String value, Instant now) {
+    return tx.list(
+        """
+        SELECT credential.holder
+          FROM credential_certificate
+          JOIN credential ON credential.id = credential_certificate.credential_id
+         WHERE credential_certificate.value = ?
+           AND credential_certificate.kind = ?
+           AND credential.revoked_at IS NULL
+           AND (credential.expires_at IS NULL OR credential.expires_at > ?)
+        """,
+        row -> row.text(1),
+        value,
+        kind,
+        now);
+  }
+
+  /// The holders for whom the certificate may be a proof.
+  static Set<String> holders(Tx tx, ClientCertificate certificate, Instant now) {
+    var holders = new LinkedHashSet<>(holders(tx, CERTIFICATE, certificate.thumbprint(), now));
+    for (var name : certificate.names()) {
+      holders.addAll(holders(tx, name.kind().word(), name.value(), now));
+    }
+    return holders;
   }
 
   boolean revoke(Tx tx, Id.Credential id, Instant now) {
@@ -130,10 +190,24 @@ final class CredentialStore {
     return new Credential(
         id,
         Holder.parse(row.text(2)).orElseThrow(),
-        secret.orElseGet(() -> new Credential.Kind.Keys(keys(tx, id))),
+        secret
+            .or(() -> certificate(tx, id))
+            .orElseGet(() -> new Credential.Kind.Keys(keys(tx, id))),
         row.instant(4),
         row.optionalInstant(5),
         row.optionalInstant(6));
+  }
+
+  private static Optional<Credential.Kind> certificate(Tx tx, Id.Credential id) {
+    return tx.one(
+        "SELECT kind, value, bound FROM credential_certificate WHERE credential_id = ?",
+        row ->
+            row.text(1).equals(CERTIFICATE)
+                ? new Credential.Kind.Certificate(row.text(2), row.flag(3))
+                : new Credential.Kind.Named(
+                    new CertificateName(CertificateName.Kind.of(row.text(1)), row.text(2)),
+                    row.flag(3)),
+        id);
   }
 
   private List<VerificationKey> keys(Tx tx, Id.Credential id) {

@@ -23,6 +23,7 @@ import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import io.prokura.tls.ClientCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -110,15 +111,17 @@ public final class Credentials {
 
   private static List<VerificationKey> keys(Credential credential) {
     return switch (credential.kind()) {
-      case Credential.Kind.Secret _ -> List.of();
+      case Credential.Kind.Secret _, Credential.Kind.Certificate _, Credential.Kind.Named _ ->
+          List.of();
       case Credential.Kind.Keys(var keys) -> keys;
     };
   }
 
   /// Adds `credential`. Refuses `NOT_FOUND` for a holder nobody knows, `STATE_CONFLICT` for one
   /// that is gone for good or has [#HELD_MAX] secrets and keys, `FIELD_INVALID` when it has
-  /// expired, and `DUPLICATE` for a key that was ever registered before: a key belongs to one
-  /// holder, and a revoked one does not come back.
+  /// expired, and `DUPLICATE` for a key or certificate that was ever registered before: it belongs
+  /// to one holder, and a revoked one does not come back. A name in certificates comes back, but is
+  /// one holder's at a time.
   public Result<Credential> add(Tx tx, Id.Principal by, Credential credential) {
     var holder = existing(tx, credential.holder());
     if (!(holder instanceof Ok)) {
@@ -137,7 +140,7 @@ public final class Credentials {
           "there may be %d secrets and keys at a time; revoke one first".formatted(HELD_MAX));
     }
     if (!store.insert(tx, credential)) {
-      return refused(DUPLICATE, "the key was registered before; make a new one");
+      return refused(DUPLICATE, "the key, certificate or name was registered before");
     }
     feed.publish(tx, KIND, credential.holder().id().text());
     audit.append(tx, described(by, credential));
@@ -159,6 +162,19 @@ public final class Credentials {
   Result<Credential> addKeys(
       Tx tx, Id.Principal by, Holder holder, List<VerificationKey> keys, Optional<Instant> end) {
     return add(tx, by, fresh(holder, new Credential.Kind.Keys(keys), end));
+  }
+
+  /// Adds a certificate, or a name in certificates. Refuses as [#add] does.
+  Result<Credential> addCertificate(
+      Tx tx, Id.Principal by, Holder holder, Credential.Kind kind, Optional<Instant> end) {
+    return add(tx, by, fresh(holder, kind, end));
+  }
+
+  /// Those who might be proven by the certificate, from the database; [#live] has to agree.
+  List<Holder> holders(ClientCertificate certificate) {
+    return database.read(tx -> CredentialStore.holders(tx, certificate, world.now())).stream()
+        .flatMap(id -> Holder.parse(id).stream())
+        .toList();
   }
 
   private Credential fresh(Holder holder, Credential.Kind kind, Optional<Instant> expiresAt) {
@@ -195,6 +211,12 @@ public final class Credentials {
             .reference("holder", credential.holder().id())
             .word("kind", credential.kind().word())
             .words("keys", keys(credential).stream().map(VerificationKey::thumbprint).toList());
+    switch (credential.kind()) {
+      case Credential.Kind.Certificate(var thumbprint, _) -> event.word("certificate", thumbprint);
+      case Credential.Kind.Named(var name, _) ->
+          event.free("name", name.kind().word() + " " + name.value());
+      case Credential.Kind.Secret _, Credential.Kind.Keys _ -> {}
+    }
     credential.expiresAt().ifPresent(end -> event.number("expiresAt", end.toEpochMilli()));
     return event.build();
   }

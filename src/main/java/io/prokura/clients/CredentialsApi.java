@@ -23,8 +23,13 @@ import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import io.prokura.tls.CertificateName;
+import io.prokura.tls.Certificates;
+import io.prokura.tls.ClientCertificate;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +37,8 @@ import java.util.function.Function;
 /// `/api/v1/{agents,workloads,clients}/{id}/credentials` and `/api/v1/credentials`: how clients
 /// prove themselves. A secret is shown once, in the answer that creates it; hashes and keys never.
 public final class CredentialsApi {
+  private static final String KINDS = "secret, key, certificate or certificate-name";
+
   private final Database database;
   private final Changes changes;
   private final Credentials credentials;
@@ -55,7 +62,8 @@ public final class CredentialsApi {
   }
 
   /// Adds to an agent's credentials: a `secret` that the server draws, or a `key`, of which the
-  /// public half stands in `jwk`, or several in `jwks`.
+  /// public half stands in `jwk`, or several in `jwks`, or a `certificate`, or a
+  /// `certificate-name` by which the organisation's authorities call the agent.
   public Result<Response> addToAgent(Caller caller, Request request) {
     return add(caller, request, CredentialsApi::agent);
   }
@@ -126,14 +134,23 @@ public final class CredentialsApi {
 
   private Result<Reply> add(Tx tx, Caller caller, Holder holder, Json.Obj body) {
     var fields = new Fields(body);
-    boolean isKey = fields.required("kind", "secret or key", CredentialsApi::isKey, false);
+    var kind =
+        fields.required(
+            "kind", KINDS, word -> Optional.of(word).filter(CredentialsApi::isKind), "");
+    boolean isKey = kind.equals("key");
     var keys = isKey ? keys(fields) : List.<VerificationKey>of();
+    var certificate = certificate(kind, fields);
     var expiresAt = fields.instant("expiresAt");
     var problem = fields.problem();
     if (problem.isPresent()) {
       return problem.get().refusal();
     }
     var by = caller.principal();
+    if (certificate.isPresent()) {
+      return credentials
+          .addCertificate(tx, by, holder, certificate.get(), expiresAt)
+          .map(done -> Reply.created(view(done).build(), 0));
+    }
     var added =
         isKey
             ? credentials.addKeys(tx, by, holder, keys, expiresAt).map(this::view)
@@ -143,12 +160,50 @@ public final class CredentialsApi {
     return added.map(view -> Reply.created(view.build(), 0));
   }
 
-  private static Optional<Boolean> isKey(String kind) {
+  private static boolean isKind(String word) {
+    return List.of("secret", "key", "certificate", "certificate-name").contains(word);
+  }
+
+  /// What a credential of one of the two kinds of certificates is compared with.
+  private Optional<Credential.Kind> certificate(String kind, Fields fields) {
     return switch (kind) {
-      case "key" -> Optional.of(true);
-      case "secret" -> Optional.of(false);
+      case "certificate" -> {
+        var found =
+            fields.optional("certificate", "base64 of a certificate", CredentialsApi::parse);
+        if (found.isEmpty()) {
+          fields.wrong("a certificate comes as base64 of its DER");
+        }
+        boolean bound = fields.flagOr("boundTokens", true);
+        yield found.map(
+            one -> new Credential.Kind.Certificate(ClientCertificate.thumbprint(one), bound));
+      }
+      case "certificate-name" -> {
+        var names = new ArrayList<CertificateName>();
+        for (var one : CertificateName.Kind.values()) {
+          fields
+              .optional(one.word(), "a name in certificates", text -> name(one, text))
+              .ifPresent(names::add);
+        }
+        if (names.size() != 1) {
+          fields.wrong("say one of subjectDn, sanDns, sanUri, sanIp and sanEmail");
+        }
+        boolean bound = fields.flagOr("boundTokens", true);
+        yield names.stream().findFirst().map(name -> new Credential.Kind.Named(name, bound));
+      }
       default -> Optional.empty();
     };
+  }
+
+  private Optional<CertificateName> name(CertificateName.Kind kind, String text) {
+    return text.length() > limits.nameMax() ? Optional.empty() : CertificateName.of(kind, text);
+  }
+
+  private static Optional<X509Certificate> parse(String base64) {
+    try {
+      return Certificates.parse(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private List<VerificationKey> keys(Fields fields) {
@@ -221,6 +276,10 @@ public final class CredentialsApi {
       case Credential.Kind.Secret _ -> view;
       case Credential.Kind.Keys(var keys) ->
           view.put("keys", Json.array(keys.stream().map(CredentialsApi::view).toList()));
+      case Credential.Kind.Certificate(var thumbprint, var bound) ->
+          view.put("thumbprint", thumbprint).put("boundTokens", bound);
+      case Credential.Kind.Named(var name, var bound) ->
+          view.put(name.kind().word(), name.value()).put("boundTokens", bound);
     };
   }
 

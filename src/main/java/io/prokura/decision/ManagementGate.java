@@ -124,7 +124,7 @@ public final class ManagementGate {
       return bearer.refusal();
     }
     return compact
-        .map(token -> tokens.verify(token, TOKEN_INVALID))
+        .map(token -> tokens.verifyPresented(token, request))
         .orElseGet(() -> refused(TOKEN_INVALID, "send an access token"));
   }
 

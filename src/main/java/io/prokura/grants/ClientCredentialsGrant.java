@@ -41,7 +41,13 @@ public final class ClientCredentialsGrant {
     if (!(target instanceof Ok(var wanted))) {
       return target.refusal();
     }
-    var who = new Presenter(principal.get(), client.credential(), client.until(), client.checked());
+    var who =
+        new Presenter(
+            principal.get(),
+            client.credential(),
+            client.until(),
+            client.checked(),
+            client.confirmation());
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {
       return own.refusal();

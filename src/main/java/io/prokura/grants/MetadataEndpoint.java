@@ -3,6 +3,7 @@ package io.prokura.grants;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The authorization server's metadata (RFC 8414), made from the configured issuer alone: nothing
@@ -10,11 +11,18 @@ import java.util.List;
 public final class MetadataEndpoint {
   private static final List<String> METHODS =
       List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+  private static final List<String> CERTIFICATE_METHODS =
+      List.of("tls_client_auth", "self_signed_tls_client_auth");
   private static final List<String> ALGORITHMS = List.of("ES256", "EdDSA", "PS256", "RS256");
 
   private final Json.Obj metadata;
 
-  public MetadataEndpoint(String issuer) {
+  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3).
+  public MetadataEndpoint(String issuer, boolean certificates) {
+    var methods = new ArrayList<>(METHODS);
+    if (certificates) {
+      methods.addAll(CERTIFICATE_METHODS);
+    }
     metadata =
         Json.object()
             .put("issuer", issuer)
@@ -26,12 +34,13 @@ public final class MetadataEndpoint {
             .put(
                 "grant_types_supported",
                 List.of(ClientCredentialsGrant.TYPE, TokenExchangeGrant.TYPE))
-            .put("token_endpoint_auth_methods_supported", METHODS)
+            .put("token_endpoint_auth_methods_supported", methods)
             .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-            .put("introspection_endpoint_auth_methods_supported", METHODS)
+            .put("introspection_endpoint_auth_methods_supported", methods)
             .put("introspection_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-            .put("revocation_endpoint_auth_methods_supported", METHODS)
+            .put("revocation_endpoint_auth_methods_supported", methods)
             .put("revocation_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
+            .put("tls_client_certificate_bound_access_tokens", certificates)
             .build();
   }
 

@@ -75,7 +75,13 @@ public final class TokenExchangeGrant {
     if (principal.isEmpty()) {
       return refused(CLIENT_NOT_ALLOWED, "an application is never the actor");
     }
-    var who = new Presenter(principal.get(), client.credential(), client.until(), client.checked());
+    var who =
+        new Presenter(
+            principal.get(),
+            client.credential(),
+            client.until(),
+            client.checked(),
+            client.confirmation());
     var actor = actorToken(who, request.actorToken());
     if (!(actor instanceof Ok)) {
       return actor.refusal();
@@ -105,9 +111,11 @@ public final class TokenExchangeGrant {
       return verified.refusal();
     }
     var authority = token.authority();
-    return !authority.isDelegated() && authority.subject().equals(who.principal())
+    return !authority.isDelegated()
+            && authority.subject().equals(who.principal())
+            && token.isConfirmedBy(who.confirmation())
         ? ok(who)
-        : refused(ACTOR_TOKEN_INVALID, "the actor token is not the caller's own");
+        : refused(ACTOR_TOKEN_INVALID, "the actor token is not the caller's own, or bound");
   }
 
   private Result<Issued> use(Presenter who, TokenExchange request, String peer) {
@@ -126,6 +134,9 @@ public final class TokenExchangeGrant {
     }
     if (!token.authority().current().equals(who.principal())) {
       return refused(SUBJECT_TOKEN_INVALID, "the token is another actor's");
+    }
+    if (!token.isConfirmedBy(who.confirmation())) {
+      return refused(SUBJECT_TOKEN_INVALID, "the token is bound to what the caller has not proven");
     }
     var delegate = Id.Agent.parse(request.requestedActor());
     if (delegate.isEmpty()) {

@@ -11,11 +11,15 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.prokura.tls.ClientCertificate;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLEngine;
 
 /// One accepted connection, on the virtual thread that reads, answers and writes it. It stands
 /// between Helidon's HTTP/1.1 and the socket so that no phase of a request lasts longer than its
@@ -50,6 +54,7 @@ final class Connection implements ConnectionContext, ServerConnection {
   private final Router router;
   private final Bounds bounds;
   private final DataReader reader = DataReader.create(this::receive);
+  private final Optional<TlsLine> tls;
   private final ServerConnection protocol;
   private final String peer;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
@@ -64,14 +69,28 @@ final class Connection implements ConnectionContext, ServerConnection {
       ServerConnectionSelector http,
       Router router,
       Bounds bounds,
-      House house) {
+      House house,
+      Optional<SSLEngine> engine) {
     this.house = house;
     this.under = under;
     this.router = router;
     this.bounds = bounds;
     this.deadline = System.nanoTime() + bounds.idleMax().toNanos();
-    this.peer = under.remotePeer().host();
+    this.peer = address(under.remotePeer());
+    this.tls = engine.map(side -> new TlsLine(side, this::read, under.dataWriter()));
     this.protocol = http.connection(this);
+  }
+
+  /// The address and never a name, which whoever owns the address could choose.
+  private static String address(PeerInfo peer) {
+    return peer.address() instanceof InetSocketAddress inet && !inet.isUnresolved()
+        ? inet.getAddress().getHostAddress()
+        : peer.host();
+  }
+
+  /// The certificate that the peer presented on this connection.
+  Optional<ClientCertificate> certificate() {
+    return tls.flatMap(TlsLine::peer);
   }
 
   /// The peer's network address, without its port.
@@ -116,7 +135,7 @@ final class Connection implements ConnectionContext, ServerConnection {
       lingering = false;
       throw new CloseConnectionException("the last answer is sent");
     }
-    var bytes = read();
+    var bytes = tls.isPresent() ? tls.get().receive() : read();
     if (phase.get() == Phase.IDLE) {
       deadline = System.nanoTime() + bounds.receiveMax().toNanos();
       phase.compareAndSet(Phase.IDLE, Phase.RECEIVING);
@@ -147,13 +166,33 @@ final class Connection implements ConnectionContext, ServerConnection {
   @Override
   public void handle(Limit limit) throws InterruptedException {
     try {
+      tls.ifPresent(this::secure);
       protocol.handle(limit);
     } finally {
       try {
+        tls.ifPresent(this::end);
         linger();
       } finally {
         house.ended().run();
       }
+    }
+  }
+
+  /// Has the TLS handshake, in the time that a request may take.
+  private void secure(TlsLine line) {
+    deadline = System.nanoTime() + bounds.receiveMax().toNanos();
+    phase.compareAndSet(Phase.IDLE, Phase.RECEIVING);
+    line.handshake();
+    deadline = System.nanoTime() + bounds.idleMax().toNanos();
+    phase.compareAndSet(Phase.RECEIVING, Phase.IDLE);
+  }
+
+  /// Says that nothing more comes, so that the peer can tell an end from a cut.
+  private void end(TlsLine line) {
+    deadline = System.nanoTime() + LINGER_MAX.toNanos();
+    var now = phase.get();
+    if (now != Phase.CLOSED && phase.compareAndSet(now, Phase.SENDING)) {
+      line.end();
     }
   }
 
@@ -232,7 +271,7 @@ final class Connection implements ConnectionContext, ServerConnection {
 
   @Override
   public DataWriter dataWriter() {
-    return under.dataWriter();
+    return tls.<DataWriter>map(line -> line).orElseGet(under::dataWriter);
   }
 
   @Override
@@ -267,7 +306,7 @@ final class Connection implements ConnectionContext, ServerConnection {
 
   @Override
   public boolean isSecure() {
-    return under.isSecure();
+    return tls.isPresent();
   }
 
   @Override

@@ -39,6 +39,7 @@ final class Dispatcher implements HttpRouting {
   private final RequestIds ids;
   private final Metrics.OfRoute unrouted;
   private final Permits permits;
+  private final Proxies proxies;
   private final HttpSecurity security = HttpSecurity.create();
 
   Dispatcher(
@@ -47,7 +48,9 @@ final class Dispatcher implements HttpRouting {
       Request.Reading reading,
       RequestIds ids,
       Metrics.OfRoute unrouted,
-      Permits permits) {
+      Permits permits,
+      Proxies proxies) {
+    this.proxies = proxies;
     this.table = table;
     this.around = around;
     this.reading = reading;
@@ -121,8 +124,14 @@ final class Dispatcher implements HttpRouting {
         if (row == null) {
           yield new Answer(notAllowed(target, id), unrouted);
         }
-        var request = request(connection, received, method, path, parameters, body, id);
-        yield new Answer(call(row.route(), request), row.metrics());
+        yield switch (sender(connection, received)) {
+          case Result.Ok<Proxies.Sender>(var sender) ->
+              new Answer(
+                  call(row.route(), request(sender, received, path, parameters, body, id)),
+                  row.metrics());
+          case Result.Refused<Proxies.Sender>(var reason, var detail) ->
+              new Answer(target.form().refusal(reason, detail, id), unrouted);
+        };
       }
       case RouteTable.Match.Unknown _ ->
           new Answer(Problem.refusal(NOT_FOUND, "there is nothing here", id), unrouted);
@@ -136,10 +145,14 @@ final class Dispatcher implements HttpRouting {
     return target.form().refusal(METHOD_NOT_ALLOWED, detail, id).with("Allow", target.allow());
   }
 
+  private Result<Proxies.Sender> sender(Connection connection, RoutingRequest received) {
+    return proxies.sender(
+        connection.peer(), connection.certificate(), new Request.HeaderLines(received.headers()));
+  }
+
   private Request request(
-      Connection connection,
+      Proxies.Sender sender,
       RoutingRequest received,
-      String method,
       String path,
       Map<String, String> parameters,
       byte[] body,
@@ -147,7 +160,15 @@ final class Dispatcher implements HttpRouting {
     var prologue = received.prologue();
     var query = prologue.hasQuery() ? prologue.query().rawValue() : "";
     return new Request(
-        reading, id, method, path, parameters, query, received.headers(), connection.peer(), body);
+        reading,
+        id,
+        prologue.method().text(),
+        path,
+        parameters,
+        query,
+        received.headers(),
+        sender,
+        body);
   }
 
   /// Catches everything: whatever fails, the caller gets an answer that says nothing about it, and

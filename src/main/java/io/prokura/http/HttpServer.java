@@ -16,18 +16,20 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.World;
+import io.prokura.tls.ServerTls;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A running HTTP/1.1 server without TLS: what stands before it, or the loopback interface,
-/// protects the line.
+/// A running HTTP/1.1 server, with TLS or without it: then what stands before it, or the loopback
+/// interface, protects the line.
 public final class HttpServer {
 
   /// How to serve. `port` 0 takes any free one. At most `connectionsMax` connections are open, and
@@ -35,7 +37,8 @@ public final class HttpServer {
   /// and its headers have at most `headersMax` bytes each. `receiveMax` is the time from the first
   /// byte of a request to its last, `sendMax` the time to take its answer, `idleMax` the time
   /// between requests, `crowdedMax` the same while more than three quarters of all connections are
-  /// open, and `drainMax` how long `stop` waits for requests in progress.
+  /// open, and `drainMax` how long `stop` waits for requests in progress. `receiveMax` is also the
+  /// time for the handshake where there is `tls`. `proxies` may speak for others.
   public record Options(
       String host,
       int port,
@@ -47,7 +50,9 @@ public final class HttpServer {
       Duration sendMax,
       Duration idleMax,
       Duration crowdedMax,
-      Duration drainMax) {
+      Duration drainMax,
+      Optional<ServerTls> tls,
+      Proxies proxies) {
     private static final int CONNECTIONS_MAX = 16_384;
     private static final int FILES_KEPT = 192;
 
@@ -63,7 +68,9 @@ public final class HttpServer {
           Duration.ofSeconds(30),
           Duration.ofSeconds(75),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Optional.empty(),
+          Proxies.NONE);
     }
 
     /// A listener that gets no file descriptor ends for good, so some are left for everything else.
@@ -87,7 +94,27 @@ public final class HttpServer {
           sendMax,
           idleMax,
           crowdedMax,
-          drainMax);
+          drainMax,
+          tls,
+          proxies);
+    }
+
+    /// The same behind `proxies`, and with TLS where `tls` is given.
+    public Options on(Optional<ServerTls> line, Proxies trusted) {
+      return new Options(
+          host,
+          port,
+          limits,
+          concurrencyMax,
+          connectionsMax,
+          headersMax,
+          receiveMax,
+          sendMax,
+          idleMax,
+          crowdedMax,
+          drainMax,
+          line,
+          trusted);
     }
 
     /// The bytes of one request, framing included: chunks of a single byte take six.
@@ -122,7 +149,14 @@ public final class HttpServer {
     var permits = new Permits(options.concurrencyMax());
     var table = new RouteTable(routes, metrics);
     var dispatcher =
-        new Dispatcher(table, around, Request.Reading.of(options.limits()), ids, unrouted, permits);
+        new Dispatcher(
+            table,
+            around,
+            Request.Reading.of(options.limits()),
+            ids,
+            unrouted,
+            permits,
+            options.proxies());
     metrics.gauge("http_requests_in_progress", "Verbs that run right now.", permits::taken);
     refuseTaken(options);
     var stopping = new AtomicBoolean();
@@ -196,9 +230,11 @@ public final class HttpServer {
     private final AtomicBoolean stopping;
     private final AtomicInteger open = new AtomicInteger();
     private final int crowd;
+    private final Optional<ServerTls> tls;
 
     Selector(Options options, Dispatcher dispatcher, AtomicBoolean stopping) {
       this.stopping = stopping;
+      tls = options.tls();
       router = Router.builder().addRouting(new Routing(dispatcher)).build();
       crowd = options.connectionsMax() / 4 * 3;
       bounds =
@@ -243,7 +279,8 @@ public final class HttpServer {
           router,
           bounds,
           new Connection.House(
-              stopping::get, () -> open.get() > crowd, () -> open.decrementAndGet()));
+              stopping::get, () -> open.get() > crowd, () -> open.decrementAndGet()),
+          tls.map(ServerTls::engine));
     }
   }
 }

@@ -14,6 +14,7 @@ import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
+import io.prokura.tls.ClientCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -33,6 +34,15 @@ public final class Request {
     }
   }
 
+  /// The header lines of a request.
+  record HeaderLines(Headers headers) {
+    /// The values of all lines of this name, in order.
+    List<String> all(String name) {
+      var key = HeaderNames.createFromLowercase(name.toLowerCase(Locale.ROOT));
+      return headers.contains(key) ? List.copyOf(headers.get(key).allValues()) : List.of();
+    }
+  }
+
   private final Reading reading;
   private final String id;
   private final String method;
@@ -40,7 +50,7 @@ public final class Request {
   private final Map<String, String> pathParameters;
   private final String query;
   private final Headers headers;
-  private final String peer;
+  private final Proxies.Sender sender;
   private final byte[] body;
 
   Request(
@@ -51,7 +61,7 @@ public final class Request {
       Map<String, String> pathParameters,
       String query,
       Headers headers,
-      String peer,
+      Proxies.Sender sender,
       byte[] body) {
     this.reading = reading;
     this.id = id;
@@ -60,7 +70,7 @@ public final class Request {
     this.pathParameters = pathParameters;
     this.query = query;
     this.headers = headers;
-    this.peer = peer;
+    this.sender = sender;
     this.body = body;
   }
 
@@ -95,9 +105,16 @@ public final class Request {
     return value;
   }
 
-  /// The network address of the peer, without its port. A proxy's when there is one.
+  /// The network address of the peer, without its port; what a proxy that may speak for others says
+  /// it is, and any other proxy's own.
   public String peer() {
-    return peer;
+    return sender.address();
+  }
+
+  /// The certificate whose key the sender has proven to hold, on the connection or to a proxy that
+  /// may speak for others. It says nothing yet about who the sender is.
+  public Optional<ClientCertificate> certificate() {
+    return sender.certificate();
   }
 
   /// The body itself, not a copy: it must not be changed.
@@ -117,8 +134,7 @@ public final class Request {
 
   /// The values of all header lines of this name, in order.
   public List<String> headers(String name) {
-    var key = HeaderNames.createFromLowercase(name.toLowerCase(Locale.ROOT));
-    return headers.contains(key) ? List.copyOf(headers.get(key).allValues()) : List.of();
+    return new HeaderLines(headers).all(name);
   }
 
   boolean has(String name) {
@@ -246,6 +262,7 @@ public final class Request {
     private final Map<String, String> pathParameters = new LinkedHashMap<>();
     private final WritableHeaders<?> headers = WritableHeaders.create();
     private String query = "";
+    private Optional<ClientCertificate> certificate = Optional.empty();
     private byte[] body = {};
 
     private Builder(Limits limits, String method, String path) {
@@ -269,6 +286,12 @@ public final class Request {
     public Builder header(String name, String value) {
       var key = HeaderNames.createFromLowercase(name.toLowerCase(Locale.ROOT));
       headers.add(HeaderValues.create(key, value));
+      return this;
+    }
+
+    /// Sets the certificate whose key the sender holds.
+    public Builder certificate(ClientCertificate presented) {
+      certificate = Optional.of(presented);
       return this;
     }
 
@@ -299,7 +322,7 @@ public final class Request {
           Map.copyOf(pathParameters),
           query,
           headers,
-          "127.0.0.1",
+          new Proxies.Sender("127.0.0.1", certificate),
           body);
     }
   }

@@ -28,7 +28,8 @@ public final class IntrospectionEndpoint {
           "purpose",
           "act",
           "dlg",
-          "tsk");
+          "tsk",
+          "cnf");
 
   private final Tokens tokens;
   private final Catalogue catalogue;

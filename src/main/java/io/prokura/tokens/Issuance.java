@@ -43,7 +43,7 @@ public final class Issuance {
   /// Issues an access token. `grant` is the way it was asked for, `peer` the caller's address.
   public Result<Issued> accessToken(
       Conferred conferred, Presenter who, String grant, String peer, Besides besides) {
-    var minted = tokens.mint(conferred.authority());
+    var minted = tokens.mint(conferred.authority(), who.confirmation());
     return record(ACCESS_TOKEN, minted, conferred, who, grant, peer, besides);
   }
 

@@ -11,6 +11,8 @@ import io.prokura.delegation.Authority;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.StatedPurposes;
+import io.prokura.http.Request;
+import io.prokura.jose.Confirmation;
 import io.prokura.jose.ExpectedType;
 import io.prokura.jose.Jwt;
 import io.prokura.jose.JwtReader;
@@ -72,8 +74,9 @@ public final class Tokens {
 
   /// Signs an access token (RFC 9068). It ends with whatever its authority rests on, at the latest
   /// after the usual life; refuses `DELEGATION_INACTIVE` when that is not a second away.
-  public Result<Minted> mint(Authority authority) {
+  public Result<Minted> mint(Authority authority, Confirmation confirmation) {
     var claims = Claims.write(issuer, authority).put("aud", authority.audience());
+    confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
     return mint(claims, ACCESS_TOKEN, authority, limits.accessTokenLifetime());
   }
 
@@ -113,6 +116,23 @@ public final class Tokens {
   /// Checks an access token as it was presented; refuses `reason`.
   public Result<VerifiedToken> verify(String compact, Refusal reason) {
     return verify(compact, ACCESS_TOKEN, "aud", reason);
+  }
+
+  /// Checks an access token that a caller of ours presented with `request`, and that the caller has
+  /// proven what the token is bound to (RFC 8705 §3); refuses `TOKEN_INVALID`.
+  public Result<VerifiedToken> verifyPresented(String compact, Request request) {
+    var verified = verify(compact, TOKEN_INVALID);
+    return verified instanceof Ok(var token) && !token.isConfirmedBy(proven(request))
+        ? refused(
+            TOKEN_INVALID, "the token is bound to a certificate that the request came without")
+        : verified;
+  }
+
+  private static Confirmation proven(Request request) {
+    return request
+        .certificate()
+        .<Confirmation>map(held -> new Confirmation.Certificate(held.thumbprint()))
+        .orElse(Confirmation.none());
   }
 
   /// What a token that was refused says it is for, to find out whom the reason concerns and for
@@ -171,8 +191,12 @@ public final class Tokens {
     if (dead.isPresent()) {
       return refused(reason, dead.get());
     }
-    var whole = authority.get();
-    return ok(new VerifiedToken(id.get(), within(whole, id.get(), applied), claims));
+    var confirmation = Confirmation.read(claims);
+    if (confirmation.isEmpty()) {
+      return refused(reason, "the token is bound to something unknown");
+    }
+    var whole = within(authority.get(), id.get(), applied);
+    return ok(new VerifiedToken(id.get(), whole, confirmation.get(), claims));
   }
 
   private Result<Jwt> signed(String compact, String type, Refusal reason) {

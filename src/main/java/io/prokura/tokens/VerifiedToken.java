@@ -1,6 +1,7 @@
 package io.prokura.tokens;
 
 import io.prokura.delegation.Authority;
+import io.prokura.jose.Confirmation;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import java.time.Instant;
@@ -10,11 +11,13 @@ import java.time.Instant;
 public final class VerifiedToken {
   private final Id.Token id;
   private final Authority authority;
+  private final Confirmation confirmation;
   private final Json.Obj claims;
 
-  VerifiedToken(Id.Token id, Authority authority, Json.Obj claims) {
+  VerifiedToken(Id.Token id, Authority authority, Confirmation confirmation, Json.Obj claims) {
     this.id = id;
     this.authority = authority;
+    this.confirmation = confirmation;
     this.claims = claims;
   }
 
@@ -26,6 +29,16 @@ public final class VerifiedToken {
   /// made from it ends with it.
   public Authority authority() {
     return authority;
+  }
+
+  /// What whoever presents the token has to prove besides.
+  public Confirmation confirmation() {
+    return confirmation;
+  }
+
+  /// Whether somebody who has proven `proven` may present the token.
+  public boolean isConfirmedBy(Confirmation proven) {
+    return confirmation instanceof Confirmation.None || confirmation.equals(proven);
   }
 
   public Instant expiresAt() {

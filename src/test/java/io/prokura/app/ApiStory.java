@@ -74,6 +74,9 @@ final class ApiStory {
     api.call("agent.credential.create").example("key").done();
     crmSecret = api.call("workload.credential.create").done().text("secret");
     api.call("client.credential.create").example("keys").done();
+    for (var kind : List.of("certificate", "subject", "host", "uri", "address", "mailbox")) {
+      api.call("workload.credential.create").example(kind).done();
+    }
     api.knows(DRAFT, api.call("draft.create").body(Json.object().build()).done().text("id"));
     // Until somebody asks for an approval there is none of this id.
     for (var nothing : List.of(APPROVAL, DENIAL)) {

@@ -71,7 +71,8 @@ final class ConfigTest {
                 Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofDays(30),
-                256));
+                256,
+                Transport.PLAIN));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
 
@@ -114,7 +115,8 @@ final class ConfigTest {
                 Duration.ofDays(7),
                 Duration.ofMinutes(30),
                 Duration.ZERO,
-                64));
+                64,
+                Transport.PLAIN));
   }
 
   @Test
@@ -139,6 +141,31 @@ final class ConfigTest {
     }
     assertThat(config("", Map.of("PROKURA_MASTER_KEY_FILE", "/key"), Map.of()).masterKeyFile())
         .isEqualTo(Path.of("/key"));
+  }
+
+  @Test
+  void withTlsTheServerIsKnownByHttps() {
+    assertThat(config("tlsDev: true\n", Map.of(), Map.of()).issuer())
+        .isEqualTo("https://localhost:8420");
+    var files = config("tlsCert: /c.pem\ntlsKey: /k.pem\n", Map.of(), Map.of());
+    assertThat(files.issuer()).isEqualTo("https://localhost:8420");
+    assertThat(files.transport().isSecure()).isTrue();
+    assertThat(files.transport().isDevelopment()).isFalse();
+    var behind = config("proxies: '10.0.0.0/8, ::1'\n", Map.of(), Map.of());
+    assertThat(behind.transport().isSecure()).isFalse();
+    assertThat(behind.transport().seesCertificates()).isTrue();
+  }
+
+  @Test
+  void refusesTransportsThatContradictThemselves() {
+    assertRefused(of("tlsCert: /c.pem\n", Map.of(), Map.of()), "tlsKey");
+    assertRefused(of("tlsKey: /k.pem\n", Map.of(), Map.of()), "tlsCert");
+    assertRefused(of("tlsDev: maybe\n", Map.of(), Map.of()), "tlsDev");
+    assertRefused(
+        of("tlsDev: true\ntlsCert: /c.pem\ntlsKey: /k.pem\n", Map.of(), Map.of()), "tlsDev");
+    assertRefused(
+        of("tlsDev: true\nissuer: http://localhost:8420\n", Map.of(), Map.of()), "issuer");
+    assertRefused(of("proxies: proxy.example\n", Map.of(), Map.of()), "proxies");
   }
 
   @Test

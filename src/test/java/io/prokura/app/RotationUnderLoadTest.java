@@ -72,7 +72,8 @@ final class RotationUnderLoadTest {
         config.signingKeyPeriod(),
         LEAD,
         config.freeTextRetention(),
-        config.requestsMax());
+        config.requestsMax(),
+        config.transport());
   }
 
   @Test

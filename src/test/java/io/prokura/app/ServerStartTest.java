@@ -71,7 +71,8 @@ final class ServerStartTest {
         config.signingKeyPeriod(),
         config.signingKeyLead(),
         config.freeTextRetention(),
-        requestsMax);
+        requestsMax,
+        config.transport());
   }
 
   private static void assertFails(int status, String why, Path home, String... more) {

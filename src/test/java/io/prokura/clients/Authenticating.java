@@ -19,6 +19,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.sql.Database;
+import io.prokura.tls.TrustAnchors;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -34,6 +35,7 @@ final class Authenticating implements AutoCloseable {
   final CutOffs cutOffs;
   final Clients clients;
   final Credentials credentials;
+  TrustAnchors authorities = TrustAnchors.NONE;
   OneTime oneTime;
   ClientAuthenticator authenticator;
 
@@ -73,7 +75,8 @@ final class Authenticating implements AutoCloseable {
         oneTime,
         agents.agents,
         agents.all.directory,
-        clients);
+        clients,
+        () -> authorities);
   }
 
   @Override

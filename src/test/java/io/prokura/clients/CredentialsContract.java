@@ -15,6 +15,7 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Scopes;
 import io.prokura.sql.Database;
+import io.prokura.tls.CertificateName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,23 @@ abstract class CredentialsContract {
     var twice = here.draft(holder, Authenticating.keys(other, other), Optional.empty());
     assertThat(refusal(twice)).isEqualTo(DUPLICATE);
     assertThat(here.credentials.live(holder)).isEmpty();
+  }
+
+  @Test
+  void keepsCertificatesAndNamesInThem() {
+    var holder = here.agent();
+    var certificate = new Credential.Kind.Certificate(holder.id().text(), true);
+    here.add(holder, certificate);
+    var kinds = new ArrayList<Credential.Kind>(List.of(certificate));
+    for (var kind : CertificateName.Kind.values()) {
+      var named = new Credential.Kind.Named(new CertificateName(kind, holder.id().text()), false);
+      here.add(holder, named);
+      kinds.add(named);
+    }
+    assertThat(here.credentials.live(holder).stream().map(Credential::kind))
+        .containsExactlyInAnyOrderElementsOf(kinds);
+    var taken = here.draft(here.workload(), certificate, Optional.empty());
+    assertThat(refusal(taken)).isEqualTo(DUPLICATE);
   }
 
   @Test

@@ -41,6 +41,7 @@ import io.prokura.directory.ManagementRole;
 import io.prokura.directory.Registers;
 import io.prokura.directory.User;
 import io.prokura.directory.Workload;
+import io.prokura.jose.Confirmation;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwtReader;
 import io.prokura.json.Json;
@@ -53,6 +54,7 @@ import io.prokura.policy.Policies;
 import io.prokura.seal.MasterKey;
 import io.prokura.seal.MasterKeySource;
 import io.prokura.sql.TestDatabases;
+import io.prokura.tls.TrustAnchors;
 import io.prokura.tokens.Tokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +135,8 @@ public final class Organisation implements AutoCloseable {
             new OneTime(world, registers.database, limits),
             agents,
             registers.directory,
-            clients);
+            clients,
+            () -> TrustAnchors.NONE);
     var stated = new StatedPurposes(world, agents, catalogue);
     authorities = new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations);
     var file = TestDatabases.folder().resolve("master.key");
@@ -314,7 +317,11 @@ public final class Organisation implements AutoCloseable {
 
   public Presenter presenter(Id.Principal principal) {
     return new Presenter(
-        principal, Id.Credential.random(registers.world), Instant.MAX, cutOffs.applied());
+        principal,
+        Id.Credential.random(registers.world),
+        Instant.MAX,
+        cutOffs.applied(),
+        Confirmation.none());
   }
 
   /// The authority of a principal by itself.
@@ -342,7 +349,7 @@ public final class Organisation implements AutoCloseable {
   }
 
   public String token(Authority authority) {
-    return value(tokens.mint(authority)).compact();
+    return value(tokens.mint(authority, Confirmation.none())).compact();
   }
 
   /// A secret of the workload, drawn by the server.

@@ -272,7 +272,9 @@ final class HttpInputTest {
             bounds.sendMax(),
             Duration.ofMillis(200),
             bounds.crowdedMax(),
-            bounds.drainMax());
+            bounds.drainMax(),
+            bounds.tls(),
+            bounds.proxies());
     try (var other = new StagedServer(Around.NOTHING, idle);
         var silent = other.wire();
         var used = other.wire()) {
@@ -325,6 +327,8 @@ final class HttpInputTest {
         bounds.sendMax(),
         bounds.idleMax(),
         bounds.crowdedMax(),
-        bounds.drainMax());
+        bounds.drainMax(),
+        bounds.tls(),
+        bounds.proxies());
   }
 }

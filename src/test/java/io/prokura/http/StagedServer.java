@@ -8,10 +8,12 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
+import io.prokura.tls.ClientCertificate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A server with a verb for every behaviour under test.
 final class StagedServer implements AutoCloseable {
+  static final int LONG = 300_000;
   static final int HUGE = 32 * 1024 * 1024;
   static final World WORLD = new World(() -> Instant.EPOCH, new Random(1));
   private static final Access ANYONE = new Access.Anyone();
@@ -48,7 +51,9 @@ final class StagedServer implements AutoCloseable {
         Duration.ofMillis(500),
         Duration.ofSeconds(5),
         Duration.ofMillis(200),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        Optional.empty(),
+        Proxies.NONE);
   }
 
   private List<Route> routes() {
@@ -63,8 +68,10 @@ final class StagedServer implements AutoCloseable {
         route(
             "GET", "/tile/{path...}", request -> Response.text(200, request.pathParameter("path"))),
         route("GET", "/peer", request -> Response.text(200, request.peer())),
+        route("GET", "/certificate", StagedServer::certificate),
         route("GET", "/cookies", StagedServer::cookies),
         route("GET", "/huge", request -> Response.bytes(200, "text/plain", new byte[HUGE])),
+        route("GET", "/long", request -> Response.bytes(200, "text/plain", new byte[LONG])),
         route("GET", "/outage", request -> outage()),
         route("GET", "/bug", request -> bug()),
         route("GET", "/deep", request -> Response.text(200, "" + deep(1))),
@@ -90,6 +97,11 @@ final class StagedServer implements AutoCloseable {
       case Result.Ok<Json.Obj>(var object) -> Response.json(200, object);
       case Result.Refused<Json.Obj> refused -> Problem.response(request, refused);
     };
+  }
+
+  private static Response certificate(Request request) {
+    var presented = request.certificate();
+    return Response.text(200, presented.map(ClientCertificate::thumbprint).orElse("none"));
   }
 
   private static Response cookies(Request request) {

@@ -138,6 +138,10 @@ final class CutOffInBetweenTest {
 
   private static Presenter presenter(AuthenticatedClient client) {
     return new Presenter(
-        client.principal().orElseThrow(), client.credential(), client.until(), client.checked());
+        client.principal().orElseThrow(),
+        client.credential(),
+        client.until(),
+        client.checked(),
+        client.confirmation());
   }
 }
