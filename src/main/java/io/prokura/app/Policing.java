@@ -2,9 +2,9 @@ package io.prokura.app;
 
 import io.prokura.agents.Agent;
 import io.prokura.decision.ManagementEntities;
+import io.prokura.decision.PolicyTests;
 import io.prokura.kernel.World;
 import io.prokura.policy.Bootstrap;
-import io.prokura.policy.CandidateCheck;
 import io.prokura.policy.ManagementFloor;
 import io.prokura.policy.PolicyDrafts;
 import io.prokura.policy.PolicySetName;
@@ -36,7 +36,7 @@ record Policing(
             (tx, after, count) ->
                 agents.page(tx, "", "", after, count).stream().map(Agent::id).toList());
     var publishing =
-        new Publishing(world, feed, audit, sets, floor, config.policyReview(), CandidateCheck.NONE);
+        new Publishing(world, feed, audit, sets, floor, config.policyReview(), new PolicyTests());
     return new Policing(
         sets,
         new PolicyDrafts(world, audit),

@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.Formatter;
+import io.prokura.decision.PolicyTests;
 import io.prokura.json.Json;
 import io.prokura.policy.InvalidPolicies;
 import io.prokura.policy.Policies;
 import io.prokura.policy.PolicyDiff;
+import io.prokura.policy.PolicySnapshot;
 import io.prokura.policy.SourceFile;
+import io.prokura.policy.StarterPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,8 @@ final class PolicyCommands {
   CommandSpec command() {
     var parent = Arguments.parent("policy", "Policies: check, compare, publish, roll back.");
     NounCommands.add(parent, check());
+    NounCommands.add(parent, test());
+    NounCommands.add(parent, starter());
     NounCommands.add(parent, format());
     NounCommands.add(parent, withSet(diff()));
     NounCommands.add(parent, withSet(apply()));
@@ -82,6 +88,62 @@ final class PolicyCommands {
                 return Failure.REFUSED;
               }
             }));
+  }
+
+  /// The cases rest on nothing but the folder, so that the server's answer is the same.
+  private static CommandSpec test() {
+    return folder(
+        Arguments.command(
+            "test",
+            "Run the cases of a folder's tests.yaml without a server.",
+            arguments -> {
+              try {
+                return tested(arguments, Policies.of(path(arguments.operand())).current());
+              } catch (InvalidPolicies e) {
+                e.findings().forEach(one -> arguments.say(Text.printable(one)));
+                return Failure.REFUSED;
+              }
+            }));
+  }
+
+  private static int tested(Arguments arguments, PolicySnapshot snapshot) {
+    var outcomes = new PolicyTests().run(snapshot);
+    long failed = outcomes.stream().filter(one -> !one.passed()).count();
+    for (var one : outcomes) {
+      arguments.say((one.passed() ? "pass  " : "FAIL  ") + Text.printable(one.name()));
+      one.wrong().forEach(why -> arguments.say("      " + Text.printable(why)));
+    }
+    arguments.say("%d cases, %d failed".formatted(outcomes.size(), failed));
+    return failed == 0 ? 0 : Failure.REFUSED;
+  }
+
+  private static CommandSpec starter() {
+    return folder(
+        Arguments.command(
+            "starter",
+            "Write policies to begin with into a folder that has none of their files yet.",
+            arguments -> {
+              var folder = path(arguments.operand());
+              var files = StarterPolicies.files();
+              for (var file : files) {
+                if (Files.exists(folder.resolve(file.name()))) {
+                  throw Failure.refused(folder.resolve(file.name()) + " is there already");
+                }
+              }
+              files.forEach(file -> write(folder, file));
+              arguments.say(files.size() + " files written to " + folder);
+              return 0;
+            }));
+  }
+
+  private static void write(Path folder, SourceFile file) {
+    var path = folder.resolve(file.name());
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(path, file.text(), StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw Failure.usage("cannot write " + path);
+    }
   }
 
   private static CommandSpec format() {

@@ -28,14 +28,17 @@ public final class Bootstrap {
   }
 
   /// A start with this folder, or without one when the path is empty. Throws [InvalidPolicies] when
-  /// it is not valid, whether it would be published or not.
+  /// it is not valid or a case of its own fails, whether it would be published or not.
   public static Bootstrap of(
       Database database, PublishedSets sets, Publishing publishing, Path folder) {
     if (folder.toString().isEmpty()) {
       return new Bootstrap(database, sets, publishing, Optional.empty());
     }
     var sources = PolicyReader.in(folder);
-    sets.organisation().compile(sources, 0);
+    var findings = publishing.findings(sets.organisation().compile(sources, 0));
+    if (!findings.isEmpty()) {
+      throw new InvalidPolicies(findings);
+    }
     return new Bootstrap(database, sets, publishing, Optional.of(sources));
   }
 

@@ -105,6 +105,11 @@ public final class Publishing {
     }
   }
 
+  /// What the check of candidates finds wrong with policies that the server begins with.
+  List<String> findings(PolicySnapshot first) {
+    return check.findings(first);
+  }
+
   /// The draft as a snapshot to try, under the live number; refuses `POLICIES_INVALID`.
   public Result<PolicySnapshot> compile(PolicyDraft draft) {
     try {

@@ -22,7 +22,8 @@ public record SourceFile(String name, String text) {
   /// The organisation's objects.
   public static final String ENTITIES = "entities.json";
 
-  /// The organisation's test cases, which are kept with the policies and not read here.
+  /// The organisation's test cases, which are kept with the policies and run before
+  /// they are published.
   public static final String TESTS = "tests.yaml";
 
   /// How the name of a file with policies ends.

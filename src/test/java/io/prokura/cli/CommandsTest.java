@@ -47,6 +47,8 @@ final class CommandsTest {
           "policy replay",
           "policy rollback",
           "policy show",
+          "policy starter",
+          "policy test",
           "backup",
           "restore",
           "admin acknowledge-restore",

@@ -11,6 +11,7 @@ import static io.prokura.policy.PolicySetName.ORGANISATION;
 import static io.prokura.policy.Published.SCHEMA;
 import static io.prokura.policy.Published.policy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
@@ -229,6 +230,11 @@ abstract class PublishingContract {
     assertThat(it.policies.current()).as("what was published stays").isSameAs(live);
     try (var fresh = new Published(TestDatabases.sqlite())) {
       var own = fresh.publishing(Publishing.Review.NONE);
+      fresh.refusedByCheck.add("tests.yaml: one: expected allow");
+      assertThatThrownBy(() -> Bootstrap.of(fresh.all.database, fresh.sets, own, folder))
+          .isInstanceOf(InvalidPolicies.class)
+          .hasMessage("tests.yaml: one: expected allow");
+      fresh.refusedByCheck.clear();
       Bootstrap.of(fresh.all.database, fresh.sets, own, folder).run();
       assertThat(fresh.policies.current().number()).isEqualTo(1);
       assertThat(fresh.policies.current().sources().own()).containsExactly(SCHEMA);
