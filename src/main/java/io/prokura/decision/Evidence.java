@@ -6,7 +6,9 @@ import io.prokura.audit.Fact;
 import io.prokura.audit.Facts;
 import io.prokura.catalogue.Resource;
 import io.prokura.cedar.Entity;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
+import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ final class Evidence {
   static final String ENTITY = "entity";
   static final String PERMISSIONS = "permissions";
   static final String RESOURCE = "resource";
+  static final String PURPOSE = "purpose";
 
   private final Facts facts;
   private final Cache<Object, Fact> known =
@@ -38,6 +41,11 @@ final class Evidence {
     found.add(fact(target, target.id(), () -> content(target)));
     for (var entity : registered) {
       about(entity, target).ifPresent(id -> found.add(fact(entity, id, () -> content(entity))));
+    }
+    if (question.covering().isPresent()
+        && question.grounds().purpose() instanceof Stated.Purpose(var id, _)) {
+      var covering = question.covering().get();
+      found.add(fact(covering, id, () -> content(covering)));
     }
     for (int i = 0; i < question.permissions().size(); i++) {
       var held = question.permissions().get(i);
@@ -78,6 +86,14 @@ final class Evidence {
         .put("of", principal.text())
         .put("on", resource.id().text())
         .put("policies", policies.build())
+        .build();
+  }
+
+  private static Json.Obj content(Policy covering) {
+    return Json.object()
+        .put(KIND, PURPOSE)
+        .put("policy", covering.id())
+        .put("text", covering.source().text())
         .build();
   }
 

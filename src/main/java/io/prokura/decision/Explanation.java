@@ -18,6 +18,7 @@ record Explanation(
     Outline outline,
     List<Voice> operands,
     Optional<Boolean> purposeCovers,
+    Optional<Policy> covering,
     List<Policy> policies,
     List<Remedy> remedies,
     List<String> unknown) {
@@ -88,7 +89,7 @@ record Explanation(
                 Json.object()
                     .put("of", "purpose")
                     .put("verdict", covers ? "allows" : "silent")
-                    .put("policies", List.of())
+                    .put("policies", covering.map(Policy::id).stream().toList())
                     .build()));
     return all;
   }
@@ -119,8 +120,11 @@ record Explanation(
     purposeCovers.ifPresent(
         covers ->
             sentences.add(
-                "The purpose %s %s the action."
-                    .formatted(outline.purpose.orElse(""), covers ? "covers" : "does not cover")));
+                "The purpose %s %s the action%s."
+                    .formatted(
+                        outline.purpose.orElse(""),
+                        covers ? "covers" : "does not cover",
+                        covering.map(policy -> " by " + policy.id()).orElse(""))));
     described().forEach((id, text) -> sentences.add("%s says: %s".formatted(id, text)));
     if (!unknown.isEmpty()) {
       sentences.add("Not known any more: " + String.join(", ", unknown) + ".");

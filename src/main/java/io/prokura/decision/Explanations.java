@@ -79,6 +79,7 @@ public final class Explanations {
         outline(recalled, purpose),
         voices,
         covers(recalled.purpose().isPresent(), recalled.reason()),
+        recalled.question().flatMap(Question::covering),
         snapshot.map(one -> named(one, recalled.question(), voices)).orElse(List.of()),
         recalled.allowed() ? List.of() : remedies(recalled, snapshot),
         unknown);
@@ -182,6 +183,7 @@ public final class Explanations {
         outline(supposition, inquiry, evaluated, reason, snapshot),
         voices,
         covers(supposition.purpose().isPresent(), reason.word()),
+        question.flatMap(Question::covering),
         named(snapshot, question, voices),
         found,
         List.of());
@@ -240,6 +242,7 @@ public final class Explanations {
             .ifPresent(policy -> named.put(id, policy));
       }
     }
+    question.flatMap(Question::covering).ifPresent(policy -> named.put(policy.id(), policy));
     return List.copyOf(named.values());
   }
 }

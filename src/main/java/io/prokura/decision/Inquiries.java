@@ -265,7 +265,15 @@ public final class Inquiries {
       counting.add(
           permissions.of(principal, target.resource(), grounds.actsForSomebody(principal)));
     }
-    return new Question(at, request, target, grounds, situation, counting, loader::load);
+    return new Question(
+        at,
+        request,
+        target,
+        grounds,
+        situation,
+        counting,
+        participants.covering(target, grounds),
+        loader::load);
   }
 
   /// The token that was sent, checked. What is wrong with one for another resource is not for this

@@ -13,6 +13,11 @@ import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
+import io.prokura.cedar.Authorizer;
+import io.prokura.cedar.Entities;
+import io.prokura.cedar.Entity;
+import io.prokura.cedar.Policy;
+import io.prokura.cedar.Request;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Standing;
@@ -24,7 +29,13 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
+import io.prokura.policy.PurposePolicies;
+import io.prokura.policy.Uids;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds out who takes part in what is asked, and whether they and their purpose are good for it.
 /// What a token says outranks what the enforcer claims.
@@ -34,9 +45,11 @@ final class Participants {
   private final Directory directory;
   private final Agents agents;
   private final Standing standing;
+  private final PurposePolicies purposes;
 
   Participants(
       World world, Catalogue catalogue, Directory directory, Agents agents, Standing standing) {
+    purposes = new PurposePolicies(catalogue);
     this.world = world;
     this.catalogue = catalogue;
     this.directory = directory;
@@ -143,18 +156,49 @@ final class Participants {
 
   private Step<Grounds> check(
       Target target, Grounds grounds, Optional<Purpose> purpose, String name) {
-    if (purpose.filter(one -> one.isInForce(world.now())).isEmpty()) {
+    var now = world.now();
+    if (purpose.isEmpty()) {
       return Step.denied(PURPOSE_NOT_COVERING, "the purpose %s is over".formatted(name));
     }
-    if (!purpose.get().isOpen(world.now())) {
-      return Step.denied(PURPOSE_NOT_COVERING, StatedPurposes.outsideHours(purpose.get()));
-    }
-    return purpose.get().covers(target.resource().id(), target.action().name())
+    return isCovered(purpose.get(), target, grounds, now)
         ? Step.passed(grounds)
-        : Step.denied(
-            PURPOSE_NOT_COVERING,
-            "the purpose %s does not cover %s on %s"
-                .formatted(name, target.action().name(), target.resource().identifier()));
+        : Step.denied(PURPOSE_NOT_COVERING, notCovering(purpose.get(), target, now));
+  }
+
+  /// The policy by which the purpose covers what is done on the resource, if it has one.
+  Optional<Policy> covering(Target target, Grounds grounds) {
+    return grounds.purpose() instanceof Stated.Purpose(var id, _)
+        ? catalogue
+            .purpose(id)
+            .flatMap(it -> purposes.of(it).find(PurposePolicies.id(it, target.resource())))
+        : Optional.empty();
+  }
+
+  /// What the policies of the purpose answer; one that cannot be evaluated is a no.
+  private boolean isCovered(Purpose purpose, Target target, Grounds grounds, Instant now) {
+    var object =
+        new Entity(
+            target.object(), Map.of(), Set.of(Uids.resource(target.resource().identifier())));
+    var asked =
+        new Request(
+            Uids.of(grounds.chain().getFirst()),
+            target.actionUid(),
+            target.object(),
+            PurposePolicies.context(purpose, now));
+    var response = Authorizer.authorize(asked, Entities.of(List.of(object)), purposes.of(purpose));
+    return response.allowed() && response.errors().isEmpty();
+  }
+
+  /// Which condition of the purpose is not met, in words.
+  private static String notCovering(Purpose purpose, Target target, Instant now) {
+    boolean covers = purpose.covers(target.resource().id(), target.action().name());
+    if (purpose.isInForce(now) && !purpose.isOpen(now)) {
+      return StatedPurposes.outsideHours(purpose);
+    }
+    return purpose.isInForce(now) && !covers
+        ? "the purpose %s does not cover %s on %s"
+            .formatted(purpose.name(), target.action().name(), target.resource().identifier())
+        : "the purpose %s is over".formatted(purpose.name());
   }
 
   /// How a participant is called in an answer. A person's id is nothing to tell an enforcer that

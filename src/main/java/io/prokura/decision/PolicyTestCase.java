@@ -152,6 +152,7 @@ record PolicyTestCase(String name, Json.Obj said, SupposedFacts facts) {
         new Grounds(chain, true, purpose(), Optional.empty(), List.of(), Optional.empty()),
         situation(),
         Collections.nCopies(chain.size(), held),
+        Optional.empty(),
         facts.registers(snapshot.schema()));
   }
 

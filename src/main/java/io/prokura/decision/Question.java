@@ -2,6 +2,7 @@ package io.prokura.decision;
 
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.delegation.Stated;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 /// the same snapshot has the same answer at any time.
 ///
 /// `permissions` are those of each participant that count, in the order of `grounds.chain()`;
+/// `covering` is the policy of the purpose that covers the action, where there is a purpose;
 /// `registers` finds entities of this server.
 public record Question(
     Instant at,
@@ -22,6 +24,7 @@ public record Question(
     Grounds grounds,
     Situation situation,
     List<PolicySet> permissions,
+    Optional<Policy> covering,
     Function<EntityUid, Optional<Entity>> registers) {
 
   public Question {
@@ -30,24 +33,31 @@ public record Question(
 
   /// The same question in another situation.
   Question in(Situation other) {
-    return new Question(at, request, target, grounds, other, permissions, registers);
+    return new Question(at, request, target, grounds, other, permissions, covering, registers);
   }
 
   /// The same question, the participant in that place holding `policies` and nothing else.
   Question withPermissions(int place, PolicySet policies) {
     var held = new ArrayList<>(permissions);
     held.set(place, policies);
-    return new Question(at, request, target, grounds, situation, held, registers);
+    return new Question(at, request, target, grounds, situation, held, covering, registers);
   }
 
   /// The same question for another purpose.
   Question withPurpose(Stated.Purpose purpose) {
     return new Question(
-        at, request, target, grounds.withPurpose(purpose), situation, permissions, registers);
+        at,
+        request,
+        target,
+        grounds.withPurpose(purpose),
+        situation,
+        permissions,
+        Optional.empty(),
+        registers);
   }
 
   /// The same question with other registers.
   Question withRegisters(Function<EntityUid, Optional<Entity>> others) {
-    return new Question(at, request, target, grounds, situation, permissions, others);
+    return new Question(at, request, target, grounds, situation, permissions, covering, others);
   }
 }

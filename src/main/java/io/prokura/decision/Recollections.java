@@ -12,6 +12,7 @@ import io.prokura.catalogue.Resource;
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
@@ -59,6 +60,8 @@ public final class Recollections {
     record OfPermissions(String of, PolicySet policies) implements Known {}
 
     record OfResource(Resource resource) implements Known {}
+
+    record OfPurpose(Policy covering) implements Known {}
   }
 
   /// What is put together of one entry.
@@ -67,6 +70,7 @@ public final class Recollections {
     final Map<String, PolicySet> permissions = new HashMap<>();
     final List<String> unknown = new ArrayList<>();
     Optional<Resource> resource = Optional.empty();
+    Optional<Policy> covering = Optional.empty();
   }
 
   /// The decisions of an entry, in their order.
@@ -169,6 +173,7 @@ public final class Recollections {
             chain.stream()
                 .map(one -> pieces.permissions.getOrDefault(one.text(), PolicySet.of(List.of())))
                 .toList(),
+            pieces.covering,
             registers(pieces.entities)));
   }
 
@@ -231,6 +236,7 @@ public final class Recollections {
         case Known.OfEntity(var entity) -> pieces.entities.put(entity.uid(), entity);
         case Known.OfPermissions(var of, var policies) -> pieces.permissions.put(of, policies);
         case Known.OfResource(var resource) -> pieces.resource = Optional.of(resource);
+        case Known.OfPurpose(var covering) -> pieces.covering = Optional.of(covering);
         case null -> pieces.unknown.add("a fact that was forgotten");
       }
     }
@@ -242,10 +248,19 @@ public final class Recollections {
       case Evidence.ENTITY ->
           new Known.OfEntity(EntityJson.read(content.object(Evidence.ENTITY).orElseThrow()));
       case Evidence.RESOURCE -> new Known.OfResource(ResourceJson.read(content));
+      case Evidence.PURPOSE -> new Known.OfPurpose(covering(content));
       case Evidence.PERMISSIONS ->
           new Known.OfPermissions(content.text("of").orElseThrow(), policies(content));
       default -> throw new IllegalStateException("a fact of an unknown kind");
     };
+  }
+
+  private static Policy covering(Json.Obj content) {
+    try {
+      return Policy.parse(content.text("policy").orElseThrow(), content.text("text").orElseThrow());
+    } catch (CedarSyntaxException e) {
+      throw new IllegalStateException("a recorded purpose is not a policy", e);
+    }
   }
 
   private static PolicySet policies(Json.Obj content) {

@@ -104,7 +104,8 @@ public final class PurposePolicies {
     }
   }
 
-  private static String id(Purpose purpose, Resource resource) {
+  /// The id of the policy by which a purpose covers what is done on a resource: `pur_…#res_…`.
+  public static String id(Purpose purpose, Resource resource) {
     return purpose.id().text() + "#" + resource.id().text();
   }
 

@@ -47,6 +47,8 @@ final class ExplanationTest {
         .extracting(policy -> policy.id())
         .contains(chain.ofPerson.id().text(), chain.ofCurrent.id().text());
     assertThat(explanation.purposeCovers()).contains(true);
+    assertThat(explanation.covering().orElseThrow().source().text()).contains("read");
+    assertThat(explanation.policies()).contains(explanation.covering().get());
     assertThat(explanation.unknown()).isEmpty();
     assertThat(explanation.sentences().getFirst()).contains(", acting for ").contains("read");
   }

@@ -2,6 +2,7 @@ package io.prokura.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prokura.catalogue.Coverage;
 import io.prokura.catalogue.Hours;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Purpose;
@@ -12,13 +13,18 @@ import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.Request;
 import io.prokura.cedar.Response;
 import io.prokura.decision.Organisation;
+import io.prokura.kernel.Scopes;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,11 @@ final class PurposePoliciesTest {
   }
 
   private static Purpose with(Purpose made, Optional<Hours> hours) {
+    return with(made, made.covers(), hours, Optional.of(END));
+  }
+
+  private static Purpose with(
+      Purpose made, List<Coverage> covers, Optional<Hours> hours, Optional<Instant> end) {
     return new Purpose(
         made.id(),
         made.name(),
@@ -72,16 +83,21 @@ final class PurposePoliciesTest {
         made.owner(),
         "",
         List.of(),
-        made.covers(),
+        covers,
         Optional.empty(),
         hours,
-        Optional.of(END),
+        end,
         made.version());
   }
 
   private static Response ask(String action, Instant now) {
-    var object = EntityUid.of("thing", "1");
-    var entity = new Entity(object, Map.of(), Set.of(Uids.resource("https://hours.example")));
+    return ask(purpose, "https://hours.example", "thing", action, now);
+  }
+
+  private static Response ask(
+      Purpose purpose, String resource, String type, String action, Instant now) {
+    var object = EntityUid.of(type, "1");
+    var entity = new Entity(object, Map.of(), Set.of(Uids.resource(resource)));
     var request =
         new Request(
             EntityUid.of("Prokura::Agent", "any"),
@@ -110,6 +126,70 @@ final class PurposePoliciesTest {
     assertThat(ask("read", END).allowed()).isFalse();
     assertThat(ask("write", END.minusMillis(1)).allowed()).isFalse();
     assertThat(ask("read", END).errors()).isEmpty();
+  }
+
+  /// Tokens are issued by the arithmetic of purposes and decisions made by their policies.
+  @Test
+  void itAgreesWithTheArithmeticThatTokensAreIssuedBy() {
+    var random = new Random(7);
+    var words = List.of("read", "write", "wipe");
+    var resources =
+        Stream.of("one", "two", "three")
+            .map(
+                name ->
+                    organisation.resource(
+                        "https://" + name + ".example",
+                        List.of("kind_" + name),
+                        words,
+                        true,
+                        PersonRights.CHECKED,
+                        List.of(),
+                        List.of()))
+            .toList();
+    int allowed = 0;
+    int denied = 0;
+    for (int round = 0; round < 200; round++) {
+      var covers = new ArrayList<Coverage>();
+      for (var resource : resources) {
+        var some = words.stream().filter(_ -> random.nextBoolean()).toList();
+        if (!some.isEmpty()) {
+          covers.add(new Coverage(resource.id(), Scopes.of(some)));
+        }
+      }
+      var hours = random.nextBoolean() ? Optional.of(hours(random)) : Optional.<Hours>empty();
+      var end = random.nextBoolean() ? Optional.of(moment(random)) : Optional.<Instant>empty();
+      var one = with(purpose, covers, hours, end);
+      for (int question = 0; question < 20; question++) {
+        var resource = resources.get(random.nextInt(resources.size()));
+        var action = words.get(random.nextInt(words.size()));
+        var now = random.nextInt(4) == 0 ? end.orElse(END) : moment(random);
+        var answer =
+            ask(one, resource.identifier(), resource.types().iterator().next(), action, now);
+        boolean expected =
+            one.isInForce(now) && one.isOpen(now) && one.covers(resource.id(), action);
+        assertThat(answer.errors()).isEmpty();
+        assertThat(answer.allowed()).as("%s of %s at %s", action, one, now).isEqualTo(expected);
+        allowed += expected ? 1 : 0;
+        denied += expected ? 0 : 1;
+      }
+    }
+    assertThat(allowed).isPositive();
+    assertThat(denied).isPositive();
+  }
+
+  private static Instant moment(Random random) {
+    return END.minusSeconds(30L * 24 * 3600).plusSeconds(random.nextInt(60 * 24 * 3600));
+  }
+
+  private static Hours hours(Random random) {
+    var zones = List.of("UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York");
+    int from = random.nextInt(Hours.DAY_MINUTES);
+    int to = from + 1 + random.nextInt(Hours.DAY_MINUTES - from);
+    var days = EnumSet.noneOf(DayOfWeek.class);
+    days.add(DayOfWeek.of(1 + random.nextInt(7)));
+    days.add(DayOfWeek.of(1 + random.nextInt(7)));
+    var zone = ZoneId.of(zones.get(random.nextInt(zones.size())));
+    return new Hours(zone, List.of(new Hours.Window(days, from, to)));
   }
 
   @Test
