@@ -75,6 +75,7 @@ final class App {
             registers.catalogue(),
             registers.credentials(),
             issuing.approvals(),
+            issuing.delegations(),
             ManagementPolicies.of(policing.sets().management()),
             ledger.refusals());
     var operator =

@@ -60,7 +60,9 @@ public final class Enforcers {
         route,
         enforcer -> {
           var read = request.jsonObject();
-          return read instanceof Ok(var body) ? verb.answer(enforcer, body) : read.refusal();
+          return read instanceof Ok(var body)
+              ? verb.answer(enforcer, RequestId.named(body, request))
+              : read.refusal();
         });
   }
 

@@ -57,7 +57,8 @@ final class Evaluator {
       }
       determining = both(determining, voice.policies());
     }
-    return new Evaluated(Step.passed(determining), ready.entities.registered());
+    var outcome = Obligations.within(question.request(), snapshot, determining);
+    return new Evaluated(outcome, ready.entities.registered());
   }
 
   private static List<String> both(List<String> some, List<String> more) {

@@ -10,6 +10,7 @@ import io.prokura.cedar.SetValue;
 import io.prokura.cedar.Value;
 import io.prokura.clients.Credentials;
 import io.prokura.clients.Holder;
+import io.prokura.delegation.Delegation;
 import io.prokura.directory.Directory;
 import io.prokura.directory.ManagementRole;
 import io.prokura.kernel.Id;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Callers and managed things as the management schema declares them.
 public final class ManagementEntities implements ManagementSubjects {
@@ -30,25 +32,28 @@ public final class ManagementEntities implements ManagementSubjects {
   private final Catalogue catalogue;
   private final Credentials credentials;
   private final Function<Id.Approval, Optional<Approval>> approvals;
+  private final Function<Id.Delegation, Optional<Delegation>> delegations;
 
-  /// Without approvals: every id of one is a thing of no kind.
+  /// Without approvals and delegations: every id of one is a thing of no kind.
   public ManagementEntities(
       Directory directory, Agents agents, Catalogue catalogue, Credentials credentials) {
-    this(directory, agents, catalogue, credentials, _ -> Optional.empty());
+    this(directory, agents, catalogue, credentials, _ -> Optional.empty(), _ -> Optional.empty());
   }
 
-  /// `approvals` finds the approval with an id.
+  /// `approvals` and `delegations` find the one with an id.
   public ManagementEntities(
       Directory directory,
       Agents agents,
       Catalogue catalogue,
       Credentials credentials,
-      Function<Id.Approval, Optional<Approval>> approvals) {
+      Function<Id.Approval, Optional<Approval>> approvals,
+      Function<Id.Delegation, Optional<Delegation>> delegations) {
     this.directory = directory;
     this.agents = agents;
     this.catalogue = catalogue;
     this.credentials = credentials;
     this.approvals = approvals;
+    this.delegations = delegations;
   }
 
   /// A caller with its roles and groups.
@@ -92,6 +97,11 @@ public final class ManagementEntities implements ManagementSubjects {
               .flatMap(credentials::find)
               .map(credential -> holder(credential.holder()))
               .orElseGet(() -> thing(id));
+      case "dlg_" ->
+          Id.Delegation.parse(id)
+              .flatMap(delegations)
+              .map(this::delegation)
+              .orElseGet(() -> thing(id));
       case "apr_" ->
           Id.Approval.parse(id)
               .flatMap(approvals)
@@ -99,6 +109,19 @@ public final class ManagementEntities implements ManagementSubjects {
               .orElseGet(() -> thing(id));
       default -> thing(id);
     };
+  }
+
+  /// A delegation is everybody's in whose name it is used: who gave it, and who gave those that it
+  /// was narrowed from.
+  private Entity delegation(Delegation delegation) {
+    var people = new ArrayList<Id>();
+    Stream.concat(
+            delegation.ancestors().stream().flatMap(id -> delegations.apply(id).stream()),
+            Stream.of(delegation))
+        .map(Delegation::delegator)
+        .filter(Id.User.class::isInstance)
+        .forEach(people::add);
+    return withPeople(ManagementPolicies.DELEGATION, delegation.id(), "delegator", people);
   }
 
   private static Entity approval(Approval approval) {

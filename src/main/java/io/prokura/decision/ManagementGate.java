@@ -14,6 +14,7 @@ import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityType;
 import io.prokura.clients.Credentials;
 import io.prokura.delegation.Authority;
+import io.prokura.delegation.Delegations;
 import io.prokura.directory.Directory;
 import io.prokura.http.Problem;
 import io.prokura.http.Request;
@@ -59,6 +60,7 @@ public final class ManagementGate {
       Catalogue catalogue,
       Credentials credentials,
       Approvals approvals,
+      Delegations delegations,
       ManagementPolicies policies,
       Refusals refusals) {
     this.identifier = identifier;
@@ -66,7 +68,8 @@ public final class ManagementGate {
     this.tokens = tokens;
     this.catalogue = catalogue;
     this.entities =
-        new ManagementEntities(directory, agents, catalogue, credentials, approvals::find);
+        new ManagementEntities(
+            directory, agents, catalogue, credentials, approvals::find, delegations::find);
     this.policies = policies;
     this.refusals = refusals;
   }

@@ -1,5 +1,8 @@
 package io.prokura.decision;
 
+import static io.prokura.decision.Reason.OBLIGATION_UNSUPPORTED;
+import static io.prokura.decision.Reason.PROPERTY_INVALID;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.cedar.Policy;
@@ -10,8 +13,40 @@ import java.util.List;
 
 /// The obligations of policies that decided. A policy's annotation is read once.
 final class Obligations {
+  private static final String SUPPORTED = "supported_obligations";
+
   private final Cache<Policy, List<Obligation>> known =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
+  /// The policies by which something is allowed, unless they oblige the enforcer to what it says in
+  /// `context.supported_obligations` that it cannot do (AuthZEN Profile for Obligations, Draft 1:
+  /// negotiation). Types that are not served are passed over; without that member it can do all.
+  static Step<List<String>> within(
+      AccessRequest request, PolicySnapshot snapshot, List<String> ids) {
+    var said = request.context().get(SUPPORTED);
+    if (said.isEmpty()) {
+      return Step.passed(ids);
+    }
+    var supported = request.context().texts(SUPPORTED);
+    if (supported.isEmpty()) {
+      return Step.denied(
+          PROPERTY_INVALID, "context.supported_obligations is a list of types of obligations");
+    }
+    var lacking =
+        ids.stream()
+            .flatMap(id -> snapshot.policies().find(id).stream())
+            .flatMap(policy -> Obligation.of(policy).stream())
+            .map(Obligation::type)
+            .filter(type -> !supported.get().contains(type))
+            .distinct()
+            .toList();
+    return lacking.isEmpty()
+        ? Step.passed(ids)
+        : Step.denied(
+            OBLIGATION_UNSUPPORTED,
+            "it would be allowed to whoever can do this: " + String.join(", ", lacking),
+            ids);
+  }
 
   /// What the policies of a snapshot with these ids oblige an enforcer to.
   List<Obligation> of(PolicySnapshot snapshot, List<String> ids) {

@@ -51,7 +51,9 @@ public enum Reason {
   /// A budget of a delegation is used up, or does not reach for what is asked.
   BUDGET_EXHAUSTED,
   /// Of the task that this belongs to no more can be recorded.
-  TASK_FACTS_FULL;
+  TASK_FACTS_FULL,
+  /// A policy that allows it obliges the caller to what it says it cannot do.
+  OBLIGATION_UNSUPPORTED;
 
   /// The word in answers and in the record: `token_required`.
   public String word() {

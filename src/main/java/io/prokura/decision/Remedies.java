@@ -82,6 +82,8 @@ final class Remedies {
           one(Remedy.of(Kind.BUDGET, "the delegation's budget has to be raised"));
       case TASK_FACTS_FULL ->
           one(Remedy.of(Kind.TOKEN, "the work has to go on in a new task, with a new token"));
+      case OBLIGATION_UNSUPPORTED ->
+          one(Remedy.of(Kind.ENFORCER, "the enforcer has to be able to do what is obliged"));
       case NOT_CURRENT -> one(Remedy.of(Kind.RETRY, "ask again in a moment"));
       case NOT_YOUR_RESOURCE, ENFORCER_NOT_ACTIVE, RESOURCE_AMBIGUOUS ->
           one(

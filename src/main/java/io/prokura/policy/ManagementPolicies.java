@@ -19,6 +19,7 @@ public final class ManagementPolicies {
   public static final EntityType WORKLOAD = new EntityType("Management::Workload");
   public static final EntityType AGENT = new EntityType("Management::Agent");
   public static final EntityType CLIENT = new EntityType("Management::Client");
+  public static final EntityType DELEGATION = new EntityType("Management::Delegation");
   public static final EntityType APPROVAL = new EntityType("Management::Approval");
   public static final EntityType PURPOSE = new EntityType("Management::Purpose");
   public static final EntityType THING = new EntityType("Management::Thing");

@@ -116,6 +116,20 @@ abstract class ApprovedActionContract {
   }
 
   @Test
+  void theHeaderNamesTheRequestWhereTheContextDoesNot() {
+    var approval = approved("o-1");
+    var question = presenting("o-1", approval, "");
+    for (var id : List.of("h-1", "h-1")) {
+      var allowed = at.ask("/access/v1/evaluation", question, "X-Request-ID", id);
+      assertThat(isAllowed(at.server.object(allowed.body()))).isTrue();
+      assertThat(allowed.headers().firstValue("X-Request-ID")).contains(id);
+    }
+    var other = at.ask("/access/v1/evaluation", question, "X-Request-ID", "h-2");
+    isDenied(at.server.object(other.body()), "approval_consumed", "request");
+    isDenied(answer(question), "approval_consumed", "request");
+  }
+
+  @Test
   void isForNoOtherAction() {
     var approval = approved("o-1");
     isDenied(answer(presenting("o-2", approval, "")), "out_of_scope", "request");

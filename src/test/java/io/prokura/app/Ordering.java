@@ -165,6 +165,18 @@ final class Ordering implements AutoCloseable {
     return task.text("id").orElseThrow();
   }
 
+  /// The same with one more header.
+  HttpResponse<String> ask(String path, String body, String header, String value) {
+    var pair = company.id("crm-server") + ":" + company.secret("crm-server");
+    var basic = Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+    return server.send(
+        HttpRequest.newBuilder(server.uri(path))
+            .header("Authorization", "Basic " + basic)
+            .header("Content-Type", "application/json")
+            .header(header, value)
+            .POST(BodyPublishers.ofString(company.json(body).toText())));
+  }
+
   HttpResponse<String> asWorkload(String method, String path, String who) {
     var pair = company.id(who) + ":" + company.secret(who);
     return server.send(

@@ -48,6 +48,7 @@ final class Managed implements AutoCloseable {
           organisation.catalogue,
           organisation.credentials,
           organisation.approvals,
+          organisation.delegations,
           ManagementPolicies.builtIn(),
           organisation.refusals);
 

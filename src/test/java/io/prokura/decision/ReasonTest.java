@@ -87,6 +87,7 @@ final class ReasonTest {
       case PROPERTY_INVALID -> desk.chain().ask("charge");
       case BUDGET_EXHAUSTED -> spent();
       case TASK_FACTS_FULL -> fullTask();
+      case OBLIGATION_UNSUPPORTED -> unable();
     };
   }
 
@@ -95,6 +96,19 @@ final class ReasonTest {
     desk.limit(chain.delegation, Map.of("calls", 1L));
     assertThat(desk.consume(chain, "read", "{'consume':true,'request_id':'1'}").allowed()).isTrue();
     return chain.ask("read");
+  }
+
+  private static Decision unable() {
+    desk.close();
+    desk =
+        new Desk(
+            """
+            @id("desk.tells")
+            @obligation("notification to=boss@example.org body='It was closed'")
+            permit (principal is Prokura::Agent, action == Action::"close", resource);
+            """,
+            List.of());
+    return desk.consume(desk.chain(), "close", "{'supported_obligations':['step-up','dance']}");
   }
 
   private static Decision fullTask() {

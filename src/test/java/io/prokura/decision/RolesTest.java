@@ -124,6 +124,11 @@ final class RolesTest {
     things.put("Purpose", managed.purpose.id().text());
     things.put("User", managed.owner.text());
     things.put("Approval", approval(managed));
+    var organisation = managed.organisation;
+    var given =
+        organisation.delegate(
+            managed.owner, managed.agent.id(), managed.purpose, managed.api, "manage");
+    things.put("Delegation", given.id().text());
     things.put("Thing", Id.Permission.random(world).text());
     return things;
   }
