@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 /// tell.
 ///
 /// `undeclared` are used actions that the schema does not declare for agents and that no policy
-/// could therefore name; as long as there are any, there is no policy.
+/// could therefore name; as long as there are any, there is no policy. There is none either where
+/// the schema declares nothing that the agent left unused.
 record Tightening(String file, Optional<String> text, List<String> undeclared) {
   Tightening {
     undeclared = List.copyOf(undeclared);
@@ -46,9 +47,25 @@ record Tightening(String file, Optional<String> text, List<String> undeclared) {
           }
         });
     var file = "tighten-" + agent.text() + ".cedar";
-    return undeclared.isEmpty()
+    return undeclared.isEmpty() && leavesOut(snapshot, kept)
         ? new Tightening(file, Optional.of(text(agent, from, until, kept)), List.of())
         : new Tightening(file, Optional.empty(), undeclared);
+  }
+
+  /// Whether the schema declares anything for agents that is not kept. Otherwise the policy would
+  /// never apply.
+  private static boolean leavesOut(
+      PolicySnapshot snapshot, SortedMap<String, NavigableSet<String>> kept) {
+    return snapshot.schema().actions().values().stream()
+        .filter(action -> action.principals().contains(Uids.AGENT))
+        .anyMatch(
+            action ->
+                action.resources().stream()
+                    .filter(type -> !type.equals(Uids.RESOURCE))
+                    .anyMatch(
+                        type ->
+                            kept.getOrDefault(type.name(), new TreeSet<>()).stream()
+                                .noneMatch(name -> Uids.action(type, name).equals(action.uid()))));
   }
 
   private static boolean isDeclared(PolicySnapshot snapshot, String type, String action) {

@@ -72,7 +72,7 @@ final class AccessCommands {
     var report = report(arguments, remote);
     var tightening = report.object("tightening").orElse(Json.object().build());
     var file = tightening.text("file").orElse("");
-    var text = tightening.text("text").orElseThrow(() -> Failure.refused(why(tightening)));
+    var text = tightening.text("text").orElseThrow(() -> Failure.refused(why(report)));
     var key = nouns.key(arguments);
     var drafts = NounCommands.API + "policies/organisation/drafts";
     var note = Json.object().put("note", "keeps " + file + " to what was used").build();
@@ -102,11 +102,16 @@ final class AccessCommands {
     }
   }
 
-  private static String why(Json.Obj tightening) {
-    var undeclared = tightening.texts("undeclared").orElse(List.of());
-    return undeclared.isEmpty()
-        ? "the record of the period was not looked at to its end; ask for fewer days"
-        : "no policy can name what the schema does not declare: " + String.join(", ", undeclared);
+  private static String why(Json.Obj report) {
+    var undeclared =
+        report.object("tightening").flatMap(one -> one.texts("undeclared")).orElse(List.of());
+    if (!undeclared.isEmpty()) {
+      return "no policy can name what the schema does not declare: "
+          + String.join(", ", undeclared);
+    }
+    return report.object("checked").flatMap(one -> one.flag("complete")).orElse(false)
+        ? "the schema declares nothing for agents that this one left unused"
+        : "the record of the period was not looked at to its end; ask for fewer days";
   }
 
   private static Json.Obj report(Arguments arguments, Remote remote) {

@@ -113,6 +113,39 @@ final class PolicyCommandsTest {
     }
   }
 
+  @Test
+  void anAgentIsKeptToWhatItUsed() throws IOException {
+    write(
+        "schema.cedarschema",
+        """
+        entity ticket in [Prokura::Resource];
+        action "tickets.read", "tickets.close"
+          appliesTo { principal: [Prokura::Agent], resource: [ticket] };
+        """);
+    try (var shop = Company.found()) {
+      assertThat(said(shop, List.of("policy", "apply", folder.toString(), "--yes")).status())
+          .isZero();
+      var form = "grant_type=client_credentials&purpose=support&resource=" + Company.CRM;
+      var question =
+          shop.json(
+              """
+              {'subject': {'type': 'agent', 'id': '<lookup>'}, 'action': {'name': 'tickets.read'},
+               'resource': {'type': 'ticket', 'id': 't-1'}, 'context': {'access_token': '%s'}}
+              """
+                  .formatted(shop.granted("lookup", form)));
+      var asked =
+          shop.server.ask(
+              "/access/v1/evaluation", shop.id("crm-server"), shop.secret("crm-server"), question);
+      assertThat(asked.body()).contains("\"decision\":true");
+      var tightened =
+          said(shop, List.of("access", "tighten", "--agent", shop.id("lookup"), "--days", "2"));
+      assertThat(tightened.err()).doesNotContain("prokura:");
+      assertThat(tightened.out())
+          .contains("tickets.read", "forbid (", "nothing that was used would break")
+          .doesNotContain("tickets.close");
+    }
+  }
+
   private static Terminal.Said said(Company company, List<String> words, String... more) {
     var server = company.server.uri("").toString();
     var environment = Map.of("PROKURA_SERVER", server, "PROKURA_TOKEN", company.token);
