@@ -11,6 +11,7 @@ import io.prokura.cedar.PolicySet;
 import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
+import io.prokura.policy.Uids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,12 +67,16 @@ final class Evidence {
     return fact;
   }
 
-  /// Who or what an entity stands for; the resource asked about stands for itself already.
+  /// Who or what an entity stands for; what a policy looked up of other resources is kept with the
+  /// one asked about.
   private static Optional<Id> about(Entity entity, Resource target) {
     var id = entity.uid().id();
     Optional<Id> principal = Id.Principal.parse(id).map(one -> one);
     return principal.or(
-        () -> id.equals(target.identifier()) ? Optional.of(target.id()) : Optional.empty());
+        () ->
+            entity.uid().type().equals(Uids.RESOURCE)
+                ? Optional.of(target.id())
+                : Optional.empty());
   }
 
   private static Json.Obj content(Entity entity) {

@@ -35,7 +35,7 @@ abstract class OddInputContract {
   void aDecisionIsAnsweredOrRefusedWhateverIsAsked() {
     var odd = new ArrayList<Draft>();
     for (var draft : sender.drafts()) {
-      if (draft.row().path().startsWith("/access/v1/")) {
+      if (draft.hasBody() && draft.row().path().startsWith("/access/v1/")) {
         var body = sender.company().server.object(draft.text());
         Spoiled.of(body).forEach(text -> odd.add(draft.body(text)));
       }
