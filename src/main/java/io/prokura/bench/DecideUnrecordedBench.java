@@ -71,14 +71,15 @@ final class DecideUnrecordedBench {
       IntStream.range(0, AGENTS)
           .forEach(number -> questions.add(question(landscape, local, new Place(number))));
       Collections.shuffle(questions, new Random(settings.seed()));
-      // Each is asked once before, so that everything is in memory that has a place there.
-      run(local, questions, 0, new Histogram());
+      // Each is asked once before, so that everything is in memory and compiled.
+      var first = run(local, questions, 0, new Histogram());
       run(local, questions, settings.warmUp().toNanos(), new Histogram());
       var latencies = new Histogram();
       var tally = run(local, questions, settings.duration().toNanos(), latencies);
       var few = run(local, questions.subList(0, FEW), SHORT.toNanos(), new Histogram());
       var ofFew = new Figure(NAME + "_of_%d_agents".formatted(FEW), few.rate(), "decisions/s");
-      return measured(tally, latencies, policies).and(List.of(ofFew));
+      var ofFirst = new Figure("first_round", first.nanos() / 1e9, "s");
+      return measured(tally, latencies, policies).and(List.of(ofFew, ofFirst));
     }
   }
 

@@ -28,6 +28,11 @@ public record EntityType(String name) implements Comparable<EntityType> {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof EntityType(var that) && name.equals(that));
+  }
+
+  @Override
   public int hashCode() {
     return name.hashCode();
   }

@@ -19,6 +19,7 @@ import io.prokura.directory.Directory;
 import io.prokura.directory.ManagementRole;
 import io.prokura.directory.User;
 import io.prokura.directory.Workload;
+import io.prokura.kernel.Heap;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import io.prokura.policy.Uids;
@@ -33,14 +34,14 @@ import java.util.Set;
 /// Makes entities of what the registers hold in memory, as the built-in schema declares them. One
 /// that did not change is made once.
 final class EntityLoader {
-  private static final int CACHED_MAX = 200_000;
+  private static final int CACHED_MAX = 100_000;
 
   private final World world;
   private final Directory directory;
   private final Agents agents;
   private final Catalogue catalogue;
   private final Cache<EntityUid, Made> made =
-      Caffeine.newBuilder().maximumSize(CACHED_MAX).executor(Runnable::run).build();
+      Caffeine.newBuilder().maximumSize(Heap.room(CACHED_MAX)).executor(Runnable::run).build();
 
   EntityLoader(World world, Directory directory, Agents agents, Catalogue catalogue) {
     this.world = world;

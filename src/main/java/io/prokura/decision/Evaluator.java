@@ -227,7 +227,11 @@ final class Evaluator {
     var asserted =
         PlainProperties.trusted(
             "resource", request.object().properties(), target.resource().asserts());
-    var ancestors = ancestors(stored, Uids.resource(target.resource().identifier()));
+    var resource = Uids.resource(target.resource().identifier());
+    if (stored.isPresent() && asserted.isEmpty() && stored.get().ancestors().contains(resource)) {
+      return stored.get();
+    }
+    var ancestors = ancestors(stored, resource);
     var tags = stored.map(Entity::tags).orElse(Map.of());
     if (stored.isPresent() && asserted.isEmpty()) {
       return new Entity(uid, stored.get().attributes(), ancestors, tags);

@@ -116,6 +116,10 @@ public final class Inquiries {
   /// What a token that was checked says, and which it is.
   private record CheckedToken(Authority authority, Optional<Id.Token> id) {}
 
+  /// What the outcome of a check depends on: the type of the object tells the resources that the
+  /// token may be for.
+  private record TokenKey(String type, String token) {}
+
   /// What has been found out on the way.
   private static final class Findings {
     Optional<Target> target = Optional.empty();
@@ -162,7 +166,7 @@ public final class Inquiries {
 
   /// Questions that are asked together.
   final class Together {
-    private final Map<String, Step<Optional<CheckedToken>>> tokens = new HashMap<>(1);
+    private final Map<TokenKey, Step<Optional<CheckedToken>>> tokens = new HashMap<>(1);
 
     private final Consequences.Together earlier;
 
@@ -200,8 +204,8 @@ public final class Inquiries {
           : tokens.computeIfAbsent(key(request), _ -> verified(candidates, request.token()));
     }
 
-    private static String key(AccessRequest request) {
-      return request.object().type() + " " + request.token();
+    private static TokenKey key(AccessRequest request) {
+      return new TokenKey(request.object().type(), request.token());
     }
   }
 

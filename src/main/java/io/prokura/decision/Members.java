@@ -17,7 +17,6 @@ import io.prokura.policy.Uids;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.TextStyle;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// declares it.
 record Members(Instant at, Grounds grounds, Situation situation, Optional<Target> target) {
   private static final int MINUTES = 60;
+  private static final int DAY_LETTERS = 3;
 
   static Members of(Question question) {
     return new Members(
@@ -98,10 +98,7 @@ record Members(Instant at, Grounds grounds, Situation situation, Optional<Target
       case ReservedMembers.NOW -> DateTime.of(at);
       case ReservedMembers.WEEKDAY ->
           new StringValue(
-              utc()
-                  .getDayOfWeek()
-                  .getDisplayName(TextStyle.SHORT, Locale.ROOT)
-                  .toLowerCase(Locale.ROOT));
+              utc().getDayOfWeek().name().substring(0, DAY_LETTERS).toLowerCase(Locale.ROOT));
       case ReservedMembers.MINUTE -> new LongValue(utc().getHour() * MINUTES + utc().getMinute());
       case ReservedMembers.ON_BEHALF -> BoolValue.of(grounds.isDelegated());
       case ReservedMembers.DEPTH -> new LongValue(grounds.depth());

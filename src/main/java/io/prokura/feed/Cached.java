@@ -2,6 +2,7 @@ package io.prokura.feed;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.prokura.kernel.Heap;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -13,10 +14,11 @@ public final class Cached<T> {
   private final Cache<String, Optional<T>> things;
   private final AtomicLong changes = new AtomicLong();
 
-  /// Keeps at most `size` things of `kind`; `load` reads one from the database.
+  /// Keeps at most `size` things of `kind`, more where the heap has room ([Heap#room]).
+  /// `load` reads one from the database.
   public Cached(Feed feed, String kind, int size, Function<String, Optional<T>> load) {
     this.load = load;
-    things = Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
+    things = Caffeine.newBuilder().maximumSize(Heap.room(size)).executor(Runnable::run).build();
     feed.follow(kind, change -> forget(change.id()));
   }
 

@@ -12,6 +12,7 @@ import io.prokura.catalogue.RoleEntitlement;
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
+import io.prokura.kernel.Heap;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import java.time.Instant;
@@ -26,23 +27,17 @@ import java.util.List;
 /// members of the context that would tell.
 public final class PermissionPolicies {
   /// A principal's policies take some three kilobytes; all of them take a fifth of the heap at
-  // most.
-  private static final int HEAP_EACH = 16 * 1024;
-
-  private static final int CACHED_MAX = 150_000;
+  /// most.
+  private static final int CACHED_MAX = 32_000;
 
   private final Catalogue catalogue;
   private final World world;
   private final Cache<Key, Compiled> cached =
-      Caffeine.newBuilder().maximumSize(cachedMax()).executor(Runnable::run).build();
+      Caffeine.newBuilder().maximumSize(Heap.room(CACHED_MAX)).executor(Runnable::run).build();
 
   public PermissionPolicies(Catalogue catalogue, World world) {
     this.catalogue = catalogue;
     this.world = world;
-  }
-
-  private static long cachedMax() {
-    return Math.min(CACHED_MAX, Runtime.getRuntime().maxMemory() / HEAP_EACH);
   }
 
   private record Key(Id.Principal principal, Id.Resource resource) {}
