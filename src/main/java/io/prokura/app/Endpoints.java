@@ -23,6 +23,7 @@ import io.prokura.clients.ClientsApi;
 import io.prokura.clients.CredentialsApi;
 import io.prokura.cutoff.CutOffsApi;
 import io.prokura.decision.DecisionsApi;
+import io.prokura.decision.Reckoning;
 import io.prokura.decision.Recollections;
 import io.prokura.decision.Replay;
 import io.prokura.decision.ReplayApi;
@@ -223,6 +224,13 @@ record Endpoints(
     var entries = new Entries(world, ledger.seal(), ledger.json());
     var explanations =
         issuing.pdp().explanations(database, entries, () -> recollections(ledger, registers));
-    return new DecisionsApi(database, entries, explanations, registers.catalogue(), limits);
+    return new DecisionsApi(
+        database,
+        entries,
+        explanations,
+        registers.catalogue(),
+        issuing.delegations(),
+        new Reckoning(issuing.authorities(), registers.catalogue()),
+        limits);
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// Why something was decided or issued, or what would happen, in sentences.
 final class WhyCommand {
+  private static final Map<String, String> KINDS = Map.of("tok_", "token", "dlg_", "delegation");
   private static final List<String> SUPPOSED =
       List.of("subject", "actors", "resource", "action", "object", "purpose");
 
@@ -24,9 +25,9 @@ final class WhyCommand {
     spec.usageMessage()
         .footer(
             "",
-            "Give dec_… or tok_…, or suppose: --subject ID --resource ID --action NAME, and",
+            "Give dec_…, tok_… or dlg_…, or suppose: --subject ID --resource ID --action NAME, and",
             "--actors ID,… for who would act, the current one first.");
-    spec.addPositional(Arguments.optionalOperand("ID", "dec_… or tok_…"));
+    spec.addPositional(Arguments.optionalOperand("ID", "dec_…, tok_… or dlg_…"));
     spec.addOption(Arguments.option("--item", "N", "which of the questions asked together (0)"));
     spec.addOption(Arguments.option("--subject", "ID", "for whom something would be done"));
     spec.addOption(Arguments.option("--actors", "ID,…", "who would do it, the current one first"));
@@ -60,14 +61,14 @@ final class WhyCommand {
     var query = new LinkedHashMap<String, String>();
     var id = arguments.operand();
     if (!id.isEmpty()) {
-      query.put(id.startsWith("tok_") ? "token" : "decision", id);
+      query.put(KINDS.getOrDefault(id.substring(0, Math.min(4, id.length())), "decision"), id);
     }
     arguments.text("--item").ifPresent(item -> query.put("item", item));
     for (var name : SUPPOSED) {
       arguments.text("--" + name).ifPresent(value -> query.put(name, value));
     }
     if (query.isEmpty()) {
-      throw Failure.usage("give dec_… or tok_…, or suppose something; see --help");
+      throw Failure.usage("give dec_…, tok_… or dlg_…, or suppose something; see --help");
     }
     return query;
   }

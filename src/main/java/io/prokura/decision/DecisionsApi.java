@@ -10,6 +10,7 @@ import io.prokura.audit.Recorded;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
+import io.prokura.delegation.Delegations;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -31,6 +32,8 @@ public final class DecisionsApi {
   private final Entries entries;
   private final Explanations explanations;
   private final Catalogue catalogue;
+  private final Delegations delegations;
+  private final Reckoning reckoning;
   private final Limits limits;
 
   public DecisionsApi(
@@ -38,11 +41,15 @@ public final class DecisionsApi {
       Entries entries,
       Explanations explanations,
       Catalogue catalogue,
+      Delegations delegations,
+      Reckoning reckoning,
       Limits limits) {
     this.database = database;
     this.entries = entries;
     this.explanations = explanations;
     this.catalogue = catalogue;
+    this.delegations = delegations;
+    this.reckoning = reckoning;
     this.limits = limits;
   }
 
@@ -54,8 +61,9 @@ public final class DecisionsApi {
         : query.refusal();
   }
 
-  /// Why: for a `decision`, for a `token`, or for what would happen if `subject`, through `actors`
-  /// (between commas, the current one first), did `action` to `object` of `resource` for `purpose`.
+  /// Why: for a `decision`, for a `token`, for what a `delegation` comes to now, or for what would
+  /// happen if `subject`, through `actors` (between commas, the current one first), did `action` to
+  /// `object` of `resource` for `purpose`.
   public Result<Response> why(Caller caller, Request request) {
     var query = request.query();
     if (!(query instanceof Ok(var parameters))) {
@@ -64,6 +72,13 @@ public final class DecisionsApi {
     var decision = parameters.get("decision");
     if (decision.isPresent()) {
       return decision(decision.get(), parameters);
+    }
+    var delegation = parameters.get("delegation");
+    if (delegation.isPresent()) {
+      return Id.Delegation.parse(delegation.get())
+          .flatMap(delegations::find)
+          .map(found -> ok(Response.json(200, reckoning.of(found))))
+          .orElseGet(() -> refused(NOT_FOUND, "no such delegation"));
     }
     var token = parameters.get("token");
     return token.isPresent() ? token(token.get()) : supposed(parameters);

@@ -12,6 +12,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
 import io.prokura.cutoff.CutOffs;
+import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Lineage;
@@ -115,6 +116,16 @@ public final class Authorities {
             Id.Task.random(world),
             earliest(who.until(), until));
     return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
+  }
+
+  /// What the delegate would get on a resource by using a standing delegation now; refuses what
+  /// [#use] does. It is good for looking at: no credential stands behind it.
+  public Result<Conferred> foreseen(Delegation delegation, String resource) {
+    var nobody = Id.Credential.random(world);
+    var who =
+        new Presenter(
+            delegation.delegate(), nobody, Instant.MAX, cutOffs.applied(), Confirmation.none());
+    return use(who, delegation, new Wanted(resource, Scopes.NONE, ""));
   }
 
   /// The authority that `who`, the current actor of `held`, can give to `delegate`: the same chain

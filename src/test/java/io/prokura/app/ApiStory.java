@@ -587,6 +587,10 @@ final class ApiStory {
     assertThat(api.call("why.ask").query("token=" + issued).done().object().get("operands"))
         .isPresent();
     api.call("why.ask").query("token=tok_nothing").answers(404);
+    api.call("why.ask").query("delegation=dlg_nothing").answers(404);
+    for (var one : api.call("delegation.list").query("limit=200").done().items()) {
+      api.call("why.ask").query("delegation=" + one.text("id").orElseThrow()).done();
+    }
     api.call("why.ask").answers(400);
     var resource =
         api.call("resource.list").done().items().stream()

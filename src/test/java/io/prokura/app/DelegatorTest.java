@@ -43,6 +43,18 @@ final class DelegatorTest {
   }
 
   @Test
+  void itsArithmeticIsShown() {
+    var path = "/api/v1/why?delegation=" + at.company.id("errand");
+    var shown = at.server.get(path, at.company.token).body();
+    assertThat(shown)
+        .contains("\"scope\":\"orders.cancel\"")
+        .contains("\"" + at.company.id("alice") + "\":\"orders.cancel\"")
+        .contains("\"purpose shopping\":\"orders.cancel\"");
+    assertThat(post("/revoke", "{'reason': 'over'}", at.alice)).isEqualTo(200);
+    assertThat(at.server.get(path, at.company.token).body()).contains("refused");
+  }
+
+  @Test
   void nobodyElseDoes() throws IOException {
     var dana = at.tokenFor("dana");
     // A registrar reads all of them and changes none.
