@@ -398,6 +398,22 @@ CREATE INDEX role_assignment_holder ON role_assignment (holder_id, id) WHERE rev
 
 CREATE INDEX role_assignment_role ON role_assignment (role_id, id) WHERE revoked_at IS NULL;
 
+CREATE TABLE session (
+  id         TEXT   PRIMARY KEY,
+  digest     TEXT   NOT NULL UNIQUE,
+  user_id    TEXT   NOT NULL REFERENCES directory_user (id),
+  checked    BIGINT NOT NULL,
+  amr        TEXT   NOT NULL,
+  acr        TEXT   NOT NULL,
+  started_at BIGINT NOT NULL,
+  seen_at    BIGINT NOT NULL,
+  ends_at    BIGINT NOT NULL
+);
+
+CREATE INDEX session_ends_at ON session (ends_at);
+
+CREATE INDEX session_of_user ON session (user_id, id);
+
 CREATE TABLE signing_key (
   kid         TEXT    PRIMARY KEY,
   secret      BLOB NOT NULL,
@@ -412,6 +428,35 @@ CREATE TABLE task (
 );
 
 CREATE INDEX task_expires_at ON task (expires_at);
+
+CREATE TABLE user_invitation (
+  user_id    TEXT   PRIMARY KEY,
+  digest     TEXT   NOT NULL UNIQUE,
+  expires_at BIGINT NOT NULL
+);
+
+CREATE TABLE user_password (
+  user_id    TEXT    PRIMARY KEY REFERENCES directory_user (id),
+  memory     INTEGER NOT NULL,
+  passes     INTEGER NOT NULL,
+  lanes      INTEGER NOT NULL,
+  salt       BLOB NOT NULL,
+  hash       BLOB NOT NULL,
+  changed_at BIGINT  NOT NULL
+);
+
+CREATE TABLE user_recovery_code (
+  user_id TEXT NOT NULL REFERENCES directory_user (id),
+  digest  TEXT NOT NULL,
+  used_at BIGINT,
+  PRIMARY KEY (user_id, digest)
+);
+
+CREATE TABLE user_totp (
+  user_id   TEXT    PRIMARY KEY REFERENCES directory_user (id),
+  secret    BLOB NOT NULL,
+  used_step BIGINT  NOT NULL
+);
 
 CREATE TABLE workload (
   id          TEXT    PRIMARY KEY,

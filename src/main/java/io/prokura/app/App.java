@@ -16,6 +16,7 @@ import io.prokura.sql.Database;
 import io.prokura.sql.WriteCheck;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// One organisation's server, put together once, top to bottom, in the order of dependency. It
 /// starts no thread: [#work()] says what has to be done again and again.
@@ -27,6 +28,8 @@ final class App {
   private final Upkeep upkeep;
   private final Operator operator;
   private final Endpoints endpoints;
+  private final Pages pages;
+  private final InviteFirst invite;
   private final ManagementGate gate;
   private final Metrics metrics;
   private final Policing policing;
@@ -40,6 +43,8 @@ final class App {
       Upkeep upkeep,
       Operator operator,
       Endpoints endpoints,
+      Pages pages,
+      InviteFirst invite,
       ManagementGate gate,
       Metrics metrics,
       Policing policing,
@@ -51,6 +56,8 @@ final class App {
     this.upkeep = upkeep;
     this.operator = operator;
     this.endpoints = endpoints;
+    this.pages = pages;
+    this.invite = invite;
     this.gate = gate;
     this.metrics = metrics;
     this.policing = policing;
@@ -101,10 +108,26 @@ final class App {
         operator,
         Endpoints.wire(
             world, database, config, limits, ledger, registers, policing, issuing, changes),
+        Pages.wire(world, database, config, ledger, registers, operator),
+        () -> inviteFirst(database, config, registers, operator),
         gate,
         new Metrics(),
         policing,
         work(database, ledger, registers, policing, issuing, changes, upkeep));
+  }
+
+  /// Makes the one-time link for the first administrator.
+  @FunctionalInterface
+  private interface InviteFirst {
+    Optional<String> link();
+  }
+
+  private static Optional<String> inviteFirst(
+      Database database, Config config, Registers registers, Operator operator) {
+    var by = operator.ensure();
+    return database
+        .<Optional<String>>inTransaction(tx -> registers.authenticators().inviteFirst(tx, by))
+        .map(code -> config.issuer() + "/setup?code=" + code);
   }
 
   private static List<Server.Work> work(
@@ -130,6 +153,7 @@ final class App {
         new Server.Work("rotate keys", calmly, issuing.keys()::tick),
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
+        new Server.Work("forget sessions", calmly, registers.sessions()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
         new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),
@@ -166,6 +190,15 @@ final class App {
 
   Endpoints endpoints() {
     return endpoints;
+  }
+
+  Pages pages() {
+    return pages;
+  }
+
+  /// A fresh one-time link for the first administrator, as long as nobody can sign in.
+  Optional<String> setupLink() {
+    return invite.link();
   }
 
   ManagementGate gate() {

@@ -42,6 +42,8 @@ public record Config(
     Duration signingKeyPeriod,
     Duration signingKeyLead,
     Duration freeTextRetention,
+    Duration sessionIdle,
+    Duration sessionLifetime,
     int requestsMax,
     Transport transport) {
 
@@ -63,6 +65,8 @@ public record Config(
     keys.put("signingKeyPeriod", "how long a signing key signs (ISO 8601 duration)");
     keys.put("signingKeyLead", "how long a signing key is published before it signs");
     keys.put("freeTextRetention", "how long free text and addresses in the record stay readable");
+    keys.put("sessionIdle", "how long a person's session lasts unused");
+    keys.put("sessionLifetime", "how long a person's session lasts however much it is used");
     keys.put("requestsMax", "how many requests run at once, besides those always admitted");
     keys.put("tlsCert", "the PEM file with the server's certificate and the chain behind it");
     keys.put("tlsKey", "the PEM file with its key (PKCS #8)");
@@ -173,6 +177,8 @@ public record Config(
         period,
         lead,
         duration(values, "freeTextRetention", "P30D"),
+        duration(values, "sessionIdle", "PT1H"),
+        duration(values, "sessionLifetime", "PT12H"),
         number(values, "requestsMax", 256, 1, REQUESTS_MAX),
         transport);
   }

@@ -98,7 +98,7 @@ final class Operator {
     }
     var management = own.managementApi(tx, user.id());
     return management instanceof Ok(var api)
-        ? permit(tx, user.id(), api).map(_ -> user.id())
+        ? permit(tx, user.id(), user.id(), api).map(_ -> user.id())
         : management.refusal();
   }
 
@@ -108,16 +108,26 @@ final class Operator {
     return users.register(tx, id, new User(id, NAME, "Operator", "", true, roles, 1));
   }
 
-  private Result<?> permit(Tx tx, Id.User operator, Resource api) {
-    var held = permissions.pageOf(tx, operator, "", Permissions.HELD_MAX);
+  /// Gives an administrator the permission to call the management API. Refuses as the registers do.
+  Result<?> admit(Tx tx, Id.User user) {
+    var operator = ensured(tx);
+    if (!(operator instanceof Ok(var id))) {
+      return operator.refusal();
+    }
+    var management = own.managementApi(tx, id);
+    return management instanceof Ok(var api) ? permit(tx, id, user, api) : management.refusal();
+  }
+
+  private Result<?> permit(Tx tx, Id.User operator, Id.User user, Resource api) {
+    var held = permissions.pageOf(tx, user, "", Permissions.HELD_MAX);
     if (Entitlement.actions(held, api.id(), world.now(), false).contains(MANAGE)) {
-      return Result.ok(operator);
+      return Result.ok(user);
     }
     var scopes = Scopes.of(List.of(MANAGE));
     return permissions.give(
         tx,
         operator,
-        new Permissions.Wanted(operator, api.id(), scopes, PermissionMode.OWN, Optional.empty()));
+        new Permissions.Wanted(user, api.id(), scopes, PermissionMode.OWN, Optional.empty()));
   }
 
   /// A token for the management API, as one line of JSON. Leaves an entry of its own.

@@ -1,6 +1,8 @@
 package io.prokura.app;
 
 import io.prokura.agents.Agents;
+import io.prokura.authenticators.Authenticators;
+import io.prokura.authenticators.PasswordHashing;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Permissions;
 import io.prokura.catalogue.Purposes;
@@ -18,6 +20,7 @@ import io.prokura.directory.Workloads;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import java.util.List;
 
@@ -26,6 +29,8 @@ record Registers(
     Directory directory,
     Catalogue catalogue,
     Users users,
+    Sessions sessions,
+    Authenticators authenticators,
     Groups groups,
     Workloads workloads,
     Agents agents,
@@ -38,6 +43,9 @@ record Registers(
     Credentials credentials,
     OneTime oneTime,
     ClientAuthenticator authenticator) {
+
+  /// Sign-ins that wait for their password to be hashed, a second's worth for one core.
+  private static final int WAITING_MAX = 24;
 
   static Registers wire(
       World world, Database database, Config config, Limits limits, Ledger ledger) {
@@ -64,11 +72,22 @@ record Registers(
             clients,
             ledger.crypto());
     var anchors = config.transport().authorities();
+    var sessions =
+        new Sessions(
+            new Sessions.Times(config.sessionIdle(), config.sessionLifetime()),
+            config.issuer(),
+            world,
+            database,
+            audit,
+            ledger.cutOffs(),
+            directory);
     var oneTime = new OneTime(world, database, limits);
     return new Registers(
         directory,
         catalogue,
-        new Users(feed, audit),
+        new Users(feed, audit, List.of(sessions::endAll)),
+        sessions,
+        authenticators(world, database, ledger),
         new Groups(
             feed,
             audit,
@@ -95,5 +114,16 @@ record Registers(
             directory,
             clients,
             () -> anchors));
+  }
+
+  /// Half the cores hash passwords at a time, so that the other half goes on issuing tokens.
+  private static Authenticators authenticators(World world, Database database, Ledger ledger) {
+    int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return new Authenticators(
+        world,
+        database,
+        ledger.audit(),
+        ledger.master().seal(world, "authenticators"),
+        PasswordHashing.standard(world, atOnce, WAITING_MAX));
   }
 }

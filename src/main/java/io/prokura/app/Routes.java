@@ -36,6 +36,21 @@ final class Routes {
     return List.copyOf(routes.rows);
   }
 
+  /// The pages for people, which are no API: a page itself sees who is signed in.
+  static List<Route> ofPages(Pages to) {
+    return List.of(
+        new Route("GET", "/login", ANYONE, NOTHING, to.login()::login),
+        new Route("POST", "/login", ANYONE, IN_TRANSACTION, to.login()::password),
+        new Route("GET", "/login/second-factor", ANYONE, NOTHING, to.login()::secondFactor),
+        new Route("POST", "/login/second-factor", ANYONE, IN_TRANSACTION, to.login()::code),
+        new Route("GET", "/logout", ANYONE, NOTHING, to.login()::logout),
+        new Route("POST", "/logout", ANYONE, IN_TRANSACTION, to.login()::end),
+        new Route("GET", "/setup", ANYONE, NOTHING, to.setup()::setup),
+        new Route("POST", "/setup", ANYONE, IN_TRANSACTION, to.setup()::done),
+        new Route("GET", "/me", ANYONE, NOTHING, to.me()::show),
+        new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end));
+  }
+
   private void open(App app, HealthEndpoint health) {
     var to = app.endpoints();
     rows.addAll(

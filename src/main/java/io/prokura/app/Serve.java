@@ -97,6 +97,9 @@ final class Serve implements Callable<Integer> {
           server.isOpen()
               ? "prokura: an administrator's token: ./prokura admin token"
               : "prokura: CLOSED after a restore; see ./prokura admin acknowledge-restore");
+      server
+          .setupLink()
+          .ifPresent(link -> out.println("prokura: set up the first administrator: " + link));
       out.flush();
       await(server);
       return 0;

@@ -5,6 +5,7 @@ import static io.prokura.kernel.Refusal.STATE_CONFLICT;
 import io.prokura.audit.Continuity;
 import io.prokura.http.Door;
 import io.prokura.http.HttpServer;
+import io.prokura.http.Route;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result;
@@ -15,6 +16,8 @@ import io.prokura.sql.Database;
 import io.prokura.tls.ServerTls;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,7 +60,7 @@ public final class Server implements AutoCloseable {
             .withConcurrency(config.requestsMax())
             .on(tls, config.transport().proxies());
     var health = new HealthEndpoint(() -> door.isOpen() && ticks.areHealthy() && app.isReady());
-    http = HttpServer.start(world, app.metrics(), door, Routes.of(app, health), options);
+    http = HttpServer.start(world, app.metrics(), door, routes(app, health), options);
     try {
       var verbs = new AdminVerbs(this, app, config);
       admin = AdminSocket.open(config.data(), verbs::answer);
@@ -95,6 +98,12 @@ public final class Server implements AutoCloseable {
             tls::failures);
   }
 
+  private static List<Route> routes(App app, HealthEndpoint health) {
+    var rows = new ArrayList<>(Routes.of(app, health));
+    rows.addAll(Routes.ofPages(app.pages()));
+    return List.copyOf(rows);
+  }
+
   private void begin() {
     app.start();
     app.work().forEach(work -> ticks.every(work.pause(), work.name(), work.run()));
@@ -129,6 +138,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /// A fresh one-time link for the first administrator; nothing once somebody can sign in, and
+  /// while the server is closed.
+  Optional<String> setupLink() {
+    return door.isOpen() ? app.setupLink() : Optional.empty();
+  }
+
   public int port() {
     return http.port();
   }
@@ -144,7 +159,7 @@ public final class Server implements AutoCloseable {
   }
 
   /// Finishes the requests in progress, publishes the log's newest tree, and ends. Doing it twice
-  // does nothing more.
+  /// does nothing more.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

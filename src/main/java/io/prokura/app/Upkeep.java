@@ -67,6 +67,7 @@ record Upkeep(
             ledger.persons().rewrap(),
             new FreeKeyStore(ledger.seal(), ledger.json()).rewrap(),
             issuing.approvals().rewrap(),
+            registers.authenticators().rewrap(),
             changes.rewrap());
     // One writer has committed all that was wrapped before; other nodes may not have.
     var grace = database.dialect().commitsInSerialOrder() ? Duration.ZERO : NODES_LEARN;

@@ -26,7 +26,7 @@ final class CutOffStore {
         SELECT c.number, c.target, c.by_id, c.at
           FROM cutoff c
          WHERE c.number = (SELECT max(number) FROM cutoff d WHERE d.target = c.target)
-           AND (c.number > ? OR c.target NOT LIKE 'tok%')
+           AND (c.number > ? OR (c.target NOT LIKE 'tok%' AND c.target NOT LIKE 'ses%'))
          ORDER BY c.number
         """,
         CutOffStore::cutOff, after);
@@ -38,7 +38,7 @@ final class CutOffStore {
             """
             SELECT number
               FROM cutoff
-             WHERE target LIKE 'tok%'
+             WHERE (target LIKE 'tok%' OR target LIKE 'ses%')
              ORDER BY number DESC
              LIMIT 1 OFFSET ?
             """,

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// which, as a clock that goes back would bring the dead back to life.
 final class Newest {
   private static final String TOKEN = "tok_";
+  private static final String SESSION = "ses_";
 
   private final Map<String, Long> numbers = new ConcurrentHashMap<>();
   private final Deque<Told> tokens = new ArrayDeque<>();
@@ -27,7 +28,7 @@ final class Newest {
   }
 
   static boolean isToken(String target) {
-    return target.startsWith(TOKEN);
+    return target.startsWith(TOKEN) || target.startsWith(SESSION);
   }
 
   /// Takes note of a cut-off. Numbers come in their order.

@@ -22,10 +22,22 @@ import java.util.Optional;
 public final class Users {
   private final Feed feed;
   private final AuditLog audit;
+  private final List<Leaving> leavings;
+
+  /// What else ends in the transaction in which somebody is deactivated.
+  @FunctionalInterface
+  public interface Leaving {
+    void left(Tx tx, Id.Principal by, Id.User user, String reason);
+  }
 
   public Users(Feed feed, AuditLog audit) {
+    this(feed, audit, List.of());
+  }
+
+  public Users(Feed feed, AuditLog audit, List<Leaving> leavings) {
     this.feed = feed;
     this.audit = audit;
+    this.leavings = List.copyOf(leavings);
   }
 
   /// Registers `user`; refuses `DUPLICATE` when the name is taken.
@@ -96,6 +108,9 @@ public final class Users {
     var next = current.withActive(active);
     if (wouldLeaveNoAdministrator(tx, current, next)) {
       return noAdministrator();
+    }
+    if (!active) {
+      leavings.forEach(leaving -> leaving.left(tx, by, id, reason));
     }
     var type = active ? "user.activated" : "user.deactivated";
     return written(tx, next, Event.about(type, id).by(by).free("reason", reason));

@@ -94,6 +94,17 @@ public sealed interface Id {
     }
   }
 
+  /// The time from one sign-in of a person with a browser to its end.
+  record Session(String text) implements Id {
+    public static Optional<Session> parse(String text) {
+      return wellFormed("ses_", text).map(Session::new);
+    }
+
+    public static Session random(World world) {
+      return new Session(draw("ses_", world));
+    }
+  }
+
   /// One way in which a principal or client proves itself.
   record Credential(String text) implements Id {
     public static Optional<Credential> parse(String text) {

@@ -71,6 +71,8 @@ final class ConfigTest {
                 Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofDays(30),
+                Duration.ofHours(1),
+                Duration.ofHours(12),
                 256,
                 Transport.PLAIN));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
@@ -95,6 +97,8 @@ final class ConfigTest {
             signingKeyPeriod: P7D
             signingKeyLead: PT30M
             freeTextRetention: PT0S
+            sessionIdle: PT10M
+            sessionLifetime: PT8H
             requestsMax: 64
             """,
             Map.of(),
@@ -115,6 +119,8 @@ final class ConfigTest {
                 Duration.ofDays(7),
                 Duration.ofMinutes(30),
                 Duration.ZERO,
+                Duration.ofMinutes(10),
+                Duration.ofHours(8),
                 64,
                 Transport.PLAIN));
   }

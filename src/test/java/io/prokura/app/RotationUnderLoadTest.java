@@ -72,6 +72,8 @@ final class RotationUnderLoadTest {
         config.signingKeyPeriod(),
         LEAD,
         config.freeTextRetention(),
+        config.sessionIdle(),
+        config.sessionLifetime(),
         config.requestsMax(),
         config.transport());
   }

@@ -71,6 +71,8 @@ final class ServerStartTest {
         config.signingKeyPeriod(),
         config.signingKeyLead(),
         config.freeTextRetention(),
+        config.sessionIdle(),
+        config.sessionLifetime(),
         requestsMax,
         config.transport());
   }

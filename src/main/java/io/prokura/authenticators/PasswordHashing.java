@@ -1,0 +1,89 @@
+package io.prokura.authenticators;
+
+import io.prokura.kernel.World;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Hashes passwords, a few at a time: each takes a core and megabytes for tens of milliseconds on
+/// purpose, so a crowd at the sign-in page waits in a short line, and who comes when that is full
+/// is told to come again. Everything else the server does goes on beside it. Safe for many threads.
+public final class PasswordHashing {
+  private final World world;
+  private final PasswordHash.Cost cost;
+  private final Semaphore turns;
+  private final AtomicInteger present = new AtomicInteger();
+  private final int presentMax;
+  private final PasswordHash nobodys;
+
+  /// What came of looking at a password.
+  public enum Verdict {
+    RIGHT,
+    WRONG,
+
+    /// The password was not looked at: too many are waiting.
+    BUSY
+  }
+
+  private PasswordHashing(World world, PasswordHash.Cost cost, int atOnce, int waitingMax) {
+    this.world = world;
+    this.cost = cost;
+    turns = new Semaphore(atOnce, true);
+    presentMax = atOnce + waitingMax;
+    nobodys = PasswordHash.of("", cost, world);
+  }
+
+  /// Hashes `atOnce` passwords at a time at most, while `waitingMax` more wait.
+  public static PasswordHashing standard(World world, int atOnce, int waitingMax) {
+    return new PasswordHashing(world, PasswordHash.Cost.STANDARD, atOnce, waitingMax);
+  }
+
+  static PasswordHashing costing(World world, PasswordHash.Cost cost, int atOnce, int waitingMax) {
+    return new PasswordHashing(world, cost, atOnce, waitingMax);
+  }
+
+  /// The hash of a new password; empty when too many wait.
+  Optional<PasswordHash> hash(String password) {
+    if (!enter()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(PasswordHash.of(password, cost, world));
+    } finally {
+      leave();
+    }
+  }
+
+  /// Whether `known` is the hash of `password`. Where nothing is known the work is done all the
+  /// same, so that the time says nothing about who is in the directory.
+  Verdict verdict(Optional<PasswordHash> known, String password) {
+    if (!enter()) {
+      return Verdict.BUSY;
+    }
+    try {
+      boolean right = known.orElse(nobodys).isOf(password);
+      return right && known.isPresent() ? Verdict.RIGHT : Verdict.WRONG;
+    } finally {
+      leave();
+    }
+  }
+
+  /// Whether a hash was made at another cost than new ones are.
+  boolean isOutdated(PasswordHash hash) {
+    return !hash.cost().equals(cost);
+  }
+
+  private boolean enter() {
+    if (present.incrementAndGet() > presentMax) {
+      present.decrementAndGet();
+      return false;
+    }
+    turns.acquireUninterruptibly();
+    return true;
+  }
+
+  private void leave() {
+    turns.release();
+    present.decrementAndGet();
+  }
+}

@@ -1,0 +1,35 @@
+package io.prokura.pages;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/// Where somebody goes once they are signed in: a path of this server, whatever was asked for.
+record ReturnTo(String path) {
+  static final ReturnTo ME = new ReturnTo("/me");
+  private static final int LENGTH_MAX = 4_000;
+
+  /// `text` where it is a path of this server, with its query; [#ME] where it is anything else,
+  /// such as another host in one of the many ways in which browsers read one.
+  static ReturnTo of(String text) {
+    boolean plain =
+        text.length() <= LENGTH_MAX
+            && text.startsWith("/")
+            && !text.startsWith("//")
+            && text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '\\');
+    if (!plain) {
+      return ME;
+    }
+    try {
+      var uri = new URI(text);
+      return uri.isAbsolute() || uri.getRawAuthority() != null || uri.getRawFragment() != null
+          ? ME
+          : new ReturnTo(text);
+    } catch (URISyntaxException e) {
+      return ME;
+    }
+  }
+
+  boolean isMe() {
+    return path.equals(ME.path);
+  }
+}

@@ -1,0 +1,37 @@
+package io.prokura.sessions;
+
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
+import java.time.Instant;
+import java.util.List;
+
+/// A person's session with one browser.
+///
+/// @param checked the newest cut-off that was known when it began
+/// @param amr how the person proved who they are (RFC 8176 §2)
+/// @param acr how much that is worth: [#TWO_FACTORS]
+/// @param startedAt when they proved it: `auth_time`
+/// @param seenAt when the browser was last here, give or take a minute
+/// @param endsAt when it ends however much it is used
+public record Session(
+    Id.Session id,
+    Id.User user,
+    long checked,
+    List<String> amr,
+    String acr,
+    Instant startedAt,
+    Instant seenAt,
+    Instant endsAt) {
+
+  /// The `acr` of a password together with a one-time or recovery code.
+  public static final String TWO_FACTORS = "urn:prokura:acr:two-factors";
+
+  public Session {
+    amr = List.copyOf(amr);
+  }
+
+  /// What ends whatever rests on this session: the session itself, the person, and the issuer.
+  public Lineage lineage(String issuer) {
+    return Lineage.of(id, user).withWord(issuer);
+  }
+}

@@ -1,0 +1,214 @@
+package io.prokura.sessions;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.audit.AuditLog;
+import io.prokura.audit.Event;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.directory.Directory;
+import io.prokura.directory.User;
+import io.prokura.http.Cookies;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Begins and ends people's sessions and finds the one that a browser's request belongs to. The
+/// browser holds a random text of which only the SHA-256 is stored. A session ends when it is
+/// ended, when it was not used for a while, after a time however much it is used, and with its
+/// user.
+public final class Sessions {
+  private static final String COOKIE = "prokura-session";
+  private static final int SECRET_BYTES = 32;
+  private static final int PER_USER_MAX = 50;
+  private static final Duration SEEN_EVERY_MAX = Duration.ofMinutes(1);
+
+  private final Times times;
+  private final String issuer;
+  private final World world;
+  private final Database database;
+  private final AuditLog audit;
+  private final CutOffs cutOffs;
+  private final Directory directory;
+  private final Cookies cookies;
+
+  /// How long a session lasts: unused, and at most.
+  public record Times(Duration idle, Duration lifetime) {}
+
+  public Sessions(
+      Times times,
+      String issuer,
+      World world,
+      Database database,
+      AuditLog audit,
+      CutOffs cutOffs,
+      Directory directory) {
+    this.times = times;
+    this.issuer = issuer;
+    this.world = world;
+    this.database = database;
+    this.audit = audit;
+    this.cutOffs = cutOffs;
+    this.directory = directory;
+    cookies = new Cookies(issuer);
+  }
+
+  /// A session that has just begun and what its browser gets.
+  public record Started(Session session, String secret) {}
+
+  /// The newest cut-off this node knows; to be read before somebody's proof is checked.
+  public long checked() {
+    return cutOffs.applied();
+  }
+
+  /// Begins a session of a user who has just proven who they are, checked since `checked` was read.
+  /// It has a secret of its own, so that nobody who knew an earlier one has this one.
+  public Started start(Tx tx, Id.User user, long checked, List<String> amr, String source) {
+    for (var old : SessionStore.oldest(tx, user, PER_USER_MAX - 1)) {
+      end(tx, user, old, "too many sessions");
+    }
+    var now = world.now();
+    var session =
+        new Session(
+            Id.Session.random(world),
+            user,
+            checked,
+            amr,
+            Session.TWO_FACTORS,
+            now,
+            now,
+            now.plus(times.lifetime()));
+    var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(world.bytes(SECRET_BYTES));
+    SessionStore.insert(tx, session, digest(secret));
+    audit.append(
+        tx,
+        Event.about("session.started", session.id())
+            .by(user)
+            .words("amr", session.amr())
+            .free("source", source)
+            .build());
+    return new Started(session, secret);
+  }
+
+  /// The living session that a request belongs to.
+  public Optional<Session> of(Request request) {
+    return cookies.get(request, COOKIE).flatMap(this::find);
+  }
+
+  /// What a request says its session's secret is, for what is to be bound to it.
+  public Optional<String> secretOf(Request request) {
+    return cookies.get(request, COOKIE);
+  }
+
+  Optional<Session> find(String secret) {
+    var now = world.now();
+    return database
+        .<Optional<Session>>read(tx -> SessionStore.ofDigest(tx, digest(secret)))
+        .filter(this::isAlive)
+        .map(
+            session -> {
+              if (session.seenAt().plus(seenEvery()).isBefore(now)) {
+                database.inTransaction(
+                    tx -> {
+                      SessionStore.see(tx, session.id(), now);
+                      return tx;
+                    });
+              }
+              return session;
+            });
+  }
+
+  private Duration seenEvery() {
+    var tenth = times.idle().dividedBy(10);
+    return tenth.compareTo(SEEN_EVERY_MAX) < 0 ? tenth : SEEN_EVERY_MAX;
+  }
+
+  private boolean isAlive(Session session) {
+    var now = world.now();
+    return now.isBefore(session.endsAt())
+        && now.isBefore(session.seenAt().plus(times.idle()))
+        && directory.user(session.user()).filter(User::active).isPresent()
+        && cutOffs.killer(session.lineage(issuer), session.checked()).isEmpty();
+  }
+
+  /// Ends a session and whatever rests on it; refuses `NOT_FOUND`.
+  public Result<Session> end(Tx tx, Id.Principal by, Id.Session id, String reason) {
+    var found = SessionStore.find(tx, id);
+    if (found.isEmpty()) {
+      return Result.refused(NOT_FOUND, "there is no such session");
+    }
+    end(tx, by, found.get(), reason);
+    return Result.ok(found.get());
+  }
+
+  /// Ends a session of the user's own; refuses `NOT_FOUND` for everybody else's.
+  public Result<Session> endOwn(Tx tx, Id.User user, Id.Session id, String reason) {
+    return SessionStore.find(tx, id).filter(session -> session.user().equals(user)).isPresent()
+        ? end(tx, user, id, reason)
+        : Result.refused(NOT_FOUND, "there is no such session");
+  }
+
+  /// Ends every session of a user.
+  public void endAll(Tx tx, Id.Principal by, Id.User user, String reason) {
+    SessionStore.oldest(tx, user, 0).forEach(session -> end(tx, by, session, reason));
+  }
+
+  private void end(Tx tx, Id.Principal by, Session session, String reason) {
+    SessionStore.delete(tx, session.id());
+    audit.append(
+        tx,
+        Event.about("session.ended", session.id())
+            .by(by)
+            .reference("user", session.user())
+            .free("reason", reason)
+            .build());
+    cutOffs.write(tx, session.id(), by, reason);
+  }
+
+  /// At most `count` sessions of a user whose time is not over, in the order of their ids, from the
+  /// one after `after`.
+  public List<Session> page(Tx tx, Id.User user, String after, int count) {
+    var now = world.now();
+    return SessionStore.page(tx, user, now, now.minus(times.idle()), after, count);
+  }
+
+  /// A copy of `response` that gives the browser its session.
+  public Response give(Response response, Started started) {
+    return cookies.set(response, COOKIE, started.secret());
+  }
+
+  /// A copy of `response` that takes the session from the browser.
+  public Response take(Response response) {
+    return cookies.remove(response, COOKIE);
+  }
+
+  /// Forgets sessions whose time is over, called now and then.
+  public void tick() {
+    var now = world.now();
+    database.inTransaction(
+        tx -> {
+          SessionStore.deleteDead(tx, now, now.minus(times.idle()));
+          return tx;
+        });
+  }
+
+  private static String digest(String secret) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(secret.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is missing", e);
+    }
+  }
+}

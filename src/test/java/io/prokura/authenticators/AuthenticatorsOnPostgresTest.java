@@ -1,0 +1,9 @@
+package io.prokura.authenticators;
+
+import io.prokura.sql.TestDatabases;
+
+final class AuthenticatorsOnPostgresTest extends AuthenticatorsContract {
+  AuthenticatorsOnPostgresTest() {
+    super(TestDatabases.postgres());
+  }
+}
