@@ -57,7 +57,9 @@ final class StoredRegisters {
   }
 
   private static Collector<CharSequence, ?, String> joined(String together) {
-    return Collectors.joining(" UNION ALL ", "SELECT " + together + "(part, ';') FROM (", ") p");
+    // Ordered, because a database may take the parts of a union in any order.
+    return Collectors.joining(
+        " UNION ALL ", "SELECT " + together + "(part, ';' ORDER BY part) FROM (", ") p");
   }
 
   private static String sqlite(Tx tx, String table) {
