@@ -116,14 +116,12 @@ public final class ApprovalsApi {
         caller,
         request,
         (tx, body) -> {
-          var fields = new Fields(body);
-          var reason = fields.text("reason", limits.textMax());
-          var problem = fields.problem();
-          return problem.isPresent()
-              ? problem.get().refusal()
-              : verdict
+          var read = Fields.reason(body, limits.textMax());
+          return read instanceof Ok(var reason)
+              ? verdict
                   .give(tx, caller.principal(), id.get(), reason)
-                  .map(decided -> Reply.ok(view(decided), 0));
+                  .map(decided -> Reply.ok(view(decided), 0))
+              : read.refusal();
         });
   }
 

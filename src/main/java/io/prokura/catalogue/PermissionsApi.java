@@ -102,12 +102,10 @@ public final class PermissionsApi {
           if (!(id(request) instanceof Ok(var id))) {
             return notFound();
           }
-          var fields = new Fields(body);
-          var reason = fields.text("reason", limits.textMax());
-          var problem = fields.problem();
-          return problem.isPresent()
-              ? problem.get().refusal()
-              : permissions.revoke(tx, caller.principal(), id, reason).map(PermissionsApi::reply);
+          var read = Fields.reason(body, limits.textMax());
+          return read instanceof Ok(var reason)
+              ? permissions.revoke(tx, caller.principal(), id, reason).map(PermissionsApi::reply)
+              : read.refusal();
         });
   }
 

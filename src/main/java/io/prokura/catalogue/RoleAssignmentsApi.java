@@ -100,14 +100,12 @@ public final class RoleAssignmentsApi {
           if (!(id(request) instanceof Ok(var id))) {
             return notFound();
           }
-          var fields = new Fields(body);
-          var reason = fields.text("reason", limits.textMax());
-          var problem = fields.problem();
-          return problem.isPresent()
-              ? problem.get().refusal()
-              : assignments
+          var read = Fields.reason(body, limits.textMax());
+          return read instanceof Ok(var reason)
+              ? assignments
                   .revoke(tx, caller.principal(), id, reason)
-                  .map(RoleAssignmentsApi::reply);
+                  .map(RoleAssignmentsApi::reply)
+              : read.refusal();
         });
   }
 

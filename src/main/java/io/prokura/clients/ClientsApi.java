@@ -105,12 +105,10 @@ public final class ClientsApi {
           if (id.isEmpty()) {
             return notFound();
           }
-          var fields = new Fields(body);
-          var reason = fields.text("reason", limits.textMax());
-          var problem = fields.problem();
-          return problem.isPresent()
-              ? problem.get().refusal()
-              : transition.apply(tx, caller.principal(), id.get(), reason).map(ClientsApi::reply);
+          var read = Fields.reason(body, limits.textMax());
+          return read instanceof Ok(var reason)
+              ? transition.apply(tx, caller.principal(), id.get(), reason).map(ClientsApi::reply)
+              : read.refusal();
         });
   }
 

@@ -94,11 +94,9 @@ public final class CredentialsApi {
         caller,
         request,
         (tx, body) -> {
-          var fields = new Fields(body);
-          var reason = fields.text("reason", limits.textMax());
-          var problem = fields.problem();
-          if (problem.isPresent()) {
-            return problem.get().refusal();
+          var read = Fields.reason(body, limits.textMax());
+          if (!(read instanceof Ok(var reason))) {
+            return read.refusal();
           }
           var id = Id.Credential.parse(request.pathParameter("id"));
           return id.isEmpty()

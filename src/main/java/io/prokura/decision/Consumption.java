@@ -23,8 +23,7 @@ import java.util.TreeMap;
 record Consumption(String key, SortedMap<String, Long> amounts) {
   private static final String AMOUNTS = "amounts";
   private static final String CONSUME = "consume";
-  /// Names the request of an enforcer, so that what is asked again is known.
-  static final String REQUEST_ID = "request_id";
+  private static final String REQUEST_ID = "request_id";
   private static final String TRUST = "context.amounts";
   private static final int REQUEST_ID_MAX = 255;
 
@@ -42,7 +41,7 @@ record Consumption(String key, SortedMap<String, Long> amounts) {
     if (!consume.get().equals(Json.flag(true))) {
       return Step.denied(REQUEST_INVALID, "context.consume is true or false");
     }
-    var request = context.text(REQUEST_ID).filter(Consumption::isRequestId);
+    var request = requestId(context);
     if (request.isEmpty()) {
       return Step.denied(
           REQUEST_INVALID,
@@ -65,7 +64,13 @@ record Consumption(String key, SortedMap<String, Long> amounts) {
                 new Consumption(key(enforcer, request.get(), question, stated), amounts.get())));
   }
 
-  static boolean isRequestId(String text) {
+  /// The name that an enforcer gives its request, so that what is asked again is known; empty where
+  /// it gives none that is fit.
+  static Optional<String> requestId(Json.Obj context) {
+    return context.text(REQUEST_ID).filter(Consumption::isRequestId);
+  }
+
+  private static boolean isRequestId(String text) {
     return !text.isEmpty() && text.length() <= REQUEST_ID_MAX;
   }
 

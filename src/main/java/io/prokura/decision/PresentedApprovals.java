@@ -53,7 +53,8 @@ final class PresentedApprovals {
       return useless(Unusable.CONSUMED);
     }
     var presented =
-        approvals.present(action.get().digest(), id.get(), enforcer, requestId(request));
+        approvals.present(
+            action.get().digest(), id.get(), enforcer, Consumption.requestId(request.context()));
     return contended && presented instanceof Presented.Usable(_, var repeated) && !repeated
         ? useless(Unusable.CONTENDED)
         : Optional.of(presented);
@@ -67,10 +68,6 @@ final class PresentedApprovals {
     return stated instanceof Json.Obj object
         ? object.text("id").flatMap(Id.Approval::parse)
         : Optional.empty();
-  }
-
-  private static Optional<String> requestId(AccessRequest request) {
-    return request.context().text(Consumption.REQUEST_ID).filter(Consumption::isRequestId);
   }
 
   /// The one call that a question is about; empty when its arguments don't tell it from others.
@@ -94,7 +91,9 @@ final class PresentedApprovals {
   /// Plans that `usable` lets the request of `decision` through.
   void use(
       Presented.Usable usable, Id.Principal enforcer, AccessRequest request, Id.Decision decision) {
-    uses.put(usable.approval().id(), new Use(usable, enforcer, requestId(request), decision));
+    uses.put(
+        usable.approval().id(),
+        new Use(usable, enforcer, Consumption.requestId(request.context()), decision));
   }
 
   /// Consumes in `tx` what is planned. False when somebody else was faster; then `tx` has to be

@@ -42,7 +42,7 @@ final class RequestableDenials {
     var action = exactAction(question);
     boolean canBe =
         action.isPresent()
-            && approvers(snapshot, question) instanceof Ok(var approvers)
+            && named(snapshot, question) instanceof Ok(var approvers)
             && approvals.canBeApproved(action.get(), approvers);
     return canBe ? Optional.of(question.at().plus(WINDOW)) : Optional.empty();
   }
@@ -61,8 +61,17 @@ final class RequestableDenials {
     var approved = question.in(question.situation().withApproval());
     boolean isLifted =
         now instanceof Denied && Evaluator.evaluate(snapshot, approved).outcome() instanceof Passed;
-    if (!isLifted || !(Evaluator.voices(snapshot, question) instanceof Passed(var voices))) {
-      return refused(DENIAL_NOT_REQUESTABLE, "an approval would not change the answer");
+    return isLifted ? named(snapshot, question) : unchanged();
+  }
+
+  private static Result<Approvers> unchanged() {
+    return refused(DENIAL_NOT_REQUESTABLE, "an approval would not change the answer");
+  }
+
+  /// The same for a denial of which it is known that an approval alone lifts it.
+  private static Result<Approvers> named(PolicySnapshot snapshot, Question question) {
+    if (!(Evaluator.voices(snapshot, question) instanceof Passed(var voices))) {
+      return unchanged();
     }
     var named = new HashSet<Optional<Approvers>>();
     for (var voice : voices) {

@@ -104,12 +104,10 @@ public final class WorkloadsApi {
           if (!(id(request) instanceof Ok(var id))) {
             return notFound();
           }
-          var fields = new Fields(body);
-          var reason = fields.text("reason", limits.textMax());
-          var problem = fields.problem();
-          return problem.isPresent()
-              ? problem.get().refusal()
-              : transition.apply(tx, caller.principal(), id, reason).map(WorkloadsApi::reply);
+          var read = Fields.reason(body, limits.textMax());
+          return read instanceof Ok(var reason)
+              ? transition.apply(tx, caller.principal(), id, reason).map(WorkloadsApi::reply)
+              : read.refusal();
         });
   }
 

@@ -68,11 +68,9 @@ public final class KillApi {
   }
 
   private Result<Reply> kill(Tx tx, Caller caller, Id.Agent agent, Json.Obj body) {
-    var fields = new Fields(body);
-    var reason = fields.text("reason", limits.textMax());
-    var problem = fields.problem();
-    if (problem.isPresent()) {
-      return problem.get().refusal();
+    var read = Fields.reason(body, limits.textMax());
+    if (!(read instanceof Ok(var reason))) {
+      return read.refusal();
     }
     var suspended = agents.kill(tx, agent, caller.principal(), reason);
     if (!(suspended instanceof Ok(var now))) {

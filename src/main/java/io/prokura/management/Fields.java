@@ -32,6 +32,15 @@ public final class Fields {
     this.body = body;
   }
 
+  /// The `reason` of a body that has nothing else, of 1 to `max` characters; refuses
+  /// `FIELD_INVALID`.
+  public static Result<String> reason(Json.Obj body, int max) {
+    var fields = new Fields(body);
+    var reason = fields.text("reason", max);
+    var problem = fields.problem();
+    return problem.isPresent() ? problem.get().refusal() : Result.ok(reason);
+  }
+
   /// A text of 1 to `max` characters that is not blank and has no control characters.
   public String text(String name, int max) {
     return member(name).map(value -> checked(name, value, max)).orElseGet(() -> missing(name, ""));
