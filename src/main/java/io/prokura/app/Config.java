@@ -45,6 +45,7 @@ public record Config(
     Duration sessionIdle,
     Duration sessionLifetime,
     int requestsMax,
+    boolean dpopNonceRequired,
     Transport transport) {
 
   /// Every key with what it is for, in the order of the documentation.
@@ -68,6 +69,7 @@ public record Config(
     keys.put("sessionIdle", "how long a person's session lasts unused");
     keys.put("sessionLifetime", "how long a person's session lasts however much it is used");
     keys.put("requestsMax", "how many requests run at once, besides those always admitted");
+    keys.put("dpopNonceRequired", "true when a DPoP proof for a token needs a nonce of ours");
     keys.put("tlsCert", "the PEM file with the server's certificate and the chain behind it");
     keys.put("tlsKey", "the PEM file with its key (PKCS #8)");
     keys.put("tlsDev", "true for TLS with a self-signed certificate for this machine only");
@@ -180,6 +182,7 @@ public record Config(
         duration(values, "sessionIdle", "PT1H"),
         duration(values, "sessionLifetime", "PT12H"),
         number(values, "requestsMax", 256, 1, REQUESTS_MAX),
+        flag(values, "dpopNonceRequired"),
         transport);
   }
 

@@ -173,6 +173,7 @@ record Endpoints(
             issuing.issuance());
     return new ClientEndpoint(
         registers.authenticator(),
+        registers.dpopProofs(),
         new ClientCredentialsGrant(
             limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
         exchange,

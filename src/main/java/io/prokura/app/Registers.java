@@ -12,6 +12,7 @@ import io.prokura.catalogue.Roles;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
+import io.prokura.clients.DpopProofs;
 import io.prokura.clients.OneTime;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Groups;
@@ -42,6 +43,7 @@ record Registers(
     Clients clients,
     Credentials credentials,
     OneTime oneTime,
+    DpopProofs dpopProofs,
     ClientAuthenticator authenticator) {
 
   /// Sign-ins that wait for their password to be hashed, a second's worth for one core.
@@ -103,6 +105,7 @@ record Registers(
         clients,
         credentials,
         oneTime,
+        dpopProofs(world, config, limits, ledger, oneTime),
         new ClientAuthenticator(
             world,
             limits,
@@ -114,6 +117,19 @@ record Registers(
             directory,
             clients,
             () -> anchors));
+  }
+
+  private static DpopProofs dpopProofs(
+      World world, Config config, Limits limits, Ledger ledger, OneTime oneTime) {
+    return new DpopProofs(
+        config.issuer(),
+        world,
+        limits,
+        ledger.crypto(),
+        new JwtReader(ledger.json()),
+        oneTime,
+        ledger.master().seal(world, "dpop nonces"),
+        config.dpopNonceRequired());
   }
 
   /// Half the cores hash passwords at a time, so that the other half goes on issuing tokens.

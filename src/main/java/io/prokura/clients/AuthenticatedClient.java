@@ -10,10 +10,24 @@ import java.util.Optional;
 public final class AuthenticatedClient {
   private final Proven proven;
   private final long checked;
+  private final Confirmation confirmation;
 
   AuthenticatedClient(Proven proven, long checked) {
+    this(proven, checked, proven.confirmation());
+  }
+
+  private AuthenticatedClient(Proven proven, long checked, Confirmation confirmation) {
     this.proven = proven;
     this.checked = checked;
+    this.confirmation = confirmation;
+  }
+
+  /// The same client once it has proven `shown` besides, to which its tokens are bound then; when
+  /// that is nothing, they stay bound to what they were.
+  public AuthenticatedClient showing(Confirmation shown) {
+    return shown instanceof Confirmation.None
+        ? this
+        : new AuthenticatedClient(proven, checked, shown);
   }
 
   public Holder holder() {
@@ -45,7 +59,7 @@ public final class AuthenticatedClient {
 
   /// What the tokens that it gets have to be bound to.
   public Confirmation confirmation() {
-    return proven.confirmation();
+    return confirmation;
   }
 
   /// The highest cut-off number that had been applied before the proof was looked at.

@@ -14,7 +14,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The memory for things that may be used once: client assertions, hand-overs.
+/// The memory for things that may be used once: client assertions, DPoP proofs,
+/// hand-overs.
 ///
 /// What says when it was issued is remembered in this node's memory, so that the common case writes
 /// no row. A restart forgets it; therefore what was issued before the start is refused afterwards.

@@ -5,12 +5,15 @@ import static io.prokura.kernel.Refusal.GRANT_UNSUPPORTED;
 import io.prokura.audit.Refusals;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
+import io.prokura.clients.DpopProofs;
 import io.prokura.grants.TokenExchangeGrant.Exchanged;
 import io.prokura.http.Form;
 import io.prokura.http.OAuthError;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
+import io.prokura.jose.Confirmation;
 import io.prokura.json.Json;
+import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
@@ -23,6 +26,7 @@ import io.prokura.tokens.RevocationEndpoint;
 /// entry of its own for whoever has proven who it is, active or not.
 public final class ClientEndpoint {
   private final ClientAuthenticator authenticator;
+  private final DpopProofs proofs;
   private final ClientCredentialsGrant clientCredentials;
   private final TokenExchangeGrant exchange;
   private final IntrospectionEndpoint introspection;
@@ -31,12 +35,14 @@ public final class ClientEndpoint {
 
   public ClientEndpoint(
       ClientAuthenticator authenticator,
+      DpopProofs proofs,
       ClientCredentialsGrant clientCredentials,
       TokenExchangeGrant exchange,
       IntrospectionEndpoint introspection,
       RevocationEndpoint revocation,
       Refusals refusals) {
     this.authenticator = authenticator;
+    this.proofs = proofs;
     this.clientCredentials = clientCredentials;
     this.exchange = exchange;
     this.introspection = introspection;
@@ -49,9 +55,32 @@ public final class ClientEndpoint {
     Result<Response> answer(AuthenticatedClient client, Form form);
   }
 
-  /// The token endpoint (RFC 6749 §3.2).
+  /// The token endpoint (RFC 6749 §3.2). What it issues is bound to the key of the request's DPoP
+  /// proof, if there is one (RFC 9449 §5).
   public Response token(Request request) {
-    return call("token", request, (client, form) -> token(client, form, request.peer()));
+    var answer =
+        call(
+            "token",
+            request,
+            (client, form) -> {
+              var proof = proofs.proven(request);
+              return proof instanceof Ok(var shown)
+                  ? token(client.showing(shown), form, request.peer())
+                  : proof.refusal();
+            });
+    return proofs.isNonceRequired() ? withNonce(answer) : answer;
+  }
+
+  private Response withNonce(Response answer) {
+    boolean has = answer.headers().stream().anyMatch(one -> one.name().equals(DpopProofs.NONCE));
+    return has ? answer : answer.with(DpopProofs.NONCE, proofs.nonce());
+  }
+
+  private static String tokenType(AuthenticatedClient client) {
+    return switch (client.confirmation()) {
+      case Confirmation.Key _ -> "DPoP";
+      case Confirmation.Certificate _, Confirmation.None _ -> "Bearer";
+    };
   }
 
   private Result<Response> token(AuthenticatedClient client, Form form, String peer) {
@@ -63,9 +92,9 @@ public final class ClientEndpoint {
       case ClientCredentialsGrant.TYPE ->
           clientCredentials
               .issue(client, form, peer)
-              .map(issued -> Response.json(200, body(issued, "Bearer").build()));
+              .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
       case TokenExchangeGrant.TYPE ->
-          exchange.exchange(client, form, peer).map(ClientEndpoint::exchanged);
+          exchange.exchange(client, form, peer).map(it -> exchanged(it, tokenType(client)));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }
@@ -82,9 +111,9 @@ public final class ClientEndpoint {
 
   /// The same for an exchange (RFC 8693 §2.2.1). A hand-over is no access token, so its
   /// `token_type` is `N_A`.
-  private static Response exchanged(Exchanged exchanged) {
+  private static Response exchanged(Exchanged exchanged, String tokenType) {
     var type = exchanged.type();
-    var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? "Bearer" : "N_A");
+    var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? tokenType : "N_A");
     return Response.json(200, body.put("issued_token_type", type.urn()).build());
   }
 
@@ -122,7 +151,8 @@ public final class ClientEndpoint {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         refusals.record(proven.id(), route, refused, request.peer());
-        yield OAuthError.response(request, refused);
+        var response = OAuthError.response(request, refused);
+        yield refused.reason() == Refusal.DPOP_NONCE_REQUIRED ? withNonce(response) : response;
       }
     };
   }

@@ -40,6 +40,7 @@ public final class MetadataEndpoint {
             .put("introspection_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
             .put("revocation_endpoint_auth_methods_supported", methods)
             .put("revocation_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
+            .put("dpop_signing_alg_values_supported", ALGORITHMS)
             .put("tls_client_certificate_bound_access_tokens", certificates)
             .build();
   }

@@ -11,6 +11,9 @@ public sealed interface Confirmation {
   /// A token for whoever holds the key of the certificate with this SHA-256 (RFC 8705 §3.1).
   record Certificate(String thumbprint) implements Confirmation {}
 
+  /// A token for whoever holds the key with this RFC 7638 thumbprint (RFC 9449 §6.1).
+  record Key(String jkt) implements Confirmation {}
+
   /// Nothing: the token is its bearer's.
   static Confirmation none() {
     return new None();
@@ -22,6 +25,7 @@ public sealed interface Confirmation {
       case None _ -> Optional.empty();
       case Certificate(var thumbprint) ->
           Optional.of(Json.object().put("x5t#S256", thumbprint).build());
+      case Key(var jkt) -> Optional.of(Json.object().put("jkt", jkt).build());
     };
   }
 
@@ -34,7 +38,10 @@ public sealed interface Confirmation {
     return claims
         .object("cnf")
         .filter(cnf -> cnf.members().size() == 1)
-        .flatMap(cnf -> cnf.text("x5t#S256"))
-        .map(Certificate::new);
+        .flatMap(
+            cnf ->
+                cnf.text("x5t#S256")
+                    .<Confirmation>map(Certificate::new)
+                    .or(() -> cnf.text("jkt").map(Key::new)));
   }
 }

@@ -15,6 +15,8 @@ public enum Refusal {
   CLIENT_NOT_AUTHENTICATED("invalid_client", 401),
   CLIENT_NOT_ALLOWED("unauthorized_client", 400),
   PRINCIPAL_NOT_ACTIVE("unauthorized_client", 400),
+  DPOP_PROOF_INVALID("invalid_dpop_proof", 400),
+  DPOP_NONCE_REQUIRED("use_dpop_nonce", 400),
   GRANT_UNSUPPORTED("unsupported_grant_type", 400),
   TOKEN_INVALID("invalid_token", 401),
   SCOPE_INSUFFICIENT("insufficient_scope", 403),

@@ -6,6 +6,7 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.http.Form;
 import io.prokura.http.Response;
+import io.prokura.jose.Confirmation;
 import io.prokura.json.Json;
 import io.prokura.kernel.Result.Ok;
 import java.util.List;
@@ -58,11 +59,18 @@ public final class IntrospectionEndpoint {
   }
 
   private static Json.Obj active(VerifiedToken token) {
-    var answer = Json.object().put("active", true).put("token_type", "Bearer");
+    var answer = Json.object().put("active", true).put("token_type", type(token.confirmation()));
     for (var name : TOLD) {
       token.claims().get(name).ifPresent(value -> answer.put(name, value));
     }
     return answer.put("authority", authority(token)).build();
+  }
+
+  private static String type(Confirmation confirmation) {
+    return switch (confirmation) {
+      case Confirmation.Key _ -> "DPoP";
+      case Confirmation.Certificate _, Confirmation.None _ -> "Bearer";
+    };
   }
 
   /// What the bearer may do, and on which delegations that rests.

@@ -124,7 +124,8 @@ public final class Tokens {
     var verified = verify(compact, TOKEN_INVALID);
     return verified instanceof Ok(var token) && !token.isConfirmedBy(proven(request))
         ? refused(
-            TOKEN_INVALID, "the token is bound to a certificate that the request came without")
+            TOKEN_INVALID,
+            "the token is bound to a certificate or key that the request came without")
         : verified;
   }
 

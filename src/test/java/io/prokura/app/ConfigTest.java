@@ -74,6 +74,7 @@ final class ConfigTest {
                 Duration.ofHours(1),
                 Duration.ofHours(12),
                 256,
+                false,
                 Transport.PLAIN));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
@@ -100,6 +101,7 @@ final class ConfigTest {
             sessionIdle: PT10M
             sessionLifetime: PT8H
             requestsMax: 64
+            dpopNonceRequired: true
             """,
             Map.of(),
             Map.of());
@@ -122,6 +124,7 @@ final class ConfigTest {
                 Duration.ofMinutes(10),
                 Duration.ofHours(8),
                 64,
+                true,
                 Transport.PLAIN));
   }
 

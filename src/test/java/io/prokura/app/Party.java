@@ -20,13 +20,23 @@ import java.util.Map;
 /// Somebody who calls the server as itself, with a secret and a key of its own. Parameters are
 /// given as pairs of name and value; one that is given again replaces the first, and an empty value
 /// takes it away.
-public record Party(TestServer server, String id, String secret, SigningKey key) {
+public record Party(
+    TestServer server, String id, String secret, SigningKey key, List<String> proofs) {
   public static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
   public static final String DELEGATION = "urn:prokura:params:oauth:token-type:delegation";
   public static final String HAND_OVER = "urn:prokura:params:oauth:token-type:hand-over";
 
   private static final String JSON = "application/json";
+
+  public Party(TestServer server, String id, String secret, SigningKey key) {
+    this(server, id, secret, key, List.of());
+  }
+
+  /// The same with these DPoP proofs in its requests.
+  public Party proving(String... sent) {
+    return new Party(server, id, secret, key, List.of(sent));
+  }
 
   /// Asks for a token of its own for the CRM.
   public Answer own(String... more) {
@@ -113,6 +123,7 @@ public record Party(TestServer server, String id, String secret, SigningKey key)
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
+    proofs.forEach(proof -> request.header("DPoP", proof));
     return Answer.of(server, server.send(request));
   }
 

@@ -7,6 +7,7 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Refusal;
 import io.prokura.sql.TestDatabases;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +61,8 @@ final class RefusalTranscriptsTest {
     transcript.named("token", company.granted("triage", use("delegation", "")));
     transcript.named("hand-over", company.granted("triage", transcript.filled(handOver("token"))));
     company.granted("lookup", transcript.filled(take()));
+    var proof = new Prover(Instant.now());
+    transcript.named("proof", proof.proof(proof.claims().claim("nonce", "somebody-elses").build()));
     strangers();
     drafts();
     denial();
@@ -214,6 +217,10 @@ final class RefusalTranscriptsTest {
     Golden.check(FOLDER + "internal-error.http", seen);
   }
 
+  private static String withProof(String header) {
+    return token("lookup", own("")).replaceFirst("\n\n", "\n" + header + "\n\n");
+  }
+
   /// A request that is refused for this reason.
   private static String request(Refusal reason) {
     return switch (reason) {
@@ -228,6 +235,8 @@ final class RefusalTranscriptsTest {
           token("lookup", own("")).replace("Basic <lookup>", "Basic YWdlbnQ6d3Jvbmc=");
       case CLIENT_NOT_ALLOWED -> token("console", own(""));
       case PRINCIPAL_NOT_ACTIVE -> token("idle", own(""));
+      case DPOP_PROOF_INVALID -> withProof("DPoP: e30.e30.e30");
+      case DPOP_NONCE_REQUIRED -> withProof("DPoP: <proof>");
       case GRANT_UNSUPPORTED -> token("lookup", "grant_type=password");
       case TOKEN_INVALID -> "GET /api/v1/agents\nAuthorization: Bearer eyJhbGciOiJub25lIn0.e30.";
       case SCOPE_INSUFFICIENT ->

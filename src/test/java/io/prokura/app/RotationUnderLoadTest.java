@@ -75,6 +75,7 @@ final class RotationUnderLoadTest {
         config.sessionIdle(),
         config.sessionLifetime(),
         config.requestsMax(),
+        config.dpopNonceRequired(),
         config.transport());
   }
 

@@ -74,6 +74,7 @@ final class ServerStartTest {
         config.sessionIdle(),
         config.sessionLifetime(),
         requestsMax,
+        config.dpopNonceRequired(),
         config.transport());
   }
 

@@ -1,0 +1,167 @@
+package io.prokura.grants;
+
+import static io.prokura.app.Story.claims;
+import static io.prokura.kernel.Refusal.DPOP_NONCE_REQUIRED;
+import static io.prokura.kernel.Refusal.DPOP_PROOF_INVALID;
+import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.util.Base64URL;
+import io.prokura.app.Party;
+import io.prokura.app.Prover;
+import io.prokura.app.Story;
+import io.prokura.json.Json;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// Tokens bound to the key of a DPoP proof, and proofs that are not good: nothing is issued for
+/// these (RFC 9449).
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DpopTest {
+  private final Story story = Story.begin();
+  private final Party agent = story.permitted(story.agent(story.support));
+  private final Prover prover = new Prover(story.now());
+
+  @AfterAll
+  void end() {
+    story.close();
+  }
+
+  private Party with(String... proofs) {
+    return agent.proving(proofs);
+  }
+
+  private void refused(String... proofs) {
+    story.refuses(agent, DPOP_PROOF_INVALID, with(proofs).own());
+  }
+
+  @Test
+  void aTokenIsBoundToTheKeyOfTheProof() {
+    var answer = with(prover.proof()).own().good();
+    assertThat(answer.text("token_type")).isEqualTo("DPoP");
+    var cnf = Json.object().put("jkt", prover.jkt()).build();
+    assertThat(claims(answer.token()).object("cnf")).contains(cnf);
+    var told = story.gateway.introspect(answer.token()).good();
+    assertThat(told.text("token_type")).isEqualTo("DPoP");
+    assertThat(told.body().object("cnf")).contains(cnf);
+  }
+
+  @Test
+  void withoutAProofATokenIsItsBearers() {
+    var answer = agent.own().good();
+    assertThat(answer.text("token_type")).isEqualTo("Bearer");
+    assertThat(claims(answer.token()).get("cnf")).isEmpty();
+  }
+
+  @Test
+  void aDelegatedTokenIsBoundAndHandedOverByTheHolderOfItsKeyOnly() {
+    var crew = story.crew();
+    var triage = crew.triage();
+    var held = triage.proving(prover.proof()).use(crew.delegation()).good();
+    assertThat(held.text("token_type")).isEqualTo("DPoP");
+    var thief = triage.proving(new Prover(story.now()).proof());
+    for (var caller : List.of(triage, thief)) {
+      var answer = caller.handOver(held.token(), crew.lookup());
+      story.refuses(triage, SUBJECT_TOKEN_INVALID, answer);
+    }
+    var offered = triage.proving(prover.proof()).handOver(held.token(), crew.lookup()).good();
+    assertThat(offered.text("token_type")).isEqualTo("N_A");
+  }
+
+  @Test
+  void aProofIsGoodOnceAlsoThroughARestart() {
+    try (var own = Story.begin()) {
+      var caller = own.permitted(own.agent(own.support));
+      var then = new Prover(own.now());
+      var ahead = then.claims().issueTime(Date.from(own.now().plusSeconds(30))).build();
+      var proofs = List.of(then.proof(), then.proof(ahead));
+      for (var proof : proofs) {
+        caller.proving(proof).own().good();
+        own.refuses(caller, DPOP_PROOF_INVALID, caller.proving(proof).own());
+      }
+      own.pass(Duration.ofSeconds(1));
+      own.server.restart();
+      for (var proof : proofs) {
+        own.refuses(caller, DPOP_PROOF_INVALID, caller.proving(proof).own());
+      }
+      caller.proving(new Prover(own.now()).proof()).own().good();
+    }
+  }
+
+  @Test
+  void aProofForSomethingElseOrOfAnotherTimeIsRefused() {
+    var bad = new LinkedHashMap<String, Object>();
+    bad.put("htu", story.server.issuer() + "/oauth2/introspect");
+    bad.put("htm", "GET");
+    bad.put("jti", "");
+    bad.put("nonce", 1);
+    for (var claim : bad.entrySet()) {
+      refused(prover.proof(prover.claims().claim(claim.getKey(), claim.getValue()).build()));
+    }
+    var listening = story.server.uri("/oauth2/token").toString();
+    refused(prover.proof(prover.claims().claim("htu", listening).build()));
+    for (int seconds : List.of(-121, 61)) {
+      var then = Date.from(story.now().plusSeconds(seconds));
+      refused(prover.proof(prover.claims().issueTime(then).build()));
+    }
+  }
+
+  @Test
+  void aProofWithoutAKeyOrByAnotherIsRefused() {
+    var claims = prover.claims().build();
+    var other = new Prover(story.now());
+    refused(prover.proof(Prover.header().build(), claims));
+    refused(prover.proof(Prover.header().jwk(other.key().toPublicJWK()).build(), claims));
+    var whole = json(Map.of("alg", "ES256", "typ", "dpop+jwt"), prover.key().toJSONString());
+    refused(prover.proof().replaceFirst("^[^.]+", whole));
+    var pub = prover.key().toPublicJWK().toJSONString();
+    for (var algorithm : List.of("none", "HS256")) {
+      var header = json(Map.of("alg", algorithm, "typ", "dpop+jwt"), pub);
+      refused(prover.proof().replaceFirst("^[^.]+", header));
+    }
+  }
+
+  private static String json(Map<String, String> members, String jwk) {
+    var text = new StringBuilder("{\"jwk\":" + jwk);
+    members.forEach((name, value) -> text.append(",\"%s\":\"%s\"".formatted(name, value)));
+    return Base64URL.encode(text.append('}').toString().getBytes(UTF_8)).toString();
+  }
+
+  @Test
+  void severalProofsAndOversizedOnesAreRefused() {
+    refused(prover.proof(), prover.proof());
+    refused(prover.proof(prover.claims().claim("more", "x".repeat(4096)).build()));
+    refused("");
+  }
+
+  @Test
+  void aForeignNonceIsRefused() {
+    var proof = prover.proof(prover.claims().claim("nonce", "somebody-elses").build());
+    story.refuses(agent, DPOP_NONCE_REQUIRED, with(proof).own());
+    var request =
+        story.server.send(
+            HttpRequest.newBuilder(story.server.uri("/oauth2/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("DPoP", proof)
+                .POST(
+                    BodyPublishers.ofString(
+                        Party.form(agent.bySecret("grant_type", "client_credentials")))));
+    var nonce = request.headers().firstValue("DPoP-Nonce").orElseThrow();
+    with(prover.proof(prover.claims().claim("nonce", nonce).build())).own().good();
+  }
+
+  @Test
+  void aStolenBoundTokenManagesNothing() {
+    var token = with(prover.proof()).own().token();
+    assertThat(story.server.get("/api/v1/agents", token).statusCode()).isEqualTo(401);
+  }
+}
