@@ -14,6 +14,7 @@ import io.prokura.policy.ManagementPolicies;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
 import io.prokura.sql.WriteCheck;
+import io.prokura.tokens.PresentedTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class App {
         new ManagementGate(
             config.managementApi(),
             world,
-            issuing.tokens(),
+            new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             registers.directory(),
             registers.agents(),
             registers.catalogue(),

@@ -45,6 +45,7 @@ import io.prokura.policy.PoliciesApi;
 import io.prokura.policy.PolicyDraftsApi;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
+import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.RevocationEndpoint;
 
 /// Everything that answers requests, by name.
@@ -98,7 +99,10 @@ record Endpoints(
     var catalogue = registers.catalogue();
     var enforcers =
         new Enforcers(
-            config.decisionApi(), registers.authenticator(), issuing.tokens(), ledger.refusals());
+            config.decisionApi(),
+            registers.authenticator(),
+            new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+            ledger.refusals());
     return new Endpoints(
         client(database, limits, ledger, registers, issuing),
         new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),

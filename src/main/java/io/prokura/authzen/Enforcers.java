@@ -19,7 +19,8 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
-import io.prokura.tokens.Tokens;
+import io.prokura.tokens.PresentedTokens;
+import io.prokura.tokens.VerifiedToken;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -33,12 +34,15 @@ public final class Enforcers {
 
   private final String identifier;
   private final ClientAuthenticator authenticator;
-  private final Tokens tokens;
+  private final PresentedTokens tokens;
   private final Refusals refusals;
 
   /// `identifier` is the decision point as a registered resource: `<issuer>/access/v1`.
   public Enforcers(
-      String identifier, ClientAuthenticator authenticator, Tokens tokens, Refusals refusals) {
+      String identifier,
+      ClientAuthenticator authenticator,
+      PresentedTokens tokens,
+      Refusals refusals) {
     this.identifier = identifier;
     this.authenticator = authenticator;
     this.tokens = tokens;
@@ -87,12 +91,12 @@ public final class Enforcers {
   }
 
   private Result<Id.Principal> authenticate(Request request, String route) {
-    var bearer = request.bearerToken();
-    if (!(bearer instanceof Ok(var compact))) {
-      return unproven(request, route, (Refused<?>) bearer);
+    var presented = tokens.of(request);
+    if (!(presented instanceof Ok(var token))) {
+      return unproven(request, route, (Refused<?>) presented);
     }
-    if (compact.isPresent()) {
-      return byToken(request, route, compact.get());
+    if (token.isPresent()) {
+      return byToken(request, route, token.get());
     }
     if (!request.hasAuthorization() && request.certificate().isEmpty()) {
       var how = "prove who you are by HTTP Basic, a bearer token or a certificate";
@@ -126,11 +130,7 @@ public final class Enforcers {
                     new Refused<>(POLICY_FORBIDS, "an application enforces nothing")));
   }
 
-  private Result<Id.Principal> byToken(Request request, String route, String compact) {
-    var verified = tokens.verifyPresented(compact, request);
-    if (!(verified instanceof Ok(var token))) {
-      return unproven(request, route, (Refused<?>) verified);
-    }
+  private Result<Id.Principal> byToken(Request request, String route, VerifiedToken token) {
     var authority = token.authority();
     if (!authority.audience().equals(identifier) || authority.isDelegated()) {
       var other = "the token is not the caller's own for " + identifier;

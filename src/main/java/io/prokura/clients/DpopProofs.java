@@ -88,6 +88,26 @@ public final class DpopProofs {
     return used(proof);
   }
 
+  /// The key that the sender of `request` has proven for presenting `accessToken` (RFC 9449 §7.1).
+  /// The proof is used up. Refuses `DPOP_PROOF_INVALID` when there is not exactly one, when it is
+  /// not good, for another token or was used, and for a nonce that is not ours.
+  public Result<Confirmation> provenFor(Request request, String accessToken) {
+    var sent = request.headers(HEADER);
+    if (sent.isEmpty()) {
+      return refused(DPOP_PROOF_INVALID, "the request has no proof in the header " + HEADER);
+    }
+    Result<DpopProof> checked = sent.size() == 1 ? check(request, sent.getFirst()) : several();
+    if (!(checked instanceof Ok(var proof))) {
+      return checked.refusal();
+    }
+    if (!proof.isFor(accessToken)) {
+      return refused(DPOP_PROOF_INVALID, "the proof's ath is not that of the access token");
+    }
+    return proof.nonce().isPresent() && !isOurs(proof.nonce().get())
+        ? refused(DPOP_PROOF_INVALID, "the proof's nonce is not one of this server")
+        : used(proof);
+  }
+
   /// A nonce for the sender's next proof.
   public String nonce() {
     var minute = ByteBuffer.allocate(Long.BYTES).putLong(minute()).array();

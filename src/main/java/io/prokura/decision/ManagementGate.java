@@ -28,7 +28,7 @@ import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.ManagedVerb;
 import io.prokura.policy.ManagementPolicies;
-import io.prokura.tokens.Tokens;
+import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.VerifiedToken;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class ManagementGate {
 
   private final String identifier;
   private final World world;
-  private final Tokens tokens;
+  private final PresentedTokens tokens;
   private final Catalogue catalogue;
   private final ManagementEntities entities;
   private final ManagementPolicies policies;
@@ -54,7 +54,7 @@ public final class ManagementGate {
   public ManagementGate(
       String identifier,
       World world,
-      Tokens tokens,
+      PresentedTokens tokens,
       Directory directory,
       Agents agents,
       Catalogue catalogue,
@@ -122,12 +122,12 @@ public final class ManagementGate {
   }
 
   private Result<VerifiedToken> verified(Request request) {
-    var bearer = request.bearerToken();
-    if (!(bearer instanceof Ok(var compact))) {
-      return bearer.refusal();
+    var presented = tokens.of(request);
+    if (!(presented instanceof Ok(var token))) {
+      return presented.refusal();
     }
-    return compact
-        .map(token -> tokens.verifyPresented(token, request))
+    return token
+        .<Result<VerifiedToken>>map(Result::ok)
         .orElseGet(() -> refused(TOKEN_INVALID, "send an access token"));
   }
 

@@ -11,6 +11,7 @@ public final class Problem {
   static final String BASIC = "Basic realm=\"prokura\", charset=\"UTF-8\"";
   static final String RETRY_AFTER = "1";
   static final String UNPROCESSED = "the request could not be processed";
+  private static final String DPOP = "DPoP realm=\"prokura\", algs=\"ES256 EdDSA PS256 RS256\"";
   private static final String BEARER = "Bearer realm=\"prokura\"";
 
   private Problem() {}
@@ -21,8 +22,14 @@ public final class Problem {
     var reason = refused.reason();
     var response = of(reason.status(), reason.slug(), refused.detail(), request.id());
     return switch (reason) {
-      case TOKEN_INVALID, SCOPE_INSUFFICIENT ->
-          response.with("WWW-Authenticate", bearer(request, refused));
+      case TOKEN_INVALID ->
+          response
+              .with("WWW-Authenticate", bearer(request, refused))
+              .with("WWW-Authenticate", dpop(request, refused));
+      case SCOPE_INSUFFICIENT -> response.with("WWW-Authenticate", bearer(request, refused));
+      case DPOP_PROOF_INVALID ->
+          of(401, reason.slug(), refused.detail(), request.id())
+              .with("WWW-Authenticate", dpop(request, refused));
       case CLIENT_NOT_AUTHENTICATED -> response.with("WWW-Authenticate", BASIC);
       default -> response;
     };
@@ -44,6 +51,18 @@ public final class Problem {
             + "\", error_description=\""
             + HeaderText.describe(refused.detail())
             + '"';
+  }
+
+  /// The same for proofs of possession (RFC 9449 §7.1).
+  private static String dpop(Request request, Result.Refused<?> refused) {
+    return request.hasAuthorization()
+        ? DPOP
+            + ", error=\""
+            + refused.reason().error()
+            + "\", error_description=\""
+            + HeaderText.describe(refused.detail())
+            + '"'
+        : DPOP;
   }
 
   /// A refusal for which no verb was reached.

@@ -230,13 +230,22 @@ public final class Request {
   /// The token of an `Authorization: Bearer` header (RFC 6750 §2.1); empty without such a header or
   /// with one of another scheme. Refuses `TOKEN_INVALID` when it has not the syntax of a token.
   public Result<Optional<String>> bearerToken() {
-    var credentials = credentials("bearer");
+    return token("bearer");
+  }
+
+  /// The token of an `Authorization: DPoP` header (RFC 9449 §7.1), as [#bearerToken] has it.
+  public Result<Optional<String>> dpopToken() {
+    return token("dpop");
+  }
+
+  private Result<Optional<String>> token(String scheme) {
+    var credentials = credentials(scheme);
     if (!(credentials instanceof Result.Ok(var found))) {
       return credentials.refusal();
     }
     return found.isEmpty() || HeaderText.isBearerToken(found.get())
         ? ok(found)
-        : refused(TOKEN_INVALID, "the bearer token is not well formed");
+        : refused(TOKEN_INVALID, "the access token is not well formed");
   }
 
   /// What follows `scheme` in the one `Authorization` header, if that has this scheme.

@@ -71,7 +71,7 @@ final class CertificationScenarioTest {
         new Enforcers(
             Organisation.ISSUER + "/access/v1",
             organisation.authenticator,
-            organisation.tokens,
+            organisation.presented,
             organisation.refusals);
     var evaluation = new EvaluationEndpoint(enforcers, organisation.pdp);
     var evaluations = new EvaluationsEndpoint(enforcers, organisation.pdp);

@@ -53,7 +53,7 @@ final class Records implements AutoCloseable {
             new Enforcers(
                 Organisation.ISSUER + "/access/v1",
                 organisation.authenticator,
-                organisation.tokens,
+                organisation.presented,
                 organisation.refusals),
             searches(policies),
             world,

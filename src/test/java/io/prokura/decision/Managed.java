@@ -42,7 +42,7 @@ final class Managed implements AutoCloseable {
       new ManagementGate(
           API,
           organisation.registers.world,
-          organisation.tokens,
+          organisation.presented,
           organisation.registers.directory,
           organisation.agents,
           organisation.catalogue,

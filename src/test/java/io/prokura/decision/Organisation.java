@@ -26,6 +26,7 @@ import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
 import io.prokura.clients.CredentialsApi;
+import io.prokura.clients.DpopProofs;
 import io.prokura.clients.OneTime;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.delegation.Authorities;
@@ -55,6 +56,7 @@ import io.prokura.seal.MasterKey;
 import io.prokura.seal.MasterKeySource;
 import io.prokura.sql.TestDatabases;
 import io.prokura.tls.TrustAnchors;
+import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.Tokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +116,7 @@ public final class Organisation implements AutoCloseable {
   public final ClientAuthenticator authenticator;
   public final Authorities authorities;
   public final Tokens tokens;
+  public final PresentedTokens presented;
   public final Refusals refusals = new Refusals(registers.database, registers.audit);
   public final Policies policies;
   public final Inquiries inquiries;
@@ -172,6 +175,18 @@ public final class Organisation implements AutoCloseable {
     tokens =
         new Tokens(
             ISSUER, world, limits, keys, jwt, cutOffs, catalogue, standing, delegations, stated);
+    presented =
+        new PresentedTokens(
+            tokens,
+            new DpopProofs(
+                ISSUER,
+                world,
+                limits,
+                Crypto.jdk(),
+                jwt,
+                new OneTime(world, registers.database, limits),
+                approvalSeal,
+                false));
     inquiries =
         new Inquiries(
             world,

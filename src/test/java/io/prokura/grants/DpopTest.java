@@ -11,9 +11,11 @@ import com.nimbusds.jose.util.Base64URL;
 import io.prokura.app.Party;
 import io.prokura.app.Prover;
 import io.prokura.app.Story;
+import io.prokura.jose.DpopProof;
 import io.prokura.json.Json;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -157,6 +159,66 @@ final class DpopTest {
                         Party.form(agent.bySecret("grant_type", "client_credentials")))));
     var nonce = request.headers().firstValue("DPoP-Nonce").orElseThrow();
     with(prover.proof(prover.claims().claim("nonce", nonce).build())).own().good();
+  }
+
+  @Test
+  void aBoundTokenOpensTheDecisionPointWithAProofForItAndNotOtherwise() {
+    var api = story.server.issuer() + "/access/v1";
+    var list = story.read("/api/v1/resources").get("items").orElseThrow();
+    var id =
+        ((Json.Arr) list)
+            .items().stream()
+                .map(Json.Obj.class::cast)
+                .filter(one -> one.text("identifier").filter(api::equals).isPresent())
+                .findFirst()
+                .flatMap(one -> one.text("id"))
+                .orElseThrow();
+    story.permit(story.gateway.id(), id, "own", "decide");
+    var token = story.gateway.proving(prover.proof()).own("resource", api).token();
+    var other = story.gateway.proving(prover.proof()).own("resource", api).token();
+    var unbound = story.gateway.own("resource", api).token();
+    var thief = new Prover(story.now());
+    var url = api + "/evaluation";
+    var good = presenting(prover, url, token);
+
+    assertThat(evaluate("DPoP " + token, good).statusCode()).isEqualTo(400);
+    challenged("invalid_dpop_proof", "DPoP " + token, good);
+    challenged("invalid_dpop_proof", "DPoP " + token);
+    challenged("invalid_dpop_proof", "DPoP " + token, presenting(prover, url + "s", token));
+    challenged("invalid_dpop_proof", "DPoP " + token, presenting(prover, url, other));
+    var claims = prover.claims().claim("htu", url).build();
+    challenged("invalid_dpop_proof", "DPoP " + token, prover.proof(claims));
+    challenged("invalid_token", "DPoP " + token, presenting(thief, url, token));
+    challenged("invalid_token", "Bearer " + token);
+    challenged("invalid_token", "Bearer " + token, presenting(prover, url, token));
+    challenged("invalid_token", "DPoP " + unbound, presenting(prover, url, unbound));
+    var beside = evaluate("Bearer " + unbound, presenting(prover, url, unbound));
+    assertThat(beside.statusCode()).isEqualTo(400);
+  }
+
+  private static String presenting(Prover prover, String url, String token) {
+    var claims = prover.claims().claim("htu", url).claim("ath", DpopProof.hash(token));
+    return prover.proof(claims.build());
+  }
+
+  /// Sends a question that has no subject, so that 400 says that the caller was known.
+  private HttpResponse<String> evaluate(String authorization, String... proofs) {
+    var request =
+        HttpRequest.newBuilder(story.server.uri("/access/v1/evaluation"))
+            .header("Content-Type", "application/json")
+            .header("Authorization", authorization)
+            .POST(BodyPublishers.ofString("{}"));
+    for (var proof : proofs) {
+      request.header("DPoP", proof);
+    }
+    return story.server.send(request);
+  }
+
+  private void challenged(String error, String authorization, String... proofs) {
+    var answer = evaluate(authorization, proofs);
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().allValues("WWW-Authenticate"))
+        .anyMatch(one -> one.startsWith("DPoP ") && one.contains("error=\"" + error + "\""));
   }
 
   @Test

@@ -244,7 +244,10 @@ final class HttpServerTest {
       assertThat(wire.send("GET /bug HTTP/1.1\nHost: a\n\n").answer().status()).isEqualTo(500);
       var refused = wire.send("GET /peer HTTP/1.1\nHost: a\n\n").answer();
       assertThat(refused.status()).isEqualTo(401);
-      assertThat(refused.header("www-authenticate")).isEqualTo("Bearer realm=\"prokura\"");
+      assertThat(refused.header("www-authenticate"))
+          .isEqualTo(
+              "Bearer realm=\"prokura\" | DPoP realm=\"prokura\","
+                  + " algs=\"ES256 EdDSA PS256 RS256\"");
     }
     assertThat(seen).containsExactly("/plain", "/bug", "/peer");
   }

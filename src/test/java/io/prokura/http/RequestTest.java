@@ -141,7 +141,9 @@ final class RequestTest {
   void everyRefusalHasBothForms() {
     for (var reason : Refusal.values()) {
       var refused = new Result.Refused<>(reason, "because");
-      assertThat(Problem.response(post().build(), refused).status()).isEqualTo(reason.status());
+      // A resource says 401 where the token endpoint says 400 (RFC 9449 §5, §7.1).
+      int status = reason == Refusal.DPOP_PROOF_INVALID ? 401 : reason.status();
+      assertThat(Problem.response(post().build(), refused).status()).isEqualTo(status);
       assertThat(OAuthError.response(post().build(), refused).status()).isEqualTo(reason.status());
     }
   }
