@@ -54,6 +54,7 @@ final class ArchitectureTest {
               "delegation",
               "approvals",
               "authenticators",
+              "issuers",
               "sessions",
               "signin",
               "pages",

@@ -98,6 +98,11 @@ public final class Outbound {
     return waited(exchange);
   }
 
+  /// Whether `url` is one that something may be sent to, as far as its text tells.
+  public boolean takes(String url) {
+    return Destination.parse(url).filter(this::mayBeNamed).isPresent();
+  }
+
   private boolean mayBeNamed(Destination destination) {
     return destination.isSecure() || (reach == Reach.LOOPBACK_TOO && destination.isLoopback());
   }
