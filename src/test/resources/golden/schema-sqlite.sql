@@ -429,6 +429,16 @@ CREATE TABLE task (
 
 CREATE INDEX task_expires_at ON task (expires_at);
 
+CREATE TABLE trusted_issuer (
+  id      TEXT    PRIMARY KEY,
+  issuer  TEXT    NOT NULL UNIQUE,
+  name    TEXT    NOT NULL,
+  terms   TEXT    NOT NULL,
+  secret  BLOB,
+  active  BOOLEAN NOT NULL,
+  version BIGINT  NOT NULL
+);
+
 CREATE TABLE user_invitation (
   user_id    TEXT   PRIMARY KEY,
   digest     TEXT   NOT NULL UNIQUE,

@@ -149,6 +149,12 @@ final class Routes {
     credentials("workloads", to.credentials()::addToWorkload, to.credentials()::listOfWorkload);
     credentials("clients", to.credentials()::addToClient, to.credentials()::listOfClient);
     act("credentials", "credential", "revoke", to.credentials()::revoke);
+
+    var issuers = to.issuers();
+    things("trusted-issuers", "issuer", issuers::register, issuers::list, issuers::get);
+    replace("trusted-issuers", "issuer", issuers::replace);
+    act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
+    act("trusted-issuers", "issuer", "activate", issuers::activate);
   }
 
   private void catalogue(Endpoints to) {
