@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 final class TermsJson {
   private static final int URL_MAX = 2_048;
   private static final int CLIENT_ID_MAX = 500;
-  private static final String OPENID = "openid";
   private static final Pattern CLAIM = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
   private static final Pattern DOMAIN =
       Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,62}");
@@ -104,12 +103,9 @@ final class TermsJson {
     var clientId = fields.text("clientId", CLIENT_ID_MAX);
     var scopes =
         fields.list("scopes", "a scope", text -> Optional.of(text).filter(Scopes::isToken));
-    if (!scopes.isEmpty() && !scopes.contains(OPENID)) {
-      fields.wrong("scopes has openid in it");
-    }
     return new SignIn(
         clientId,
-        scopes.isEmpty() ? List.of(OPENID, "profile", "email") : scopes,
+        scopes.isEmpty() ? List.of("openid", "profile", "email") : scopes,
         claim(fields, "userNameClaim", "email"),
         claim(fields, "displayNameClaim", "name"),
         fields.flagOr("createUsers", false),
