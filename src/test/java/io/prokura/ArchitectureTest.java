@@ -57,6 +57,7 @@ final class ArchitectureTest {
               "issuers",
               "sessions",
               "signin",
+              "upstream",
               "pages",
               "tokens",
               "policy",

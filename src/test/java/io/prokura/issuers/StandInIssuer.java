@@ -29,6 +29,13 @@ public final class StandInIssuer implements AutoCloseable {
   /// The paths that were asked for.
   public final List<String> asked = new CopyOnWriteArrayList<>();
 
+  /// The forms that came to the token endpoint.
+  public final List<String> forms = new CopyOnWriteArrayList<>();
+
+  /// What the token endpoint answers with.
+  public String idToken = "";
+
+  public boolean sendsIssuer = true;
   public SigningKey key;
   public boolean fails;
   public String saidIssuer;
@@ -72,16 +79,21 @@ public final class StandInIssuer implements AutoCloseable {
     var path = exchange.getRequestURI().getPath();
     asked.add(path);
     var keys = published.stream().map(SigningKey::verificationKey).toList();
+    if (path.equals("/token")) {
+      forms.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+    }
     var body =
         path.equals("/jwks")
             ? new JwkSet(keys).toJson()
-            : Json.object()
-                .put("issuer", saidIssuer)
-                .put("jwks_uri", saidJwksUri)
-                .put("authorization_endpoint", issuer() + "/authorize")
-                .put("token_endpoint", issuer() + "/token")
-                .put("authorization_response_iss_parameter_supported", true)
-                .build();
+            : path.equals("/token")
+                ? Json.object().put("id_token", idToken).put("token_type", "Bearer").build()
+                : Json.object()
+                    .put("issuer", saidIssuer)
+                    .put("jwks_uri", saidJwksUri)
+                    .put("authorization_endpoint", issuer() + "/authorize")
+                    .put("token_endpoint", issuer() + "/token")
+                    .put("authorization_response_iss_parameter_supported", sendsIssuer)
+                    .build();
     var bytes = body.toText().getBytes(UTF_8);
     exchange.sendResponseHeaders(fails ? 500 : 200, bytes.length);
     try (var out = exchange.getResponseBody()) {
