@@ -109,7 +109,7 @@ final class App {
         operator,
         Endpoints.wire(
             world, database, config, limits, ledger, registers, trust, policing, issuing, changes),
-        Pages.wire(world, database, config, ledger, registers, operator),
+        Pages.wire(world, database, config, ledger, registers, trust, limits, operator),
         () -> inviteFirst(database, config, registers, operator),
         gate,
         new Metrics(),

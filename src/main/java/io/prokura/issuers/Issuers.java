@@ -28,6 +28,7 @@ import java.util.Optional;
 /// one never changes: who is linked to it by that stays linked to the same.
 public final class Issuers {
   private static final String KIND = "issuer";
+  private static final int SIGN_IN_MAX = 200;
   private static final int CACHED_MAX = 5_000;
 
   private final String own;
@@ -72,6 +73,14 @@ public final class Issuers {
   /// At most `count` issuers in the order of their ids, from the one after the text `after`.
   public List<TrustedIssuer> page(Tx tx, String after, int count) {
     return store.page(tx, after, count);
+  }
+
+  /// The active issuers by which people sign in, at most 200.
+  public List<TrustedIssuer> forSignIn() {
+    List<TrustedIssuer> all = database.read(tx -> store.page(tx, "", SIGN_IN_MAX));
+    return all.stream()
+        .filter(issuer -> issuer.active() && issuer.terms().signIn().isPresent())
+        .toList();
   }
 
   /// What this server proves itself with as a client of the issuer, if it is a secret.

@@ -98,7 +98,7 @@ public final class CodeFlow {
     parameters.put("code_challenge", challenge(pending.verifier()));
     parameters.put("code_challenge_method", "S256");
     var url = endpoint.get() + (endpoint.get().indexOf('?') < 0 ? "?" : "&") + form(parameters);
-    return Optional.of(new Begun(url, pending.wrapped(seal)));
+    return Optional.of(new Begun(url, pending.wrapped(seal), Pending.TIME));
   }
 
   /// Takes what came back at the address of the issuer `id`; refuses `TOKEN_INVALID`.
