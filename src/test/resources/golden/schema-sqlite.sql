@@ -445,6 +445,16 @@ CREATE TABLE user_invitation (
   expires_at BIGINT NOT NULL
 );
 
+CREATE TABLE user_link (
+  issuer_id TEXT   NOT NULL REFERENCES trusted_issuer (id),
+  sub       TEXT   NOT NULL,
+  user_id   TEXT   NOT NULL REFERENCES directory_user (id),
+  linked_at BIGINT NOT NULL,
+  PRIMARY KEY (issuer_id, sub)
+);
+
+CREATE INDEX user_link_user ON user_link (user_id);
+
 CREATE TABLE user_password (
   user_id    TEXT    PRIMARY KEY REFERENCES directory_user (id),
   memory     INTEGER NOT NULL,
