@@ -429,11 +429,31 @@ CREATE TABLE task (
 
 CREATE INDEX task_expires_at ON task (expires_at);
 
+CREATE TABLE trusted_issuer (
+  id      TEXT    PRIMARY KEY,
+  issuer  TEXT    NOT NULL UNIQUE,
+  name    TEXT    NOT NULL,
+  terms   TEXT    NOT NULL,
+  secret  BLOB,
+  active  BOOLEAN NOT NULL,
+  version BIGINT  NOT NULL
+);
+
 CREATE TABLE user_invitation (
   user_id    TEXT   PRIMARY KEY,
   digest     TEXT   NOT NULL UNIQUE,
   expires_at BIGINT NOT NULL
 );
+
+CREATE TABLE user_link (
+  issuer_id TEXT   NOT NULL REFERENCES trusted_issuer (id),
+  sub       TEXT   NOT NULL,
+  user_id   TEXT   NOT NULL REFERENCES directory_user (id),
+  linked_at BIGINT NOT NULL,
+  PRIMARY KEY (issuer_id, sub)
+);
+
+CREATE INDEX user_link_user ON user_link (user_id);
 
 CREATE TABLE user_password (
   user_id    TEXT    PRIMARY KEY REFERENCES directory_user (id),

@@ -42,7 +42,7 @@ final class ArchitectureTest {
       List.of(
           Set.of("cedar", "tlog"),
           Set.of("kernel"),
-          Set.of("http", "json", "sql", "jose", "seal", "tls"),
+          Set.of("http", "json", "sql", "jose", "seal", "tls", "outbound"),
           Set.of("feed", "management", "audit"),
           Set.of(
               "keys",
@@ -54,8 +54,10 @@ final class ArchitectureTest {
               "delegation",
               "approvals",
               "authenticators",
+              "issuers",
               "sessions",
               "signin",
+              "upstream",
               "pages",
               "tokens",
               "policy",
@@ -139,6 +141,7 @@ final class ArchitectureTest {
             "io.prokura.app..",
             "io.prokura.sql..",
             "io.prokura.http..",
+            "io.prokura.outbound..",
             "io.prokura.bench..",
             "io.prokura.demo..",
             "io.prokura.cli..")

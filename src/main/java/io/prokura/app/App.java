@@ -68,6 +68,7 @@ final class App {
   static App wire(World world, Database database, Config config, Limits limits) {
     var ledger = Ledger.wire(world, database, config, limits);
     var registers = Registers.wire(world, database, config, limits, ledger);
+    var trust = Trust.wire(world, database, config, ledger);
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
@@ -99,7 +100,7 @@ final class App {
             issuing.issuance(),
             ledger.audit());
     var upkeep =
-        Upkeep.wire(world, database, config, ledger, registers, issuing, changes, operator);
+        Upkeep.wire(world, database, config, ledger, registers, trust, issuing, changes, operator);
     return new App(
         ledger.feed(),
         ledger.sequencer(),
@@ -108,8 +109,8 @@ final class App {
         upkeep,
         operator,
         Endpoints.wire(
-            world, database, config, limits, ledger, registers, policing, issuing, changes),
-        Pages.wire(world, database, config, ledger, registers, operator),
+            world, database, config, limits, ledger, registers, trust, policing, issuing, changes),
+        Pages.wire(world, database, config, ledger, registers, trust, limits, operator),
         () -> inviteFirst(database, config, registers, operator),
         gate,
         new Metrics(),

@@ -35,6 +35,7 @@ import io.prokura.grants.ClientCredentialsGrant;
 import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.MetadataEndpoint;
 import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.issuers.IssuersApi;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.JwksEndpoint;
@@ -68,6 +69,7 @@ record Endpoints(
     KillApi kill,
     ClientsApi clients,
     CredentialsApi credentials,
+    IssuersApi issuers,
     ResourcesApi resources,
     PurposesApi purposes,
     PermissionsApi permissions,
@@ -92,6 +94,7 @@ record Endpoints(
       Limits limits,
       Ledger ledger,
       Registers registers,
+      Trust trust,
       Policing policing,
       Issuing issuing,
       Changes changes) {
@@ -143,6 +146,7 @@ record Endpoints(
         new ClientsApi(database, changes, registers.clients(), world, limits),
         new CredentialsApi(
             database, changes, registers.credentials(), ledger.crypto(), world, limits),
+        issuers(world, database, limits, ledger, trust, changes),
         new ResourcesApi(database, changes, registers.resources(), world, limits),
         new PurposesApi(database, changes, registers.purposes(), world, limits),
         new PermissionsApi(database, changes, registers.permissions(), limits),
@@ -161,6 +165,13 @@ record Endpoints(
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()));
+  }
+
+  private static IssuersApi issuers(
+      World world, Database database, Limits limits, Ledger ledger, Trust trust, Changes changes) {
+    var urls = trust.outbound();
+    return new IssuersApi(
+        database, changes, trust.issuers(), ledger.crypto(), urls::takes, world, limits);
   }
 
   private static ClientEndpoint client(

@@ -1,14 +1,21 @@
 package io.prokura.app;
 
+import io.prokura.issuers.IdTokens;
+import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.SetupPages;
+import io.prokura.pages.UpstreamPages;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
+import io.prokura.upstream.CodeFlow;
+import io.prokura.upstream.Links;
+import io.prokura.upstream.Upstream;
 
 /// The pages for people, by name.
-record Pages(LoginPages login, SetupPages setup, MePages me) {
+record Pages(LoginPages login, UpstreamPages upstream, SetupPages setup, MePages me) {
 
   static Pages wire(
       World world,
@@ -16,6 +23,8 @@ record Pages(LoginPages login, SetupPages setup, MePages me) {
       Config config,
       Ledger ledger,
       Registers registers,
+      Trust trust,
+      Limits limits,
       Operator operator) {
     var issuer = config.issuer();
     var directory = registers.directory();
@@ -30,7 +39,20 @@ record Pages(LoginPages login, SetupPages setup, MePages me) {
             ledger.master().seal(world, "sign-in"),
             ledger.refusals());
     return new Pages(
-        new LoginPages(world, database, issuer, directory, signIn, sessions),
+        new LoginPages(
+            world,
+            database,
+            issuer,
+            directory,
+            signIn,
+            sessions,
+            () -> !trust.issuers().forSignIn().isEmpty()),
+        new UpstreamPages(
+            world,
+            issuer,
+            trust.issuers(),
+            upstream(world, database, config, ledger, registers, trust, limits),
+            sessions),
         new SetupPages(
             world,
             database,
@@ -41,5 +63,29 @@ record Pages(LoginPages login, SetupPages setup, MePages me) {
             registers.authenticators(),
             sessions),
         new MePages(world, database, issuer, directory, sessions));
+  }
+
+  private static Upstream upstream(
+      World world,
+      Database database,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Trust trust,
+      Limits limits) {
+    var tokens = new IdTokens(world, limits, new JwtReader(ledger.json()), trust.keys());
+    var flow =
+        new CodeFlow(
+            config.issuer(),
+            world,
+            trust.issuers(),
+            trust.keys(),
+            tokens,
+            trust.outbound(),
+            registers.oneTime(),
+            ledger.master().seal(world, "upstream"),
+            ledger.json());
+    var links = new Links(world, ledger.audit());
+    return new Upstream(world, database, flow, links, registers.users(), registers.sessions());
   }
 }

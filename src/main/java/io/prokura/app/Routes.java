@@ -43,6 +43,14 @@ final class Routes {
         new Route("POST", "/login", ANYONE, IN_TRANSACTION, to.login()::password),
         new Route("GET", "/login/second-factor", ANYONE, NOTHING, to.login()::secondFactor),
         new Route("POST", "/login/second-factor", ANYONE, IN_TRANSACTION, to.login()::code),
+        new Route("GET", "/login/upstream", ANYONE, NOTHING, to.upstream()::choose),
+        new Route("POST", "/login/upstream/{id}", ANYONE, NOTHING, to.upstream()::begin),
+        new Route(
+            "GET",
+            "/login/upstream/{id}/callback",
+            ANYONE,
+            IN_TRANSACTION,
+            to.upstream()::callback),
         new Route("GET", "/logout", ANYONE, NOTHING, to.login()::logout),
         new Route("POST", "/logout", ANYONE, IN_TRANSACTION, to.login()::end),
         new Route("GET", "/setup", ANYONE, NOTHING, to.setup()::setup),
@@ -149,6 +157,12 @@ final class Routes {
     credentials("workloads", to.credentials()::addToWorkload, to.credentials()::listOfWorkload);
     credentials("clients", to.credentials()::addToClient, to.credentials()::listOfClient);
     act("credentials", "credential", "revoke", to.credentials()::revoke);
+
+    var issuers = to.issuers();
+    things("trusted-issuers", "issuer", issuers::register, issuers::list, issuers::get);
+    replace("trusted-issuers", "issuer", issuers::replace);
+    act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
+    act("trusted-issuers", "issuer", "activate", issuers::activate);
   }
 
   private void catalogue(Endpoints to) {

@@ -32,6 +32,7 @@ record Upkeep(
       Config config,
       Ledger ledger,
       Registers registers,
+      Trust trust,
       Issuing issuing,
       Changes changes,
       Operator operator) {
@@ -68,6 +69,7 @@ record Upkeep(
             new FreeKeyStore(ledger.seal(), ledger.json()).rewrap(),
             issuing.approvals().rewrap(),
             registers.authenticators().rewrap(),
+            trust.issuers().rewrap(),
             changes.rewrap());
     // One writer has committed all that was wrapped before; other nodes may not have.
     var grace = database.dialect().commitsInSerialOrder() ? Duration.ZERO : NODES_LEARN;

@@ -30,6 +30,7 @@ final class Nouns {
         group(),
         workload(),
         client(),
+        issuer(),
         resource(),
         purpose(),
         permission(),
@@ -135,6 +136,24 @@ final class Nouns {
         List.of(),
         Set.of(LIST, GET, CREATE, UPDATE),
         List.of(Step.of("activate", "Let it be used again."), Step.of("deactivate", "Stop it.")));
+  }
+
+  private static Noun issuer() {
+    return new Noun(
+        "issuer",
+        "trusted-issuers",
+        "Servers elsewhere whose signed words are believed.",
+        List.of(
+            text("issuer", "its URL, as it says it itself"),
+            text("name", "what people call it"),
+            text("jwksUri", "where its keys are, if not where its metadata says"),
+            texts("grants", "jwt-bearer, id-jag: what its assertions are taken for")),
+        List.of("id", "name", "issuer", "active", "grants"),
+        List.of(),
+        Set.of(LIST, GET, CREATE, UPDATE),
+        List.of(
+            Step.of("activate", "Believe it again."),
+            Step.of("deactivate", "Believe nothing of it.")));
   }
 
   private static Noun resource() {

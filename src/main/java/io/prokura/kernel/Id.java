@@ -94,6 +94,17 @@ public sealed interface Id {
     }
   }
 
+  /// A server elsewhere whose signed words are believed within bounds.
+  record Issuer(String text) implements Id {
+    public static Optional<Issuer> parse(String text) {
+      return wellFormed("iss_", text).map(Issuer::new);
+    }
+
+    public static Issuer random(World world) {
+      return new Issuer(draw("iss_", world));
+    }
+  }
+
   /// The time from one sign-in of a person with a browser to its end.
   record Session(String text) implements Id {
     public static Optional<Session> parse(String text) {

@@ -23,6 +23,7 @@ import io.prokura.sql.Database;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// `/login`, `/login/second-factor` and `/logout`. Whoever needs somebody signed in sends their
 /// browser to `/login?return_to=` and a path of this server.
@@ -37,6 +38,7 @@ public final class LoginPages {
   private final Directory directory;
   private final SignIn signIn;
   private final Sessions sessions;
+  private final BooleanSupplier hasIssuers;
   private final Cookies cookies;
   private final Forms forms;
 
@@ -46,11 +48,13 @@ public final class LoginPages {
       String issuer,
       Directory directory,
       SignIn signIn,
-      Sessions sessions) {
+      Sessions sessions,
+      BooleanSupplier hasIssuers) {
     this.database = database;
     this.directory = directory;
     this.signIn = signIn;
     this.sessions = sessions;
+    this.hasIssuers = hasIssuers;
     cookies = new Cookies(issuer);
     forms = new Forms(world, cookies, sessions);
   }
@@ -89,13 +93,13 @@ public final class LoginPages {
     return Response.seeOther("/login/second-factor?" + RETURN_TO + "=" + query);
   }
 
-  private static Response login(
+  private Response login(
       int status, Html token, ReturnTo returnTo, String name, List<Fault> faults) {
     return Layout.page(
         status,
         text("login.title"),
         Html.of(
-            "{}<form method=\"post\" action=\"/login\">\n{}{}{}{}{}</form>",
+            "{}<form method=\"post\" action=\"/login\">\n{}{}{}{}{}</form>{}",
             faults(faults),
             token,
             hidden(RETURN_TO, returnTo.path()),
@@ -104,7 +108,13 @@ public final class LoginPages {
                 new Field(
                     "password", text("login.password"), "", "password", "", "current-password"),
                 faults),
-            button(text("login.submit"))));
+            button(text("login.submit")),
+            hasIssuers.getAsBoolean()
+                ? Html.of(
+                    "<a href=\"/login/upstream?return_to={}\">{}</a>",
+                    URLEncoder.encode(returnTo.path(), UTF_8),
+                    text("upstream.link"))
+                : Html.NONE));
   }
 
   /// The form for the second factor.

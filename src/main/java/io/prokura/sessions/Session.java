@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param checked the newest cut-off that was known when it began
 /// @param amr how the person proved who they are (RFC 8176 §2)
-/// @param acr how much that is worth: [#TWO_FACTORS]
+/// @param acr how much that is worth: [#TWO_FACTORS] or [#UPSTREAM]
 /// @param startedAt when they proved it: `auth_time`
 /// @param seenAt when the browser was last here, give or take a minute
 /// @param endsAt when it ends however much it is used
@@ -25,6 +25,9 @@ public record Session(
 
   /// The `acr` of a password together with a one-time or recovery code.
   public static final String TWO_FACTORS = "urn:prokura:acr:two-factors";
+
+  /// The `acr` of the word of a trusted issuer that does not tell of several factors.
+  public static final String UPSTREAM = "urn:prokura:acr:upstream";
 
   public Session {
     amr = List.copyOf(amr);

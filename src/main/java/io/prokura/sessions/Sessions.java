@@ -75,6 +75,17 @@ public final class Sessions {
   /// Begins a session of a user who has just proven who they are, checked since `checked` was read.
   /// It has a secret of its own, so that nobody who knew an earlier one has this one.
   public Started start(Tx tx, Id.User user, long checked, List<String> amr, String source) {
+    return start(tx, user, checked, amr, Session.TWO_FACTORS, source);
+  }
+
+  /// The same for a user whom a trusted issuer named, who says `amr` of how they proved it there.
+  public Started startUpstream(Tx tx, Id.User user, long checked, List<String> amr, String source) {
+    var acr = amr.contains("mfa") ? Session.TWO_FACTORS : Session.UPSTREAM;
+    return start(tx, user, checked, amr, acr, source);
+  }
+
+  private Started start(
+      Tx tx, Id.User user, long checked, List<String> amr, String acr, String source) {
     for (var old : SessionStore.oldest(tx, user, PER_USER_MAX - 1)) {
       end(tx, user, old, "too many sessions");
     }
@@ -85,7 +96,7 @@ public final class Sessions {
             user,
             checked,
             amr,
-            Session.TWO_FACTORS,
+            acr,
             now,
             now,
             now.plus(times.lifetime()));

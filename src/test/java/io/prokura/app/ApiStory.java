@@ -66,7 +66,8 @@ final class ApiStory {
       api.call(thing + ".get").done().asExample();
     }
     api.call("agent.activate").done();
-    for (var thing : List.of("client", "permission", "delegation", "role", "assignment")) {
+    for (var thing :
+        List.of("client", "issuer", "permission", "delegation", "role", "assignment")) {
       api.call(thing + ".create").done().asExample();
       api.call(thing + ".get").done().asExample();
     }
@@ -386,7 +387,7 @@ final class ApiStory {
 
   /// What is active is stopped and started again, never twice.
   void othersAreStoppedAndStarted() {
-    for (var thing : List.of("user", "workload", "client")) {
+    for (var thing : List.of("user", "workload", "client", "issuer")) {
       for (var step : List.of("deactivate", "activate")) {
         api.call(thing + "." + step).done();
         api.call(thing + "." + step).answers(409);
@@ -425,7 +426,7 @@ final class ApiStory {
 
   /// Names and keys are taken once, and what something rests on stays.
   void thingsStandInEachOthersWay() {
-    for (var thing : List.of("user", "group", "resource", "purpose", "role")) {
+    for (var thing : List.of("user", "group", "issuer", "resource", "purpose", "role")) {
       api.call(thing + ".create").answers(409);
     }
     for (var holder : List.of("agent", "workload", "client")) {
@@ -500,6 +501,12 @@ final class ApiStory {
   /// Every list is read page by page and by what selects.
   void listsAreRead() {
     another("client", "{'name':'All','everything':true,'covers':[]}");
+    var key =
+        """
+        {'kty':'OKP','crv':'Ed25519','x':'11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo','kid':'1'}
+        """;
+    another("issuer", "{'issuer':'https://a.example','jwksUri':'https://a.example/keys'}");
+    another("issuer", "{'issuer':'https://b.example','jwks':{'keys':[%s]}}".formatted(key));
     another("group", "{'name':'Sales'}");
     another("workload", "{'name':'Mail'}");
     for (var operation : api.document().operations()) {

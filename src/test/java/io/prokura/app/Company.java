@@ -118,6 +118,7 @@ public final class Company implements AutoCloseable {
   private void agents() {
     agent("triage", "['<work>']");
     agent("lookup", "['<work>', '<triaging>']");
+    make("idp", "trusted-issuers", "{'issuer': 'http://localhost:7', 'name': 'IdP'}");
     make("console", "clients", "{'name': 'console', 'everything': true}");
     secret("crm-server", "workloads");
     secret("archive-server", "workloads");

@@ -73,6 +73,12 @@ final class Draft {
            'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}], 'depthMax': 2,
            'expiresAt': '2100-01-01T00:00:00Z',
            'budgets': [{'name': 'calls', 'limit': 1000}]}
+          """,
+          "trusted-issuers",
+          """
+          {'issuer': 'http://localhost:8', 'name': 'Other', 'grants': ['jwt-bearer'],
+           'signIn': {'clientId': 'prokura', 'scopes': ['openid'], 'createUsers': true,
+                      'emailDomains': ['example.org'], 'trustsEmail': true}}
           """);
 
   /// The same for roles.
@@ -90,7 +96,7 @@ final class Draft {
           """);
 
   private static final Map<String, String> ROLE_NAMES =
-      Map.of("roles", "writer", "role-assignments", "reading");
+      Map.of("roles", "writer", "role-assignments", "reading", "trusted-issuers", "idp");
 
   /// What the rows that are like no other take.
   private static final Map<String, String> OTHERS =

@@ -70,6 +70,7 @@ abstract class VersionsContract {
     "workloads, crm-server, description",
     "agents, triage, description",
     "clients, console, name",
+    "trusted-issuers, idp, name",
     "resources, crm, name",
     "purposes, work, description"
   })

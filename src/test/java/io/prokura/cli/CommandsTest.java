@@ -201,13 +201,18 @@ final class CommandsTest {
     changes("client update <app> --covers  --everything yes");
     changes("client deactivate <app> --reason off");
     changes("client activate <app> --reason on");
-    for (var noun : List.of("user", "workload", "group", "client")) {
+    made("idp", "issuer create --issuer http://localhost:9/ --name IdP --grants jwt-bearer");
+    changes("issuer update <idp> --jwks-uri http://localhost:9/jwks");
+    changes("issuer deactivate <idp> --reason off");
+    changes("issuer activate <idp> --reason on");
+    for (var noun : List.of("user", "workload", "group", "client", "issuer")) {
       shows(noun + " list");
     }
     shows("user get <erin>");
     shows("workload get <mail>");
     shows("group get <support>");
     shows("client get <app>");
+    shows("issuer get <idp>");
   }
 
   private void rights() {

@@ -1,0 +1,170 @@
+package io.prokura.issuers;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.jose.Crypto;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.management.Caller;
+import io.prokura.management.Changes;
+import io.prokura.management.Fields;
+import io.prokura.management.Page;
+import io.prokura.management.Reply;
+import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// `/api/v1/trusted-issuers`: the servers elsewhere whose words are believed.
+public final class IssuersApi {
+  private static final int URL_MAX = 500;
+
+  private final Database database;
+  private final Changes changes;
+  private final Issuers issuers;
+  private final Crypto crypto;
+  private final Predicate<String> urls;
+  private final World world;
+  private final Limits limits;
+
+  /// `urls` says which addresses this server fetches from.
+  public IssuersApi(
+      Database database,
+      Changes changes,
+      Issuers issuers,
+      Crypto crypto,
+      Predicate<String> urls,
+      World world,
+      Limits limits) {
+    this.database = database;
+    this.changes = changes;
+    this.issuers = issuers;
+    this.crypto = crypto;
+    this.urls = urls;
+    this.world = world;
+    this.limits = limits;
+  }
+
+  public Result<Response> register(Caller caller, Request request) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var said = read(new Fields(body), Id.Issuer.random(world), 1);
+          return said instanceof Ok(var fresh)
+              ? issuers
+                  .register(tx, caller.principal(), fresh.issuer(), fresh.secret())
+                  .map(done -> Reply.created(view(done), done.version()))
+              : said.refusal();
+        });
+  }
+
+  public Result<Response> list(Caller caller, Request request) {
+    return Page.answer(
+        request, limits, database, issuers::page, issuer -> issuer.id().text(), IssuersApi::view);
+  }
+
+  public Result<Response> get(Caller caller, Request request) {
+    return Id.Issuer.parse(request.pathParameter("id"))
+        .<TrustedIssuer>flatMap(id -> database.read(tx -> issuers.find(tx, id)))
+        .map(issuer -> Result.ok(reply(issuer).response()))
+        .orElseGet(() -> notFound().refusal());
+  }
+
+  /// Writes name and terms of an issuer anew; needs `If-Match`.
+  public Result<Response> replace(Caller caller, Request request) {
+    return changes.applyVersioned(
+        caller,
+        request,
+        (tx, body, version) -> {
+          var id = Id.Issuer.parse(request.pathParameter("id"));
+          if (id.isEmpty()) {
+            return notFound();
+          }
+          var said = read(new Fields(body), id.get(), version);
+          return said instanceof Ok(var next)
+              ? issuers
+                  .replace(tx, caller.principal(), next.issuer(), next.secret())
+                  .map(IssuersApi::reply)
+              : said.refusal();
+        });
+  }
+
+  public Result<Response> deactivate(Caller caller, Request request) {
+    return setActive(caller, request, issuers::deactivate);
+  }
+
+  public Result<Response> activate(Caller caller, Request request) {
+    return setActive(caller, request, issuers::activate);
+  }
+
+  @FunctionalInterface
+  private interface Transition {
+    Result<TrustedIssuer> apply(Tx tx, Id.Principal by, Id.Issuer id, String reason);
+  }
+
+  private Result<Response> setActive(Caller caller, Request request, Transition transition) {
+    return changes.apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var id = Id.Issuer.parse(request.pathParameter("id"));
+          if (id.isEmpty()) {
+            return notFound();
+          }
+          var read = Fields.reason(body, limits.textMax());
+          return read instanceof Ok(var reason)
+              ? transition.apply(tx, caller.principal(), id.get(), reason).map(IssuersApi::reply)
+              : read.refusal();
+        });
+  }
+
+  private record Said(TrustedIssuer issuer, Optional<String> secret) {}
+
+  private Result<Said> read(Fields fields, Id.Issuer id, long version) {
+    var issuer =
+        fields.required(
+            "issuer",
+            "a URL that this server may fetch from, without query",
+            text -> Optional.of(text).filter(this::isIssuer),
+            "");
+    var name = fields.text("name", limits.nameMax());
+    var said = TermsJson.read(crypto, fields, urls);
+    var problem = fields.problem();
+    return problem.isPresent()
+        ? problem.get().refusal()
+        : Result.ok(
+            new Said(
+                new TrustedIssuer(id, issuer, name, said.terms(), true, version), said.secret()));
+  }
+
+  private boolean isIssuer(String text) {
+    return text.length() <= URL_MAX && text.indexOf('?') < 0 && urls.test(text);
+  }
+
+  private static <T> Refused<T> notFound() {
+    return new Refused<>(NOT_FOUND, "there is no such issuer");
+  }
+
+  private static Reply reply(TrustedIssuer issuer) {
+    return Reply.ok(view(issuer), issuer.version());
+  }
+
+  /// Without the secret, which is never shown.
+  private static Json.Obj view(TrustedIssuer issuer) {
+    return Json.object()
+        .put("id", issuer.id().text())
+        .put("issuer", issuer.issuer())
+        .put("name", issuer.name())
+        .put("active", issuer.active())
+        .putAll(TermsJson.write(issuer.terms()).members())
+        .build();
+  }
+}

@@ -1,0 +1,127 @@
+package io.prokura.issuers;
+
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+
+import io.prokura.issuers.TrustedIssuer.Grant;
+import io.prokura.issuers.TrustedIssuer.KeySource;
+import io.prokura.issuers.TrustedIssuer.SignIn;
+import io.prokura.issuers.TrustedIssuer.Terms;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.JwkSet;
+import io.prokura.json.Json;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
+import io.prokura.management.Fields;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// The terms of an issuer as JSON: in the database, in requests and in answers.
+final class TermsJson {
+  private static final int URL_MAX = 2_048;
+  private static final int CLIENT_ID_MAX = 500;
+  private static final Pattern CLAIM = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
+  private static final Pattern DOMAIN =
+      Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,62}");
+
+  private TermsJson() {}
+
+  static Json.Obj write(Terms terms) {
+    var view = Json.object();
+    switch (terms.keys()) {
+      case KeySource.Discovered _ -> {}
+      case KeySource.At(var uri) -> view.put("jwksUri", uri);
+      case KeySource.Inline(var keys) -> view.put("jwks", keys.toJson());
+    }
+    view.put("grants", terms.grants().stream().map(Grant::word).sorted().toList());
+    terms.signIn().ifPresent(signIn -> view.put("signIn", write(signIn)));
+    return view.build();
+  }
+
+  private static Json write(SignIn signIn) {
+    return Json.object()
+        .put("clientId", signIn.clientId())
+        .put("scopes", signIn.scopes())
+        .put("userNameClaim", signIn.userNameClaim())
+        .put("displayNameClaim", signIn.displayNameClaim())
+        .put("createUsers", signIn.createUsers())
+        .put("emailDomains", signIn.emailDomains())
+        .put("trustsEmail", signIn.trustsEmail())
+        .build();
+  }
+
+  /// The terms that `fields` say, and the secret for sign-in where there is one; what is wrong is
+  /// left in `fields`. `urls` says which addresses keys may come from.
+  static Said read(Crypto crypto, Fields fields, Predicate<String> urls) {
+    var jwksUri =
+        fields.optional(
+            "jwksUri",
+            "a URL that this server may fetch from",
+            text -> Optional.of(text).filter(url -> url.length() <= URL_MAX).filter(urls));
+    var jwks = fields.object("jwks").flatMap(set -> keys(crypto, fields, set));
+    if (jwksUri.isPresent() && jwks.isPresent()) {
+      fields.wrong("say one of jwksUri and jwks, or neither for discovery");
+    }
+    var grants = fields.list("grants", "jwt-bearer or id-jag", Grant::of);
+    var body = fields.object("signIn");
+    var signIn = new Fields(body.orElseGet(() -> Json.object().build()));
+    Optional<SignIn> terms = body.map(_ -> signIn(signIn));
+    var secret = body.map(_ -> signIn.textOr("clientSecret", "", CLIENT_ID_MAX));
+    if (body.isPresent()) {
+      signIn.problem().ifPresent(problem -> fields.wrong("signIn: " + problem.detail()));
+    }
+    KeySource source =
+        jwksUri
+            .<KeySource>map(KeySource.At::new)
+            .or(() -> jwks.map(KeySource.Inline::new))
+            .orElseGet(KeySource.Discovered::new);
+    return new Said(
+        new Terms(source, Set.copyOf(grants), terms), secret.filter(text -> !text.isEmpty()));
+  }
+
+  /// What was said of an issuer.
+  record Said(Terms terms, Optional<String> secret) {}
+
+  private static Optional<JwkSet> keys(Crypto crypto, Fields fields, Json.Obj set) {
+    return switch (JwkSet.parse(crypto, set, FIELD_INVALID)) {
+      case Ok<JwkSet>(var keys) when !keys.keys().isEmpty() -> Optional.of(keys);
+      case Ok<JwkSet> _ -> {
+        fields.wrong("jwks has no key of a kind that is taken here");
+        yield Optional.empty();
+      }
+      case Refused<JwkSet>(_, var detail) -> {
+        fields.wrong("jwks: " + detail);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static SignIn signIn(Fields fields) {
+    var clientId = fields.text("clientId", CLIENT_ID_MAX);
+    var scopes =
+        fields.list("scopes", "a scope", text -> Optional.of(text).filter(Scopes::isToken));
+    return new SignIn(
+        clientId,
+        scopes.isEmpty() ? List.of("openid", "profile", "email") : scopes,
+        claim(fields, "userNameClaim", "email"),
+        claim(fields, "displayNameClaim", "name"),
+        fields.flagOr("createUsers", false),
+        fields.list(
+            "emailDomains",
+            "a domain in lower case",
+            text -> Optional.of(text).filter(domain -> DOMAIN.matcher(domain).matches())),
+        fields.flagOr("trustsEmail", false));
+  }
+
+  private static String claim(Fields fields, String name, String usual) {
+    return fields
+        .optional(
+            name,
+            "the name of a claim",
+            text -> Optional.of(text).filter(claim -> CLAIM.matcher(claim).matches()))
+        .orElse(usual);
+  }
+}

@@ -1,0 +1,118 @@
+package io.prokura.pages;
+
+import static io.prokura.pages.Texts.text;
+
+import io.prokura.http.Cookies;
+import io.prokura.http.Form;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.issuers.Issuers;
+import io.prokura.issuers.TrustedIssuer;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import io.prokura.sessions.Sessions;
+import io.prokura.upstream.Arrived;
+import io.prokura.upstream.Begun;
+import io.prokura.upstream.Upstream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `/login/upstream`: signing in by a trusted issuer. A form of ours begins it, so that no link of
+/// a stranger does.
+public final class UpstreamPages {
+  private static final String COOKIE = "prokura-upstream";
+  private static final String RETURN_TO = "return_to";
+  private static final List<String> PARAMETERS = List.of("code", "state", "iss", "error");
+
+  private final Issuers issuers;
+  private final Upstream upstream;
+  private final Sessions sessions;
+  private final Cookies cookies;
+  private final Forms forms;
+
+  public UpstreamPages(
+      World world, String issuer, Issuers issuers, Upstream upstream, Sessions sessions) {
+    this.issuers = issuers;
+    this.upstream = upstream;
+    this.sessions = sessions;
+    cookies = new Cookies(issuer);
+    forms = new Forms(world, cookies, sessions);
+  }
+
+  /// A button for each issuer by which people sign in.
+  public Response choose(Request request) {
+    var returnTo =
+        request.query() instanceof Ok(var query)
+            ? ReturnTo.of(query.get(RETURN_TO).orElse(""))
+            : ReturnTo.ME;
+    return forms.show(
+        request,
+        token ->
+            Layout.page(
+                200,
+                text("upstream.title"),
+                Html.all(
+                    issuers.forSignIn().stream()
+                        .map(issuer -> button(issuer, token, returnTo))
+                        .toList())));
+  }
+
+  private static Html button(TrustedIssuer issuer, Html token, ReturnTo returnTo) {
+    return Html.of(
+        "<form method=\"post\" action=\"/login/upstream/{}\">\n{}{}{}</form>",
+        issuer.id().text(),
+        token,
+        Layout.hidden(RETURN_TO, returnTo.path()),
+        Layout.button(issuer.name()));
+  }
+
+  /// Sends the browser to the issuer.
+  public Response begin(Request request) {
+    return forms.sent(
+        request,
+        (form, _) -> {
+          var returnTo = ReturnTo.of(form.get(RETURN_TO).orElse("")).path();
+          return Id.Issuer.parse(request.pathParameter("id"))
+              .flatMap(id -> upstream.begin(id, returnTo))
+              .map(this::away)
+              .orElseGet(UpstreamPages::failed);
+        });
+  }
+
+  private Response away(Begun begun) {
+    var link = Html.of("<a class=\"button\" href=\"{}\">{}</a>", begun.url(), text("continue"));
+    return cookies.set(
+        Layout.onward(text("continue.title"), begun.url(), link),
+        COOKIE,
+        begun.pending(),
+        begun.kept());
+  }
+
+  /// Takes what the issuer sent the browser back with, and begins the session.
+  public Response callback(Request request) {
+    var id = Id.Issuer.parse(request.pathParameter("id"));
+    if (id.isEmpty() || !(request.query() instanceof Ok(var query))) {
+      return failed();
+    }
+    var arrived = new Arrived(parameters(query), cookies.get(request, COOKIE), request.peer());
+    return upstream.complete(id.get(), arrived) instanceof Ok(var done)
+        ? sessions.give(
+            cookies.remove(forms.forget(Response.seeOther(done.returnTo())), COOKIE),
+            done.started())
+        : cookies.remove(failed(), COOKIE);
+  }
+
+  private static Map<String, String> parameters(Form query) {
+    var parameters = new HashMap<String, String>();
+    for (var name : PARAMETERS) {
+      query.get(name).ifPresent(value -> parameters.put(name, value));
+    }
+    return parameters;
+  }
+
+  private static Response failed() {
+    return Layout.refusal(400, text("request.title"), text("upstream.failed"));
+  }
+}

@@ -1,0 +1,77 @@
+package io.prokura.upstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.kernel.Id;
+import io.prokura.kernel.World;
+import io.prokura.seal.BrokenSeal;
+import io.prokura.seal.Seal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// What a browser carries, sealed, between the beginning of a sign-in and its end: which issuer it
+/// went to, what has to come back, and where the person wants to go then.
+record Pending(
+    Id.Issuer issuer,
+    long checked,
+    String state,
+    String nonce,
+    String verifier,
+    Instant since,
+    String returnTo) {
+  static final Duration TIME = Duration.ofMinutes(10);
+  private static final byte[] KIND = "upstream".getBytes(UTF_8);
+  private static final int BYTES = 32;
+
+  static Pending of(World world, Id.Issuer issuer, long checked, String returnTo) {
+    return new Pending(
+        issuer, checked, drawn(world), drawn(world), drawn(world), world.now(), returnTo);
+  }
+
+  private static String drawn(World world) {
+    return encoded(world.bytes(BYTES));
+  }
+
+  private static String encoded(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  Instant until() {
+    return since.plus(TIME);
+  }
+
+  String wrapped(Seal seal) {
+    var text =
+        String.join(
+            " ",
+            issuer.text(),
+            String.valueOf(checked),
+            state,
+            nonce,
+            verifier,
+            String.valueOf(since.toEpochMilli()),
+            returnTo);
+    return encoded(seal.wrap(text.getBytes(UTF_8), KIND));
+  }
+
+  static Optional<Pending> read(Seal seal, String wrapped) {
+    try {
+      var text = new String(seal.unwrap(Base64.getUrlDecoder().decode(wrapped), KIND), UTF_8);
+      var part = List.of(text.split(" ", 7));
+      return Optional.of(
+          new Pending(
+              new Id.Issuer(part.get(0)),
+              Long.parseLong(part.get(1)),
+              part.get(2),
+              part.get(3),
+              part.get(4),
+              Instant.ofEpochMilli(Long.parseLong(part.get(5))),
+              part.get(6)));
+    } catch (IllegalArgumentException | BrokenSeal e) {
+      return Optional.empty();
+    }
+  }
+}

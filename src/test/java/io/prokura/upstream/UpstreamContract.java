@@ -1,0 +1,311 @@
+package io.prokura.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.clients.OneTime;
+import io.prokura.cutoff.CutOffs;
+import io.prokura.directory.ManagementRole;
+import io.prokura.directory.Registers;
+import io.prokura.issuers.IdTokens;
+import io.prokura.issuers.IssuerKeys;
+import io.prokura.issuers.Issuers;
+import io.prokura.issuers.StandInIssuer;
+import io.prokura.issuers.TrustedIssuer;
+import io.prokura.issuers.TrustedIssuer.KeySource;
+import io.prokura.issuers.TrustedIssuer.SignIn;
+import io.prokura.issuers.TrustedIssuer.Terms;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.JwtReader;
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.outbound.Outbound;
+import io.prokura.outbound.Outbound.Reach;
+import io.prokura.outbound.Resolver;
+import io.prokura.sessions.Session;
+import io.prokura.sessions.Sessions;
+import io.prokura.sql.Database;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// People who sign in by an issuer, and what issuers, strangers and other browsers may try, on
+/// every database. A subclass names the database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class UpstreamContract {
+  private static final String OWN = "http://localhost:8420";
+
+  private final Registers all;
+  private final StandInIssuer honest;
+  private final StandInIssuer hostile;
+  private final Issuers issuers;
+  private final Links links;
+  private final Upstream upstream;
+  private final TrustedIssuer first;
+  private final TrustedIssuer second;
+
+  UpstreamContract(Database database) {
+    all = new Registers(database);
+    honest = new StandInIssuer(all.world);
+    hostile = new StandInIssuer(all.world);
+    var json = new JsonReader(all.limits);
+    var tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    var bounds = new Outbound.Bounds(Duration.ofSeconds(30), 8, 1_000);
+    var outbound = new Outbound(all.world, bounds, Reach.LOOPBACK_TOO, Resolver.SYSTEM, tls);
+    issuers = new Issuers(OWN, database, all.feed, all.audit, all.seal, Crypto.jdk());
+    var keys = new IssuerKeys(all.world, outbound, Crypto.jdk(), json);
+    var oneTime = new OneTime(all.world, database, all.limits);
+    var tokens = new IdTokens(all.world, all.limits, new JwtReader(json), keys);
+    var flow =
+        new CodeFlow(OWN, all.world, issuers, keys, tokens, outbound, oneTime, all.seal, json);
+    links = new Links(all.world, all.audit);
+    var sessions =
+        new Sessions(
+            new Sessions.Times(Duration.ofHours(1), Duration.ofHours(12)),
+            OWN,
+            all.world,
+            database,
+            all.audit,
+            new CutOffs(all.feed, database, all.audit, all.world),
+            all.directory);
+    upstream = new Upstream(all.world, database, flow, links, all.users, sessions);
+    first = registered(honest, Optional.of("our secret"));
+    second = registered(hostile, Optional.empty());
+  }
+
+  @AfterAll
+  void close() {
+    honest.close();
+    hostile.close();
+    all.close();
+  }
+
+  private TrustedIssuer registered(StandInIssuer issuer, Optional<String> secret) {
+    var signIn =
+        new SignIn(
+            "prokura", List.of("email"), "email", "name", true, List.of("example.org"), true);
+    var terms = new Terms(new KeySource.Discovered(), Set.of(), Optional.of(signIn));
+    var fresh =
+        new TrustedIssuer(Id.Issuer.random(all.world), issuer.issuer(), "IdP", terms, true, 1);
+    return all.done(tx -> issuers.register(tx, all.admin, fresh, secret));
+  }
+
+  /// A browser on its way: what it keeps, and the parameters it took to the issuer.
+  private record Trip(String pending, Map<String, String> sent) {}
+
+  private Trip begin(TrustedIssuer issuer) {
+    var begun = upstream.begin(issuer.id(), "/me").orElseThrow();
+    var query = begun.url().substring(begun.url().indexOf('?') + 1);
+    var sent =
+        Arrays.stream(query.split("&", -1))
+            .map(pair -> pair.split("=", 2))
+            .collect(
+                Collectors.toMap(
+                    pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    return new Trip(begun.pending(), sent);
+  }
+
+  private Json.Obj claims(StandInIssuer by, Trip trip, Map<String, Json> more) {
+    long now = all.world.now().getEpochSecond();
+    var claims = new LinkedHashMap<String, Json>();
+    claims.put("iss", Json.text(by.issuer()));
+    claims.put("aud", Json.text("prokura"));
+    claims.put("nonce", Json.text(trip.sent().getOrDefault("nonce", "")));
+    claims.put("iat", new Json.Whole(now));
+    claims.put("exp", new Json.Whole(now + 300));
+    claims.putAll(more);
+    return new Json.Obj(claims);
+  }
+
+  private Map<String, Json> person(String sub, String email, boolean verified) {
+    return Map.of(
+        "sub", Json.text(sub), "email", Json.text(email), "email_verified", Json.flag(verified));
+  }
+
+  private Result<Upstream.SignedIn> back(
+      StandInIssuer from, TrustedIssuer at, Trip trip, Consumer<Map<String, String>> change) {
+    var parameters = new HashMap<String, String>();
+    parameters.put("code", "code");
+    parameters.put("state", trip.sent().getOrDefault("state", ""));
+    parameters.put("iss", from.issuer());
+    change.accept(parameters);
+    var arrived = new Arrived(parameters, Optional.of(trip.pending()), "192.0.2.1");
+    return upstream.complete(at.id(), arrived);
+  }
+
+  /// A whole sign-in by the honest issuer, which tells this of the person.
+  private Result<Upstream.SignedIn> signIn(Map<String, Json> more) {
+    var trip = begin(first);
+    honest.idToken = honest.sign(claims(honest, trip, more));
+    return back(honest, first, trip, _ -> {});
+  }
+
+  private Session session(Result<Upstream.SignedIn> result) {
+    assertThat(result).isInstanceOf(Ok.class);
+    return ((Ok<Upstream.SignedIn>) result).value().started().session();
+  }
+
+  private static Refusal refusal(Result<Upstream.SignedIn> result) {
+    assertThat(result).isInstanceOf(Refused.class);
+    return ((Refused<Upstream.SignedIn>) result).reason();
+  }
+
+  @Test
+  void somebodyNewBecomesAUserAndIsTheSameTheNextTime() {
+    var email = all.fresh("new") + "@example.org";
+    var session = session(signIn(person(email, email, true)));
+    all.feed.catchUp();
+
+    var user = all.directory.user(session.user()).orElseThrow();
+    assertThat(user.userName()).isEqualTo(email);
+    assertThat(user.roles()).isEmpty();
+    assertThat(session.acr()).isEqualTo(Session.UPSTREAM);
+    var moved = session(signIn(person(email, "moved@example.org", true)));
+    assertThat(moved.user()).isEqualTo(session.user());
+  }
+
+  @Test
+  void theCodeIsExchangedWithProofOfWhoAsks() {
+    var trip = begin(first);
+    assertThat(trip.sent())
+        .containsEntry("response_type", "code")
+        .containsEntry("code_challenge_method", "S256")
+        .containsEntry("scope", "email openid")
+        .containsEntry("redirect_uri", OWN + "/login/upstream/" + first.id().text() + "/callback");
+    var email = all.fresh("proof") + "@example.org";
+    honest.idToken = honest.sign(claims(honest, trip, person(email, email, true)));
+    session(back(honest, first, trip, _ -> {}));
+
+    assertThat(honest.forms.getLast()).contains("code_verifier=").doesNotContain("client_id");
+  }
+
+  @Test
+  void severalFactorsCountOnlyWhereTheIssuerTellsOfThem() {
+    var email = all.fresh("factors") + "@example.org";
+    var told = new HashMap<>(person(email, email, true));
+    told.put("amr", Json.texts(List.of("pwd", "mfa", "unheard-of")));
+    var session = session(signIn(told));
+
+    assertThat(session.acr()).isEqualTo(Session.TWO_FACTORS);
+    assertThat(session.amr()).containsExactly("pwd", "mfa");
+  }
+
+  @Test
+  void anAddressTakesNobodysAccountOver() {
+    var admin = all.user(all.fresh("boss") + "@example.org", ManagementRole.ADMINISTRATOR);
+    for (var verified : List.of(true, false)) {
+      var taken = signIn(person(all.fresh("thief"), admin.userName(), verified));
+      assertThat(refusal(taken)).isEqualTo(verified ? Refusal.DUPLICATE : Refusal.TOKEN_INVALID);
+    }
+    var shouted = admin.userName().toUpperCase(Locale.ROOT);
+    var otherCase = person(all.fresh("thief"), shouted, true);
+    assertThat(signIn(otherCase)).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void nobodyBecomesAUserByAnAddressThatIsNotProvenOrNotOfTheDomain() {
+    var sub = all.fresh("stranger");
+    assertThat(refusal(signIn(person(sub, sub + "@example.org", false))))
+        .isEqualTo(Refusal.TOKEN_INVALID);
+    assertThat(refusal(signIn(person(sub, sub + "@evil.example", true))))
+        .isEqualTo(Refusal.TOKEN_INVALID);
+    assertThat(refusal(signIn(person(sub, "x@example.org@evil.example", true))))
+        .isEqualTo(Refusal.TOKEN_INVALID);
+  }
+
+  @Test
+  void theSameSubOfAnotherIssuerIsSomebodyElse() {
+    var email = all.fresh("same") + "@example.org";
+    var here = session(signIn(person("the-same", email, true)));
+    var trip = begin(second);
+    var other = all.fresh("same") + "@example.org";
+    hostile.idToken = hostile.sign(claims(hostile, trip, person("the-same", other, true)));
+    var there = session(back(hostile, second, trip, _ -> {}));
+
+    assertThat(there.user()).isNotEqualTo(here.user());
+  }
+
+  @Test
+  void anAnswerCountsOnce() {
+    var trip = begin(first);
+    var email = all.fresh("once") + "@example.org";
+    honest.idToken = honest.sign(claims(honest, trip, person(email, email, true)));
+    session(back(honest, first, trip, _ -> {}));
+
+    assertThat(refusal(back(honest, first, trip, _ -> {}))).isEqualTo(Refusal.TOKEN_INVALID);
+  }
+
+  @Test
+  void anAnswerCountsOnlyInTheBrowserThatAsked() {
+    var mine = begin(first);
+    var others = begin(first);
+    honest.idToken = honest.sign(claims(honest, mine, person("x", "x@example.org", true)));
+    var crossed = new Trip(others.pending(), mine.sent());
+    int before = honest.forms.size();
+
+    assertThat(back(honest, first, crossed, _ -> {})).isInstanceOf(Refused.class);
+    assertThat(back(honest, first, new Trip("bm9uc2Vuc2U", mine.sent()), _ -> {}))
+        .isInstanceOf(Refused.class);
+    assertThat(back(honest, first, mine, all -> all.remove("state"))).isInstanceOf(Refused.class);
+    assertThat(upstream.complete(first.id(), new Arrived(mine.sent(), Optional.empty(), "")))
+        .isInstanceOf(Refused.class);
+    assertThat(honest.forms).hasSize(before);
+  }
+
+  @Test
+  void oneIssuersCodeIsNeverTakenToAnother() {
+    var trip = begin(second);
+    int before = honest.forms.size() + hostile.forms.size();
+
+    assertThat(back(honest, second, trip, _ -> {})).isInstanceOf(Refused.class);
+    assertThat(back(hostile, first, trip, _ -> {})).isInstanceOf(Refused.class);
+    assertThat(back(honest, second, trip, all -> all.remove("iss"))).isInstanceOf(Refused.class);
+    assertThat(honest.forms.size() + hostile.forms.size()).isEqualTo(before);
+  }
+
+  @Test
+  void anIdTokenOfAnotherSignInProvesNothing() {
+    var mine = begin(first);
+    var others = begin(first);
+    honest.idToken = honest.sign(claims(honest, others, person("x", "x@example.org", true)));
+
+    assertThat(refusal(back(honest, first, mine, _ -> {}))).isEqualTo(Refusal.TOKEN_INVALID);
+  }
+
+  @Test
+  void anErrorOrNoTokenSignsNobodyIn() {
+    var denied = begin(first);
+    assertThat(back(honest, first, denied, all -> all.put("error", "access_denied")))
+        .isInstanceOf(Refused.class);
+    honest.idToken = "";
+    assertThat(back(honest, first, begin(first), _ -> {})).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void whoIsDeactivatedHereIsNotSignedInByAnybody() {
+    var email = all.fresh("left") + "@example.org";
+    var session = session(signIn(person(email, email, true)));
+    all.done(tx -> all.users.deactivate(tx, all.admin, session.user(), "left"));
+    all.feed.catchUp();
+
+    assertThat(refusal(signIn(person(email, email, true)))).isEqualTo(Refusal.PRINCIPAL_NOT_ACTIVE);
+  }
+}
