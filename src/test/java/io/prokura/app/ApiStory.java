@@ -386,6 +386,7 @@ final class ApiStory {
 
   /// What is active is stopped and started again, never twice.
   void othersAreStoppedAndStarted() {
+    assertThat(api.call("user.invite").done().text("link")).contains("/setup?code=");
     for (var thing : List.of("user", "workload", "client")) {
       for (var step : List.of("deactivate", "activate")) {
         api.call(thing + "." + step).done();
