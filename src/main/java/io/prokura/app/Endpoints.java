@@ -7,6 +7,7 @@ import io.prokura.approvals.ApprovalsApi;
 import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
+import io.prokura.authenticators.InvitationsApi;
 import io.prokura.authzen.AccessRequestEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.Enforcers;
@@ -63,6 +64,7 @@ record Endpoints(
     LogEndpoint log,
     AuditApi audit,
     UsersApi users,
+    InvitationsApi invitations,
     GroupsApi groups,
     WorkloadsApi workloads,
     AgentsApi agents,
@@ -132,6 +134,8 @@ record Endpoints(
             ledger.json(),
             limits),
         new UsersApi(database, changes, registers.users(), world, limits),
+        new InvitationsApi(
+            config.issuer(), changes, registers.directory(), registers.authenticators(), limits),
         new GroupsApi(database, changes, registers.groups(), world, limits),
         new WorkloadsApi(database, changes, registers.workloads(), world, limits),
         new AgentsApi(database, changes, registers.agents(), world, limits),

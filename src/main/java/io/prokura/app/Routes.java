@@ -119,6 +119,7 @@ final class Routes {
     replace("users", "user", to.users()::replace);
     act("users", "user", "deactivate", to.users()::deactivate);
     act("users", "user", "activate", to.users()::activate);
+    act("users", "user", "invite", to.invitations()::invite);
 
     things("groups", "group", to.groups()::create, to.groups()::list, to.groups()::get);
     replace("groups", "group", to.groups()::replace);

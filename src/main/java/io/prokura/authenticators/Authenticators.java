@@ -54,13 +54,14 @@ public final class Authenticators {
 
   /// Makes the code of a one-time link by which `user` can set up how to sign in. It takes the
   /// place of an earlier one; what the user signs in with now stays good until the link is used.
-  public String invite(Tx tx, Id.Principal by, Id.User user) {
+  public String invite(Tx tx, Id.Principal by, Id.User user, String reason) {
     var expires = world.now().plus(INVITED);
     audit.append(
         tx,
         Event.about("user.invited", user)
             .by(by)
             .number("expiresAt", expires.toEpochMilli())
+            .free("reason", reason)
             .build());
     var code = randomText();
     AuthenticatorStore.putInvitation(tx, user.text(), digest(code), expires);

@@ -92,7 +92,8 @@ final class Nouns {
         Set.of(LIST, GET, CREATE, UPDATE),
         List.of(
             Step.of("activate", "Let the person act again."),
-            Step.of("deactivate", "Stop the person and all that acts for them.")));
+            Step.of("deactivate", "Stop the person and all that acts for them."),
+            Step.of("invite", "Make the link to set up signing in; it is shown once.")));
   }
 
   private static Noun group() {

@@ -28,6 +28,7 @@ final class ApiStory {
   private static final String OPERATOR = "usr_3knd47cxsmtz0wfzf80qp9j44d";
   static final String ALICE = "usr_6vbdftq3td7rkxv8a99hswy9bd";
   private static final String SUPPORT = "grp_1gknnqk5jyv8sdns25a2103rnx";
+  static final String CLIENT = "cli_73xzww1kt4vmzrksyhbwbkcbs5";
   private static final String CRM = "wkl_3ssef8d0rce71cvk3954qmbskr";
   static final String TICKETS = "res_56dc6kh7cnghzbtacqaekpexwp";
   private static final String SUPPORTING = "pur_6mx9jx00yq2t29z1armrm53237";
@@ -387,6 +388,7 @@ final class ApiStory {
 
   /// What is active is stopped and started again, never twice.
   void othersAreStoppedAndStarted() {
+    assertThat(api.call("user.invite").done().text("link")).contains("/setup?code=");
     for (var thing : List.of("user", "workload", "client", "issuer")) {
       for (var step : List.of("deactivate", "activate")) {
         api.call(thing + "." + step).done();
@@ -668,7 +670,13 @@ final class ApiStory {
   void theServerTellsAboutItself() {
     for (var operation :
         List.of(
-            "oauth.jwks", "oauth.metadata", "health.live", "health.ready", "metrics", "openapi")) {
+            "oauth.jwks",
+            "oauth.metadata",
+            "oauth.openid",
+            "health.live",
+            "health.ready",
+            "metrics",
+            "openapi")) {
       api.call(operation).done();
     }
     api.call("access.metadata").done().asExample();

@@ -63,7 +63,7 @@ abstract class AuthenticatorsContract {
 
   /// Sets Alice up; the secret of her app.
   private Enrolment setUp(List<String> recovery) {
-    var code = in(tx -> authenticators.invite(tx, at.admin, alice));
+    var code = in(tx -> authenticators.invite(tx, at.admin, alice, "new here"));
     var enrolment = authenticators.enrolment(code);
     var prepared =
         authenticators.prepare(code, PASSWORD, enrolment.sealed(), shown(enrolment)).orElseThrow();
@@ -160,8 +160,8 @@ abstract class AuthenticatorsContract {
 
   @Test
   void aLinkIsGoodOnceForAWhileAndUntilTheNext() {
-    var first = in(tx -> authenticators.invite(tx, at.admin, alice));
-    var second = in(tx -> authenticators.invite(tx, at.admin, alice));
+    var first = in(tx -> authenticators.invite(tx, at.admin, alice, "new here"));
+    var second = in(tx -> authenticators.invite(tx, at.admin, alice, "new here"));
     assertThat(maybe(tx -> authenticators.invitation(tx, first))).isEmpty();
     assertThat(maybe(tx -> authenticators.invitation(tx, second)))
         .contains(new Invitation(Optional.of(alice)));
@@ -173,7 +173,7 @@ abstract class AuthenticatorsContract {
     assertThat(maybe(tx -> authenticators.setUp(tx, alice, prepared.orElseThrow()))).isPresent();
     assertThat(maybe(tx -> authenticators.setUp(tx, alice, prepared.orElseThrow()))).isEmpty();
     assertThat(maybe(tx -> authenticators.invitation(tx, second))).isEmpty();
-    var third = in(tx -> authenticators.invite(tx, at.admin, alice));
+    var third = in(tx -> authenticators.invite(tx, at.admin, alice, "new here"));
     at.now.updateAndGet(now -> now.plus(Authenticators.INVITED));
     assertThat(maybe(tx -> authenticators.invitation(tx, third))).isEmpty();
   }

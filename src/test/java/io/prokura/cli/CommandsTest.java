@@ -188,6 +188,8 @@ final class CommandsTest {
   private void registers() {
     made("erin", "user create --user-name erin --display-name Erin --roles auditor,responder");
     changes("user update <erin> --email erin@example.org");
+    assertThat(changes("user invite <erin> --reason starts").text("link").orElseThrow())
+        .contains("/setup?code=");
     changes("user deactivate <erin> --reason leave");
     changes("user activate <erin> --reason back");
     made("mail", "workload create --name mail --owner <support> --description sends");
