@@ -193,6 +193,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyTheDemoSpeaksMcp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.prokura.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.modelcontextprotocol..", "reactor..")
+        .check(SERVER);
+  }
+
+  @Test
   void authorityComesOnlyFromTheArithmeticOrAVerifiedToken() {
     constructors()
         .that()

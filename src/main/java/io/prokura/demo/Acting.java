@@ -13,6 +13,7 @@ import io.prokura.jose.ExpectedType;
 import io.prokura.jose.JwkSet;
 import io.prokura.json.Json;
 import io.prokura.kernel.Result.Ok;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class Acting {
         "No shared secret crosses the line: the agent signs a statement that is good for this"
             + " server, once, for a minute. "
             + "The token says what the agent is and what it acts for.");
+    discovered();
     var wanted =
         SampleAgent.form(
             "grant_type",
@@ -77,13 +79,38 @@ final class Acting {
     narrator.check(
         impostor.status() == 401 && isText(body(impostor), "error", "invalid_client"),
         "who doesn't have the key gets nothing, whatever name they give");
-    var tickets = agents.triage().call(cast.crm(), "GET", "/tickets", token);
+    var tickets = agents.triage().call(cast.crm(), Tool.TICKETS_READ, Tool.ALL, token);
     narrator.check(
-        tickets.status() == 200
-            && cast.crm().lastAsked().path().equals("/oauth2/introspect")
-            && body(cast.crm().lastAsked().answer()).flag("active").equals(Optional.of(true)),
-        "the CRM asked by introspection whether the token is good, and served the tickets");
+        tickets instanceof ToolAnswer.Result result
+            && !result.isError()
+            && cast.crm().lastAsked().path().equals("/access/v1/evaluation")
+            && body(cast.crm().lastAsked().answer()).flag("decision").equals(Optional.of(true)),
+        "the CRM checked the token, asked the decision point, and served the tickets"
+            + revision(tickets));
     return token;
+  }
+
+  /// Knowing no more than the address of the CRM, the agent finds out whom to ask for a token.
+  private void discovered() {
+    var turned = agents.triage().call(cast.crm(), Tool.TICKETS_READ, Tool.ALL, "");
+    var address =
+        turned instanceof ToolAnswer.Challenged challenged && challenged.status() == 401
+            ? challenged.parameter("resource_metadata")
+            : Optional.<String>empty();
+    narrator.check(address.isPresent(), "without a token the CRM says where it describes itself");
+    narrator.sent("triage", "GET " + address.orElseThrow(), Json.object().build());
+    var described = stage.send(Call.of("GET", URI.create(address.orElseThrow())));
+    narrator.received(described);
+    narrator.check(
+        isText(body(described), "resource", cast.crm().identifier())
+            && body(described)
+                .texts("authorization_servers")
+                .equals(Optional.of(List.of(stage.issuer()))),
+        "and there, whose tokens it takes: this server's");
+  }
+
+  private static String revision(ToolAnswer answer) {
+    return answer instanceof ToolAnswer.Result result ? " (MCP " + result.revision() + ")" : "";
   }
 
   private String forAlice() {

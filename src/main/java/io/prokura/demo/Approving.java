@@ -3,7 +3,6 @@ package io.prokura.demo;
 import static io.prokura.demo.Acting.body;
 import static io.prokura.demo.Acting.isText;
 
-import io.prokura.cli.Answer;
 import io.prokura.json.Json;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ final class Approving {
     narrator.sent("CRM", "POST /access/v1/evaluation", cast.crm().lastAsked().question());
     narrator.received(cast.crm().lastAsked().answer());
     narrator.check(
-        denied.status() == 403 && context(decision).object("access_request").isPresent(),
+        isDenied(denied) && context(decision).object("access_request").isPresent(),
         "deleting c-17 is denied, and the answer says that it can be approved");
     var task = requested(denied);
     var approved =
@@ -50,29 +49,34 @@ final class Approving {
     narrator.check(isText(body(approved), "state", "approved"), "Alice approved it");
     var other = delete("c-18", task);
     narrator.check(
-        other.status() == 403 && isText(context(told()), "reason", "out_of_scope"),
+        isDenied(other) && isText(context(told()), "reason", "out_of_scope"),
         "presented for another contact, it is worth nothing");
     var done = delete("c-17", task);
     narrator.check(
-        done.status() == 200 && told().flag("decision").equals(Optional.of(true)),
+        done.isDone() && told().flag("decision").equals(Optional.of(true)),
         "presented for c-17, it lets the call through");
     var again = delete("c-17", task);
     narrator.check(
-        again.status() == 403 && isText(context(told()), "reason", "approval_consumed"),
+        isDenied(again) && isText(context(told()), "reason", "approval_consumed"),
         "and only once: the next call finds it used");
   }
 
-  private Answer delete(String contact, String approval) {
-    return triage.call(cast.crm(), "DELETE", "/contacts/" + contact, token, approval);
+  private ToolAnswer delete(String contact, String approval) {
+    return triage.call(cast.crm(), Tool.CONTACTS_DELETE, contact, token, approval);
+  }
+
+  private static boolean isDenied(ToolAnswer answer) {
+    return answer instanceof ToolAnswer.Result result && result.isError();
   }
 
   /// The approval that the CRM asked for when it was denied.
-  private String requested(Answer denied) {
+  private String requested(ToolAnswer denied) {
     var submitted = cast.crm().lastRequested();
     narrator.sent("CRM", "POST " + submitted.path(), submitted.question());
     narrator.received(submitted.answer());
     narrator.check(submitted.answer().status() == 202, "the CRM asked for approval, and waits");
-    return body(denied)
+    return denied
+        .content()
         .text("approval")
         .orElseThrow(() -> new StepFailed("the CRM names no approval"));
   }

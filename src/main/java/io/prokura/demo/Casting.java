@@ -61,7 +61,7 @@ final class Casting implements AutoCloseable {
     narrator.heading("Before it begins");
     var ben = user("ben", "Ben Backup", List.of());
     var alice = user("alice", "Alice Example", List.of());
-    var resource = made("resources", resource(), "crm api");
+    var resource = made("resources", resource(), "crm mcp");
     var purpose = made("purposes", purpose(resource), PURPOSE);
     administrator.done(
         "permissions",
@@ -76,7 +76,7 @@ final class Casting implements AutoCloseable {
             .text("vkey")
             .orElseThrow(() -> new StepFailed("the log has no public key"));
     narrator.plain("server   " + stage.issuer());
-    narrator.plain("CRM      " + crm.identifier() + ", an HTTP server with a secret of its own");
+    narrator.plain("CRM      " + crm.identifier() + ", an MCP server with a secret of its own");
     narrator.plain("people   Dana owns the agents, Ben is her backup, Alice is the one acted for");
     narrator.plain("         Nobody signs in here: an administrator's token stands for them.");
     narrator.plain(

@@ -1,10 +1,17 @@
 package io.prokura.demo;
 
-import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.server.McpStatelessSyncServer;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.prokura.cli.Answer;
 import io.prokura.cli.Call;
+import io.prokura.demo.AccessTokens.Caller;
 import io.prokura.http.Access;
 import io.prokura.http.Around;
 import io.prokura.http.HttpServer;
@@ -15,26 +22,32 @@ import io.prokura.http.Response;
 import io.prokura.http.Route;
 import io.prokura.http.Verb;
 import io.prokura.json.Json;
+import io.prokura.kernel.Outage;
 import io.prokura.kernel.Result.Ok;
-import java.net.URI;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A customer database that agents call: an HTTP server of its own. It trusts nobody's word: before
-/// it does anything, it asks the authorization server about the access token it was sent, proving
-/// itself with a secret of its own.
+/// A customer database that agents call: an MCP server of its own, with the official SDK. It trusts
+/// nobody's word. Every request needs an access token that is good here; before it lets a tool do
+/// anything, it asks the authorization server, proving itself with a secret of its own. A token
+/// that lacks the tool's scope is answered with 403, any other no with a tool error.
 final class Crm implements AutoCloseable {
-  /// The header in which a caller presents an approval.
-  static final String APPROVAL = "X-Approval";
-
-  private static final String REALM = "Bearer realm=\"crm\"";
+  private static final String VERDICT = "verdict";
 
   private final Stage stage;
   private final String basic;
+  private final McpJsonMapper mapper = McpJsonDefaults.getMapper();
+  private final StatelessTransport transport = new StatelessTransport(mapper);
+  private final McpStatelessSyncServer tools;
   private final HttpServer server;
+  private final ProtectedResource resource;
+  private final AccessTokens tokens;
   private final AtomicReference<Optional<Asked>> last = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Asked>> requested =
       new AtomicReference<>(Optional.empty());
@@ -42,10 +55,16 @@ final class Crm implements AutoCloseable {
   /// A question that the CRM asked, and what it was told.
   record Asked(String path, Json.Obj question, Answer answer) {}
 
+  /// What was decided about a call: that it may be done, or what its caller is told instead.
+  ///
+  /// @param told what the decision point says would lift a denial, and the approval to wait for
+  private record Verdict(ToolCall call, boolean allowed, Json.Obj told) {}
+
   /// The CRM, which proves itself as the workload `id` by `secret`.
   Crm(Stage stage, String id, String secret) {
     this.stage = stage;
     this.basic = "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
+    this.tools = tools();
     this.server =
         HttpServer.start(
             stage.world(),
@@ -53,14 +72,34 @@ final class Crm implements AutoCloseable {
             Around.NOTHING,
             routes(),
             HttpServer.Options.standard("127.0.0.1", 0, stage.limits()));
+    this.resource = new ProtectedResource("http://127.0.0.1:" + server.port(), stage.issuer());
+    this.tokens =
+        new AccessTokens(
+            stage.world(),
+            stage.limits(),
+            stage.jwt(),
+            stage.issuer(),
+            resource.identifier(),
+            new IssuerKeys(stage)::find);
+  }
+
+  private McpStatelessSyncServer tools() {
+    var building =
+        McpServer.sync(transport)
+            .serverInfo("CRM", "1.0")
+            .capabilities(ServerCapabilities.builder().tools(false).build())
+            .immediateExecution(true);
+    for (var tool : Tool.values()) {
+      building.toolCall(tool.described(), (context, _) -> result(tool, context));
+    }
+    return building.build();
   }
 
   private List<Route> routes() {
     return List.of(
-        route("GET", "/crm/tickets", this::tickets),
-        route("GET", "/crm/contacts/{id}", this::read),
-        route("DELETE", "/crm/contacts/{id}", this::delete),
-        route("POST", "/crm/contacts/export", this::export));
+        route("POST", ProtectedResource.PATH, this::mcp),
+        route("GET", ProtectedResource.METADATA, this::metadata),
+        route("GET", ProtectedResource.ROOT_METADATA, this::metadata));
   }
 
   private static Route route(String method, String path, Verb verb) {
@@ -69,11 +108,12 @@ final class Crm implements AutoCloseable {
 
   /// The URI that tokens for the CRM are for.
   String identifier() {
-    return "http://127.0.0.1:" + server.port() + "/crm";
+    return resource.identifier();
   }
 
-  URI at(String path) {
-    return URI.create(identifier() + path);
+  /// Scheme, host and port.
+  String origin() {
+    return resource.origin();
   }
 
   /// The question asked last.
@@ -86,66 +126,107 @@ final class Crm implements AutoCloseable {
     return requested.get().orElseThrow(() -> new StepFailed("the CRM asked for no approval"));
   }
 
-  /// Lists tickets for whoever holds a live token with the scope for it. That is enough for what
-  /// matters little: introspection says that the token is good now.
-  private Response tickets(Request request) {
-    var token = token(request);
+  private Response metadata(Request request) {
+    return Response.json(200, resource.metadata());
+  }
+
+  /// Answers one message. Browsers have no business here: whatever comes from a page is refused, so
+  /// that no name that was rebound to this machine leads to it.
+  private Response mcp(Request request) {
+    if (!request.headers("Origin").isEmpty()) {
+      return Response.empty(403);
+    }
+    if (!(request.bearerToken() instanceof Ok(var token))) {
+      return resource.invalid("the token is not well formed");
+    }
     if (token.isEmpty()) {
-      return Response.empty(401).with("WWW-Authenticate", REALM);
+      return resource.unauthenticated();
     }
-    var known = introspect(token.get());
-    var scopes = List.of(known.text("scope").orElse("").split(" ", -1));
-    if (!known.flag("active").orElse(false)) {
-      return Response.empty(401).with("WWW-Authenticate", REALM + ", error=\"invalid_token\"");
+    try {
+      return switch (tokens.check(token.get())) {
+        case Refused<Caller>(_, var detail) -> resource.invalid(detail);
+        case Ok<Caller>(var caller) -> answer(request, caller);
+      };
+    } catch (StepFailed e) {
+      throw new Outage("the authorization server does not answer the CRM", e);
     }
-    return scopes.contains("tickets.read")
-        ? Response.json(200, Json.object().put("tickets", List.of("T-1: printer on fire")).build())
-        : Response.json(403, Json.object().put("error", "insufficient_scope").build());
   }
 
-  private Response read(Request request) {
-    var id = request.pathParameter("id");
-    return decided(
-        request,
-        "contacts.read",
-        id,
-        Json.object().put("id", id).put("name", "Grace Example").put("city", "Aarhus").build());
+  private Response answer(Request request, Caller caller) {
+    return switch (transport.read(request)) {
+      case Refused<StatelessTransport.Message>(_, var detail) ->
+          StatelessTransport.malformed(detail);
+      case Ok<StatelessTransport.Message>(var message) -> {
+        var call = ToolCall.of(message.json());
+        yield call.isEmpty()
+            ? transport.answer(message, McpTransportContext.EMPTY)
+            : decided(message, caller, call.get());
+      }
+    };
   }
 
-  private Response delete(Request request) {
-    var id = request.pathParameter("id");
-    return decided(request, "contacts.delete", id, Json.object().put("deleted", id).build());
-  }
-
-  private Response export(Request request) {
-    return decided(request, "contacts.export", "all", Json.object().put("rows", 48_213).build());
-  }
-
-  /// Does what was asked if the decision point allows it.
-  private Response decided(Request request, String action, String object, Json.Obj outcome) {
-    var token = token(request);
-    if (token.isEmpty()) {
-      return Response.empty(401).with("WWW-Authenticate", REALM);
+  /// Has the decision point decide on a call, also on one that the token's scopes do not cover: so
+  /// that stands in the record, and can be explained.
+  private Response decided(StatelessTransport.Message message, Caller caller, ToolCall call) {
+    var verdict = decide(caller, call);
+    var code = verdict.told().text("code");
+    if (!verdict.allowed() && code.equals(Optional.of("token_invalid"))) {
+      return resource.invalid("the token is not good any more");
     }
-    var question = question(token.get(), action, object, presented(request));
+    var scope = call.tool().action();
+    if (!caller.scopes().contains(scope)) {
+      var needed = new ArrayList<>(caller.scopes().values());
+      needed.add(scope);
+      return resource.insufficient(Scopes.of(needed));
+    }
+    return transport.answer(message, McpTransportContext.create(Map.of(VERDICT, verdict)));
+  }
+
+  private Verdict decide(Caller caller, ToolCall call) {
+    var question = question(caller, call);
     var answer = asked("/access/v1/evaluation", question, last);
     var decision = answer.object().orElseGet(() -> Json.object().build());
     if (answer.isSuccess() && decision.flag("decision").orElse(false)) {
-      return Response.json(200, outcome);
+      return new Verdict(call, true, call.tool().outcome(call.object()));
     }
-    var reason = decision.object("context").flatMap(context -> context.object("why"));
-    return Response.json(
-        403,
+    var why = decision.object("context").flatMap(context -> context.object("why"));
+    var told =
         Json.object()
-            .put("error", "access_denied")
-            .put("code", reason.flatMap(one -> one.text("code")))
-            .put("detail", reason.flatMap(one -> one.text("detail")))
-            .put("approval", approval(question, decision))
-            .build());
+            .put("code", why.flatMap(one -> one.text("code")))
+            .put("detail", why.flatMap(one -> one.text("detail")))
+            .put("approval", approval(question, decision));
+    why.flatMap(one -> one.get("remedies")).ifPresent(all -> told.put("remedies", all));
+    return new Verdict(call, false, told.build());
   }
 
-  private static String presented(Request request) {
-    return request.header(APPROVAL) instanceof Ok(var header) ? header.orElse("") : "";
+  /// Does what was asked if it was decided that it may be done, and what was decided on is this.
+  private CallToolResult result(Tool tool, McpTransportContext context) {
+    if (!(context.get(VERDICT) instanceof Verdict verdict) || verdict.call().tool() != tool) {
+      return CallToolResult.builder()
+          .addTextContent("nothing was decided about this call")
+          .isError(true)
+          .build();
+    }
+    var text = verdict.allowed() ? verdict.told().toText() : sentences(verdict.told());
+    return CallToolResult.builder()
+        .addTextContent(text)
+        .structuredContent(mapper, verdict.told().toText())
+        .isError(!verdict.allowed())
+        .build();
+  }
+
+  /// A denial for a model to read: why, and what would lift it.
+  private static String sentences(Json.Obj told) {
+    var text = new StringBuilder("Denied: ").append(told.text("detail").orElse("nobody says why"));
+    if (told.get("remedies").orElse(new Json.Null()) instanceof Json.Arr(var remedies)) {
+      for (var remedy : remedies) {
+        if (remedy instanceof Json.Obj one) {
+          one.text("sentence").ifPresent(sentence -> text.append("; ").append(sentence));
+        }
+      }
+    }
+    told.text("approval").ifPresent(id -> text.append("; approval was asked for: ").append(id));
+    return text.toString();
   }
 
   /// Asks that what was denied be approved, where that can be, and says which approval to wait for.
@@ -168,43 +249,29 @@ final class Crm implements AutoCloseable {
         .flatMap(task -> task.text("id"));
   }
 
-  /// Asks the decision point about a token that was sent here.
-  Answer evaluate(String token, String action, String object) {
-    return asked("/access/v1/evaluation", question(token, action, object, ""), last);
-  }
-
   /// The question about a call (AuthZEN Authorization API 1.0 §6), with the approval that came with
   /// it.
-  private Json.Obj question(String token, String action, String object, String approval) {
-    var subject = subject(token);
-    var context = Json.object().put("access_token", token);
-    if (!approval.isEmpty()) {
-      context.put("approval", Json.object().put("id", approval).build());
+  private static Json.Obj question(Caller caller, ToolCall call) {
+    var type =
+        switch (caller.claims().text("sub_profile").orElse("")) {
+          case "ai_agent" -> "agent";
+          case "service" -> "workload";
+          default -> "user";
+        };
+    var subject = caller.claims().text("sub").orElse("nobody");
+    var context = Json.object().put("access_token", caller.token());
+    if (!call.approval().isEmpty()) {
+      context.put("approval", Json.object().put("id", call.approval()).build());
     }
-    var arguments = Json.object().put("contact", object).build();
+    var tool = call.tool();
+    var arguments = Json.object().put(Tool.CONTACT, call.object()).build();
     return Json.object()
-        .put("subject", Json.object().put("type", subject.type()).put("id", subject.id()).build())
-        .put("action", Json.object().put("name", action).put("properties", arguments).build())
-        .put("resource", Json.object().put("type", "Contact").put("id", object).build())
+        .put("subject", Json.object().put("type", type).put("id", subject).build())
+        .put(
+            "action", Json.object().put("name", tool.action()).put("properties", arguments).build())
+        .put("resource", Json.object().put("type", tool.type()).put("id", call.object()).build())
         .put("context", context.build())
         .build();
-  }
-
-  private record Subject(String type, String id) {}
-
-  /// Whom the token says it is about. The decision point verifies the token and believes that.
-  private Subject subject(String token) {
-    if (stage.jwt().read(token, TOKEN_INVALID) instanceof Ok(var read)) {
-      var claims = read.unverifiedClaims();
-      var type =
-          switch (claims.text("sub_profile").orElse("")) {
-            case "ai_agent" -> "agent";
-            case "service" -> "workload";
-            default -> "user";
-          };
-      return new Subject(type, claims.text("sub").orElse("nobody"));
-    }
-    return new Subject("user", "nobody");
   }
 
   /// Asks whether a token is good (RFC 7662).
@@ -231,12 +298,9 @@ final class Crm implements AutoCloseable {
     return stage.send(body.on(Call.of("POST", stage.at(path)).with("Authorization", basic)));
   }
 
-  private static Optional<String> token(Request request) {
-    return request.bearerToken() instanceof Ok(var token) ? token : Optional.empty();
-  }
-
   @Override
   public void close() {
+    tools.close();
     server.stop();
   }
 }

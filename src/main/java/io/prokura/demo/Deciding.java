@@ -52,10 +52,10 @@ final class Deciding {
         "lookup reads a contact, and the CRM asks first",
         "The resource server sends the token it was given to the decision point. Everybody in the"
             + " chain has to be allowed: lookup, triage before it, and Alice.");
-    var answer = agents.lookup().call(cast.crm(), "GET", "/contacts/c-17", tokens.ofLookup());
+    var answer = agents.lookup().call(cast.crm(), Tool.CONTACTS_READ, "c-17", tokens.ofLookup());
     var decision = asked();
     narrator.check(
-        decision.flag("decision").equals(Optional.of(true)) && answer.status() == 200,
+        decision.flag("decision").equals(Optional.of(true)) && answer.isDone(),
         "reading is allowed, and the CRM answers " + CONTACTS_READ);
   }
 
@@ -73,13 +73,21 @@ final class Deciding {
         "triage tries to export all contacts",
         "Alice may export contacts herself, but the power she gave triage doesn't reach that far."
             + " A no says which check failed, so that somebody can act on it.");
-    var answer = agents.triage().call(cast.crm(), "POST", "/contacts/export", tokens.forAlice());
+    var answer =
+        agents.triage().call(cast.crm(), Tool.CONTACTS_EXPORT, Tool.ALL, tokens.forAlice());
     var decision = asked();
     var context = decision.object("context").orElseGet(() -> Json.object().build());
     var reason = context.object("why").orElseGet(() -> Json.object().build());
     narrator.check(
-        decision.flag("decision").equals(Optional.of(false)) && answer.status() == 403,
-        "exporting is denied, and nothing left the CRM");
+        decision.flag("decision").equals(Optional.of(false))
+            && answer instanceof ToolAnswer.Challenged challenged
+            && challenged.status() == 403
+            && challenged.parameter("error").equals(Optional.of("insufficient_scope"))
+            && challenged
+                .parameter("scope")
+                .filter(all -> all.contains(CONTACTS_EXPORT))
+                .isPresent(),
+        "exporting is denied, nothing left the CRM, and it names the scopes this needs");
     narrator.check(
         reason.text("detail").filter(text -> text.contains(CONTACTS_EXPORT)).isPresent(),
         "the answer says what is missing: " + reason.text("detail").orElse(""));

@@ -2,7 +2,6 @@ package io.prokura.demo;
 
 import static io.prokura.demo.Acting.body;
 import static io.prokura.demo.Acting.isText;
-import static io.prokura.demo.Cast.CONTACTS_READ;
 import static io.prokura.demo.Cast.TICKETS_READ;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -99,12 +98,14 @@ final class Ending {
     ended("its own", tokens.own());
     ended("the one for Alice", tokens.forAlice());
     ended("lookup's, made by the hand-over", tokens.ofLookup());
-    cast.crm().evaluate(tokens.ofLookup(), CONTACTS_READ, "c-17");
+    var refused = agents.lookup().call(cast.crm(), Tool.CONTACTS_READ, "c-17", tokens.ofLookup());
     var asked = cast.crm().lastAsked();
     narrator.sent("CRM", "POST " + asked.path(), asked.question());
     narrator.received(asked.answer());
     narrator.check(
-        body(asked.answer()).flag("decision").equals(Optional.of(false)),
+        refused instanceof ToolAnswer.Challenged challenged
+            && challenged.status() == 401
+            && body(asked.answer()).flag("decision").equals(Optional.of(false)),
         "what was allowed in step 6 is denied now");
     var again =
         agents

@@ -100,6 +100,21 @@ final class Narrator {
     body.ifPresent(this::block);
   }
 
+  /// What came of a call of a tool.
+  void received(ToolAnswer answer) {
+    var tone = answer.isDone() ? Tone.GOOD : Tone.BAD;
+    switch (answer) {
+      case ToolAnswer.Result(var isError, var content, _) -> {
+        print(MARGIN + "← " + tone(tone, isError ? "tool error" : "result"));
+        block(content);
+      }
+      case ToolAnswer.Challenged challenged -> {
+        print(MARGIN + "← " + tone(tone, challenged.status() + " WWW-Authenticate"));
+        block(challenged.parameters());
+      }
+    }
+  }
+
   /// Something made of JSON that is neither sent nor received, such as the claims of a token.
   void shows(String what, Json.Obj object, String... shown) {
     print(MARGIN + tone(Tone.WHO, what));

@@ -76,21 +76,22 @@ final class SampleAgent {
     return JwtWriter.mint(key, "JWT", claims);
   }
 
-  /// Calls the CRM with a token, and tells of it.
-  Answer call(Crm crm, String method, String path, String token) {
-    return call(crm, method, path, token, "");
+  /// Calls a tool of the CRM with a token, and tells of it.
+  ToolAnswer call(Crm crm, Tool tool, String object, String token) {
+    return call(crm, tool, object, token, "");
   }
 
   /// The same, presenting an approval unless that is empty.
-  Answer call(Crm crm, String method, String path, String token, String approval) {
-    var shown = Json.object();
-    var call = Call.of(method, crm.at(path)).bearer(token);
+  ToolAnswer call(Crm crm, Tool tool, String object, String token, String approval) {
+    var shown = Json.object().putAll(tool.arguments(object).members());
     if (!approval.isEmpty()) {
-      call = call.with(Crm.APPROVAL, approval);
-      shown.put(Crm.APPROVAL, approval);
+      shown.put(ToolCall.APPROVAL, approval);
     }
-    narrator.sent(name, method + " " + crm.identifier() + path, shown.build());
-    var answer = stage.send(call);
+    narrator.sent(
+        name, "MCP tools/call " + tool.action() + " at " + crm.identifier(), shown.build());
+    var answer =
+        new ToolClient(stage.json(), name)
+            .call(crm.origin(), token, new ToolCall(tool, object, approval));
     narrator.received(answer);
     return answer;
   }
