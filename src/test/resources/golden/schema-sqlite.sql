@@ -61,6 +61,60 @@ CREATE UNIQUE INDEX approval_pending ON approval (digest, enforcer) WHERE state 
 
 CREATE INDEX approval_requested_at ON approval (requested_at);
 
+CREATE TABLE authorization_code (
+  digest       TEXT   PRIMARY KEY,
+  grant_id     TEXT   NOT NULL REFERENCES authorization_grant (id),
+  redirect_uri TEXT   NOT NULL,
+  challenge    TEXT,
+  nonce        TEXT,
+  jkt          TEXT,
+  expires_at   BIGINT NOT NULL,
+  spent_at     BIGINT
+);
+
+CREATE INDEX authorization_code_expires_at ON authorization_code (expires_at);
+
+CREATE TABLE authorization_grant (
+  id             TEXT    PRIMARY KEY,
+  client_id      TEXT    NOT NULL,
+  user_id        TEXT    NOT NULL REFERENCES directory_user (id),
+  consent        TEXT    REFERENCES consent (id),
+  session        TEXT    NOT NULL,
+  offline        BOOLEAN NOT NULL,
+  actor          TEXT,
+  delegation     TEXT,
+  resource       TEXT    NOT NULL,
+  scopes         TEXT    NOT NULL,
+  identity       TEXT    NOT NULL,
+  acr            TEXT    NOT NULL,
+  amr            TEXT    NOT NULL,
+  auth_time      BIGINT  NOT NULL,
+  checked        BIGINT  NOT NULL,
+  created_at     BIGINT  NOT NULL,
+  expires_at     BIGINT  NOT NULL,
+  jkt            TEXT,
+  refresh_handle TEXT    UNIQUE,
+  refresh_digest TEXT,
+  refresh_before TEXT,
+  refresh_salt   TEXT,
+  refresh_at     BIGINT
+);
+
+CREATE INDEX authorization_grant_expires_at ON authorization_grant (expires_at);
+
+CREATE TABLE authorization_request (
+  handle     TEXT    PRIMARY KEY,
+  client_id  TEXT    NOT NULL,
+  parameters TEXT    NOT NULL,
+  pushed     BOOLEAN NOT NULL,
+  jkt        TEXT,
+  begun_at   BIGINT,
+  expires_at BIGINT  NOT NULL,
+  spent_at   BIGINT
+);
+
+CREATE INDEX authorization_request_expires_at ON authorization_request (expires_at);
+
 CREATE TABLE budget_spending (
   request TEXT   PRIMARY KEY,
   at      BIGINT NOT NULL
@@ -74,7 +128,25 @@ CREATE TABLE client (
   active  BOOLEAN NOT NULL,
   ceiling TEXT    NOT NULL,
   version BIGINT  NOT NULL
+, registration TEXT NOT NULL DEFAULT '{}');
+
+CREATE TABLE consent (
+  id           TEXT   PRIMARY KEY,
+  user_id      TEXT   NOT NULL REFERENCES directory_user (id),
+  client_id    TEXT   NOT NULL,
+  actor        TEXT,
+  resource     TEXT   NOT NULL,
+  scopes       TEXT   NOT NULL,
+  identity     TEXT   NOT NULL,
+  purpose      TEXT,
+  delegation   TEXT   REFERENCES delegation (id),
+  redirect_uri TEXT   NOT NULL,
+  given_at     BIGINT NOT NULL,
+  expires_at   BIGINT NOT NULL,
+  withdrawn_at BIGINT
 );
+
+CREATE INDEX consent_of_user ON consent (user_id, id);
 
 CREATE TABLE credential (
   id          TEXT    PRIMARY KEY,

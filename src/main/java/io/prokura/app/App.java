@@ -110,7 +110,7 @@ final class App {
         operator,
         Endpoints.wire(
             world, database, config, limits, ledger, registers, trust, policing, issuing, changes),
-        Pages.wire(world, database, config, ledger, registers, trust, limits, operator),
+        Pages.wire(world, database, config, ledger, registers, trust, issuing, limits, operator),
         () -> inviteFirst(database, config, registers, operator),
         gate,
         new Metrics(),
@@ -155,6 +155,7 @@ final class App {
         new Server.Work("rotate keys", calmly, issuing.keys()::tick),
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
+        new Server.Work("forget grants", calmly, issuing.authorizing().grants()::tick),
         new Server.Work("forget sessions", calmly, registers.sessions()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),

@@ -331,6 +331,11 @@ public record Config(
     return issuer + "/api/v1";
   }
 
+  /// The identifier of what is known about people as a resource of its own.
+  public String userinfo() {
+    return issuer + "/oauth2/userinfo";
+  }
+
   /// The identifier of the decision point as a resource of its own.
   public String decisionApi() {
     return issuer + "/access/v1";

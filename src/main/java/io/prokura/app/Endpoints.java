@@ -32,10 +32,17 @@ import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
 import io.prokura.directory.WorkloadsApi;
+import io.prokura.grants.ActorTokens;
+import io.prokura.grants.AuthorizationCodeGrant;
 import io.prokura.grants.ClientCredentialsGrant;
 import io.prokura.grants.ClientEndpoint;
+import io.prokura.grants.GrantTypes;
+import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.RefreshTokenGrant;
+import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.grants.UserinfoEndpoint;
 import io.prokura.issuers.IssuersApi;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
@@ -53,6 +60,7 @@ import io.prokura.tokens.RevocationEndpoint;
 /// Everything that answers requests, by name.
 record Endpoints(
     ClientEndpoint client,
+    UserinfoEndpoint userinfo,
     MetadataEndpoint metadata,
     JwksEndpoint jwks,
     EvaluationEndpoint evaluation,
@@ -109,7 +117,12 @@ record Endpoints(
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             ledger.refusals());
     return new Endpoints(
-        client(database, limits, ledger, registers, issuing),
+        client(world, database, config, limits, ledger, registers, issuing),
+        new UserinfoEndpoint(
+            config.userinfo(),
+            new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+            registers.directory(),
+            ledger.refusals()),
         new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
@@ -179,26 +192,81 @@ record Endpoints(
   }
 
   private static ClientEndpoint client(
-      Database database, Limits limits, Ledger ledger, Registers registers, Issuing issuing) {
+      World world,
+      Database database,
+      Config config,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Issuing issuing) {
     var exchange =
         new TokenExchangeGrant(
             limits,
             issuing.tokens(),
+            actors(registers, issuing),
             registers.oneTime(),
             registers.catalogue(),
             issuing.delegations(),
             issuing.authorities(),
             issuing.pdp(),
             issuing.issuance());
+    var authorizing = issuing.authorizing();
     return new ClientEndpoint(
         registers.authenticator(),
         registers.dpopProofs(),
-        new ClientCredentialsGrant(
-            limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
-        exchange,
+        new GrantTypes(
+            new ClientCredentialsGrant(
+                limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
+            exchange,
+            code(world, config, registers, issuing),
+            refresh(config, limits, registers, issuing)),
+        authorizing.flow(),
+        authorizing.refreshTokens(),
         new IntrospectionEndpoint(issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals());
+  }
+
+  private static AuthorizationCodeGrant code(
+      World world, Config config, Registers registers, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new AuthorizationCodeGrant(
+        world,
+        authorizing.codes(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted(config, registers, issuing),
+        new SignedIns(authorizing.idTokens()));
+  }
+
+  private static RefreshTokenGrant refresh(
+      Config config, Limits limits, Registers registers, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new RefreshTokenGrant(
+        limits,
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted(config, registers, issuing),
+        new SignedIns(authorizing.idTokens()));
+  }
+
+  private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new GrantedTokens(
+        config.issuer(),
+        registers.catalogue(),
+        registers.clients(),
+        authorizing.grants(),
+        authorizing.questions(),
+        issuing.delegations(),
+        issuing.authorities(),
+        actors(registers, issuing),
+        issuing.pdp(),
+        issuing.issuance());
+  }
+
+  private static ActorTokens actors(Registers registers, Issuing issuing) {
+    return new ActorTokens(issuing.tokens(), registers.authenticator());
   }
 
   private static Recollections recollections(Ledger ledger, Registers registers) {

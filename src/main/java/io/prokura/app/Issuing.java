@@ -18,6 +18,7 @@ import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
+import io.prokura.tokens.IdTokens;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.OutstandingTokens;
 import io.prokura.tokens.Tokens;
@@ -36,7 +37,8 @@ record Issuing(
     Pdp pdp,
     Searches searches,
     Reaches reaches,
-    RightSizing sizing) {
+    RightSizing sizing,
+    Authorizing authorizing) {
 
   static Issuing wire(
       World world,
@@ -103,11 +105,13 @@ record Issuing(
             taskFacts,
             approvals);
     var recent = new RecentEntries(database, ledger.json());
+    var authorities =
+        new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations);
     return new Issuing(
         keys,
         standing,
         delegations,
-        new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations),
+        authorities,
         tokens,
         new OutstandingTokens(recent, world, limits),
         new Issuance(database, tokens, ledger.audit()),
@@ -141,6 +145,16 @@ record Issuing(
             standing,
             policies,
             inquiries),
-        new RightSizing(world, catalogue, delegations, policies, recent));
+        new RightSizing(world, catalogue, delegations, policies, recent),
+        Authorizing.wire(
+            world,
+            database,
+            config,
+            limits,
+            ledger,
+            registers,
+            delegations,
+            authorities,
+            new IdTokens(config.issuer(), world, keys, jwt)));
   }
 }

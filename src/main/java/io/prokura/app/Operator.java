@@ -96,6 +96,10 @@ final class Operator {
     if (!(decisions instanceof Ok)) {
       return decisions.refusal();
     }
+    var aboutPeople = own.userinfo(tx, user.id());
+    if (!(aboutPeople instanceof Ok)) {
+      return aboutPeople.refusal();
+    }
     var management = own.managementApi(tx, user.id());
     return management instanceof Ok(var api)
         ? permit(tx, user.id(), user.id(), api).map(_ -> user.id())
@@ -173,7 +177,7 @@ final class Operator {
       return own.refusal();
     }
     var event =
-        Event.about("admin.token-given", who.credential())
+        Event.about("admin.token-given", who.credential().orElseThrow())
             .by(by.orElseGet(() -> (Id.User) who.principal()))
             .reference("for", who.principal())
             .build();

@@ -22,6 +22,14 @@ final class OwnResources {
   private static final Action DECIDE =
       new Action(Enforcers.SCOPE, Sensitivity.LOW, true, "ask for decisions");
 
+  private static final List<Action> ABOUT_PERSON =
+      List.of(
+          new Action("openid", Sensitivity.LOW, true, "know who you are"),
+          new Action("profile", Sensitivity.LOW, true, "see your name"),
+          new Action("email", Sensitivity.LOW, true, "see your e-mail address"),
+          new Action("address", Sensitivity.LOW, true, "see your postal address"),
+          new Action("phone", Sensitivity.LOW, true, "see your telephone number"));
+
   private final World world;
   private final Config config;
   private final Resources resources;
@@ -40,6 +48,27 @@ final class OwnResources {
   /// The decision point, registered if it was not.
   Result<Resource> decisionApi(Tx tx, Id.User by) {
     return ensure(tx, by, config.decisionApi(), "Prokura decision point", DECIDE);
+  }
+
+  /// What is known about people, registered if it was not. Each person holds the right to it.
+  Result<Resource> userinfo(Tx tx, Id.User by) {
+    var found = resources.findAt(tx, config.userinfo());
+    return found.isPresent()
+        ? Result.ok(found.get())
+        : resources.register(
+            tx,
+            by,
+            new Resource(
+                Id.Resource.random(world),
+                config.userinfo(),
+                "About you",
+                List.of(),
+                ABOUT_PERSON,
+                false,
+                PersonRights.HELD,
+                List.of(),
+                List.of(),
+                1));
   }
 
   /// The resource with the action that the server looks for in tokens; both come back if somebody

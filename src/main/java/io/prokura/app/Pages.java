@@ -4,6 +4,7 @@ import io.prokura.issuers.IdTokens;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.SetupPages;
@@ -15,7 +16,12 @@ import io.prokura.upstream.Links;
 import io.prokura.upstream.Upstream;
 
 /// The pages for people, by name.
-record Pages(LoginPages login, UpstreamPages upstream, SetupPages setup, MePages me) {
+record Pages(
+    LoginPages login,
+    UpstreamPages upstream,
+    SetupPages setup,
+    MePages me,
+    AuthorizePages authorize) {
 
   static Pages wire(
       World world,
@@ -24,6 +30,7 @@ record Pages(LoginPages login, UpstreamPages upstream, SetupPages setup, MePages
       Ledger ledger,
       Registers registers,
       Trust trust,
+      Issuing issuing,
       Limits limits,
       Operator operator) {
     var issuer = config.issuer();
@@ -62,7 +69,25 @@ record Pages(LoginPages login, UpstreamPages upstream, SetupPages setup, MePages
             operator::admit,
             registers.authenticators(),
             sessions),
-        new MePages(world, database, issuer, directory, sessions));
+        new MePages(
+            world,
+            database,
+            issuer,
+            directory,
+            registers.agents(),
+            registers.clients(),
+            registers.catalogue(),
+            issuing.authorizing().consents(),
+            sessions),
+        new AuthorizePages(
+            world,
+            issuer,
+            issuing.authorizing().flow(),
+            registers.directory(),
+            registers.groups(),
+            database,
+            sessions,
+            ledger.refusals()));
   }
 
   private static Upstream upstream(

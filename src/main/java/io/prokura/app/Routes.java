@@ -27,6 +27,7 @@ final class Routes {
 
   static List<Route> of(App app, HealthEndpoint health) {
     var routes = new Routes(app.gate());
+    routes.oauth(app.endpoints());
     routes.open(app, health);
     routes.principals(app.endpoints());
     routes.agents(app.endpoints());
@@ -56,15 +57,22 @@ final class Routes {
         new Route("GET", "/setup", ANYONE, NOTHING, to.setup()::setup),
         new Route("POST", "/setup", ANYONE, IN_TRANSACTION, to.setup()::done),
         new Route("GET", "/me", ANYONE, NOTHING, to.me()::show),
-        new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end));
+        new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end),
+        new Route("POST", "/me/consents/{id}/withdraw", ANYONE, IN_TRANSACTION, to.me()::withdraw),
+        new Route("GET", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
+        new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
+        new Route("GET", "/consent", ANYONE, NOTHING, to.authorize()::ask),
+        new Route("POST", "/consent", ANYONE, IN_TRANSACTION, to.authorize()::decide));
   }
 
-  private void open(App app, HealthEndpoint health) {
-    var to = app.endpoints();
+  /// OAuth 2.1 and OpenID Connect.
+  private void oauth(Endpoints to) {
     rows.addAll(
         List.of(
-            // OAuth 2.1
             new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token),
+            new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
+            new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
+            new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push),
             new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
             new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke)
                 .always(),
@@ -75,6 +83,18 @@ final class Routes {
                 ANYONE,
                 NOTHING,
                 to.metadata()::metadata),
+            new Route(
+                "GET",
+                "/.well-known/openid-configuration",
+                ANYONE,
+                NOTHING,
+                to.metadata()::metadata)));
+  }
+
+  private void open(App app, HealthEndpoint health) {
+    var to = app.endpoints();
+    rows.addAll(
+        List.of(
             // AuthZEN Authorization API 1.0
             new Route("POST", "/access/v1/evaluation", ENFORCER, AFTER, to.evaluation()::evaluate),
             new Route(

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Proof that a request comes from a client that is active: an agent or workload as itself, or an
-/// application. Only [ClientAuthenticator] can make one.
+/// application, a public one by its id alone. Only [ClientAuthenticator] can make one.
 public final class AuthenticatedClient {
   private final Proven proven;
   private final long checked;
@@ -43,8 +43,9 @@ public final class AuthenticatedClient {
     return holder().principal();
   }
 
-  /// The credential that proved it, which belongs into the lineage of all that is issued.
-  public Id.Credential credential() {
+  /// The credential that proved it, which belongs into the lineage of all that is issued; nothing
+  /// for a public application.
+  public Optional<Id.Credential> credential() {
     return proven.credential();
   }
 

@@ -14,7 +14,9 @@ public enum AuthenticationMethod {
   /// A certificate of one of the organisation's authorities for a registered name (RFC 8705 §2.1).
   TLS_CLIENT_AUTH("tls_client_auth"),
   /// A certificate that is registered itself (RFC 8705 §2.2).
-  SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth");
+  SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth"),
+  /// None: a public application only says who it is (RFC 6749 §2.1).
+  NONE("none");
 
   private final String label;
 
@@ -27,8 +29,11 @@ public enum AuthenticationMethod {
     return label;
   }
 
-  /// The registered names of all methods, for metadata.
+  /// The registered names of all methods that prove something.
   public static List<String> labels() {
-    return Arrays.stream(values()).map(AuthenticationMethod::label).toList();
+    return Arrays.stream(values())
+        .filter(one -> one != NONE)
+        .map(AuthenticationMethod::label)
+        .toList();
   }
 }

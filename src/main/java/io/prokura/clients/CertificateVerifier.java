@@ -118,7 +118,7 @@ final class CertificateVerifier {
     var expiry = credential.expiresAt().orElse(Instant.MAX);
     return new Proven(
         credential.holder(),
-        credential.id(),
+        Optional.of(credential.id()),
         expiry.isBefore(end) ? expiry : end,
         method,
         bound ? new Confirmation.Certificate(certificate.thumbprint()) : Confirmation.none());

@@ -3,14 +3,25 @@ package io.prokura.clients;
 import io.prokura.kernel.Id;
 
 /// An application that people use. It is never the actor; its ceiling bounds what may be done
-/// through it.
-public record Client(Id.Client id, String name, boolean active, Ceiling ceiling, long version) {
+/// through it, its registration says how it asks people.
+public record Client(
+    Id.Client id,
+    String name,
+    boolean active,
+    Ceiling ceiling,
+    Registration registration,
+    long version) {
+
+  /// Whether people are asked before it gets anything.
+  public boolean isAsking() {
+    return registration.consent() == Registration.Consent.ASKED;
+  }
 
   Client withActive(boolean now) {
-    return new Client(id, name, now, ceiling, version);
+    return new Client(id, name, now, ceiling, registration, version);
   }
 
   Client withVersion(long next) {
-    return new Client(id, name, active, ceiling, next);
+    return new Client(id, name, active, ceiling, registration, next);
   }
 }

@@ -13,6 +13,7 @@ import io.prokura.http.BasicCredentials;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -85,11 +86,18 @@ public final class ClientAuthenticator {
         checked);
   }
 
+  /// The client that signed an assertion, which is used up. Refuses `CLIENT_NOT_AUTHENTICATED`.
+  /// Not to be called in a transaction.
+  public Result<ProvenClient> proveByAssertion(String compact) {
+    long checked = credentials.cutOffsApplied();
+    return proof(assertions.verify(compact), checked);
+  }
+
   private Result<ProvenClient> proof(Result<Proven> proof, long checked) {
     if (!(proof instanceof Ok(var proven))) {
       return proof.refusal();
     }
-    credentials.used(proven.credential());
+    proven.credential().ifPresent(credentials::used);
     return ok(new ProvenClient(proven, checked));
   }
 
@@ -124,6 +132,9 @@ public final class ClientAuthenticator {
               AuthenticationMethod.CLIENT_SECRET_POST)
           : id.refusal();
     }
+    if (!assertion && isPublic(form)) {
+      return ok(Proven.unproven(Holder.parse(form.get("client_id").orElseThrow()).orElseThrow()));
+    }
     if (!assertion && request.certificate().isPresent()) {
       var id = form.require("client_id");
       return id instanceof Ok(var client)
@@ -135,6 +146,14 @@ public final class ClientAuthenticator {
         : refused(
             CLIENT_NOT_AUTHENTICATED,
             "the client has to authenticate: " + AuthenticationMethod.labels());
+  }
+
+  private boolean isPublic(Form form) {
+    return form.get("client_id")
+        .flatMap(Id.Client::parse)
+        .flatMap(clients::find)
+        .filter(client -> client.registration().isPublic())
+        .isPresent();
   }
 
   private Result<Proven> byHeader(BasicCredentials basic, Form form) {

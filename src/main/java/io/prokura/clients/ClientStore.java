@@ -16,17 +16,22 @@ import java.util.Optional;
 
 /// The SQL of [Clients].
 final class ClientStore {
-  private static final JsonReader READER = new JsonReader(Limits.standard());
+  private static final Limits LIMITS = Limits.standard();
+  private static final JsonReader READER = new JsonReader(LIMITS);
 
   private ClientStore() {}
 
   static void insert(Tx tx, Client client) {
     tx.run(
-        "INSERT INTO client (id, name, active, ceiling, version) VALUES (?, ?, ?, ?, ?)",
+        """
+        INSERT INTO client (id, name, active, ceiling, registration, version)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
         client.id(),
         client.name(),
         client.active(),
         json(client.ceiling()).toText(),
+        RegistrationForm.json(client.registration()).toText(),
         client.version());
   }
 
@@ -35,12 +40,13 @@ final class ClientStore {
     return tx.run(
             """
             UPDATE client
-               SET name = ?, active = ?, ceiling = ?, version = version + 1
+               SET name = ?, active = ?, ceiling = ?, registration = ?, version = version + 1
              WHERE id = ? AND version = ?
             """,
             client.name(),
             client.active(),
             json(client.ceiling()).toText(),
+            RegistrationForm.json(client.registration()).toText(),
             client.id(),
             client.version())
         == 1;
@@ -48,7 +54,7 @@ final class ClientStore {
 
   static Optional<Client> find(Tx tx, Id.Client id) {
     return tx.one(
-        "SELECT id, name, active, ceiling, version FROM client WHERE id = ?",
+        "SELECT id, name, active, ceiling, registration, version FROM client WHERE id = ?",
         ClientStore::client,
         id);
   }
@@ -56,7 +62,7 @@ final class ClientStore {
   static List<Client> page(Tx tx, String after, int count) {
     return tx.list(
         """
-        SELECT id, name, active, ceiling, version
+        SELECT id, name, active, ceiling, registration, version
           FROM client
          WHERE id > ?
          ORDER BY id
@@ -90,14 +96,22 @@ final class ClientStore {
 
   private static Client client(Row row) {
     return new Client(
-        new Id.Client(row.text(1)), row.text(2), row.flag(3), ceiling(row.text(4)), row.number(5));
+        new Id.Client(row.text(1)),
+        row.text(2),
+        row.flag(3),
+        ceiling(object(row.text(4))),
+        RegistrationForm.of(object(row.text(5)), LIMITS),
+        row.number(6));
   }
 
-  private static Ceiling ceiling(String column) {
-    if (!(READER.readObject(column.getBytes(StandardCharsets.UTF_8))
-        instanceof Result.Ok(var json))) {
-      throw new IllegalStateException("a ceiling is no object");
+  private static Json.Obj object(String column) {
+    if (READER.readObject(column.getBytes(StandardCharsets.UTF_8)) instanceof Result.Ok(var json)) {
+      return json;
     }
+    throw new IllegalStateException("a column of a client is no object");
+  }
+
+  private static Ceiling ceiling(Json.Obj json) {
     if (json.flag("everything").orElse(false)) {
       return new Ceiling.Everything();
     }

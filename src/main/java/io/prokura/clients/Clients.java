@@ -11,6 +11,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Resource;
 import io.prokura.feed.Cached;
 import io.prokura.feed.Feed;
 import io.prokura.kernel.Id;
@@ -56,7 +57,7 @@ public final class Clients {
   /// Registers `client`. Refuses `REFERENCE_UNKNOWN` and `FIELD_INVALID` when its ceiling names a
   /// resource that is not registered, or an action that resource has not.
   public Result<Client> register(Tx tx, Id.Principal by, Client client) {
-    var wrong = wrongCeiling(client);
+    var wrong = wrong(client);
     if (wrong.isPresent()) {
       return wrong.get().refusal();
     }
@@ -71,7 +72,7 @@ public final class Clients {
     if (!(found instanceof Ok(var current))) {
       return found;
     }
-    var wrong = wrongCeiling(client);
+    var wrong = wrong(client);
     if (wrong.isPresent()) {
       return wrong.get().refusal();
     }
@@ -87,6 +88,11 @@ public final class Clients {
   /// Makes a deactivated client usable again; refuses `NOT_FOUND` and `STATE_CONFLICT`.
   public Result<Client> activate(Tx tx, Id.Principal by, Id.Client id, String reason) {
     return setActive(tx, by, id, true, reason);
+  }
+
+  /// The identifier of a resource that a registration names.
+  public Optional<String> identifierOf(Id.Resource resource) {
+    return catalogue.resource(resource).map(Resource::identifier);
   }
 
   List<Client> page(Tx tx, String after, int count) {
@@ -119,6 +125,13 @@ public final class Clients {
     return client;
   }
 
+  private Optional<Refused<Client>> wrong(Client client) {
+    var resource = client.registration().resource();
+    return resource.isPresent() && catalogue.resource(resource.get()).isEmpty()
+        ? Optional.of(new Refused<>(REFERENCE_UNKNOWN, "the resource is not registered"))
+        : wrongCeiling(client);
+  }
+
   private Optional<Refused<Client>> wrongCeiling(Client client) {
     return switch (client.ceiling()) {
       case Ceiling.Everything _ -> Optional.empty();
@@ -143,6 +156,7 @@ public final class Clients {
     return Event.about(type, client.id())
         .by(by)
         .value("ceiling", ClientStore.json(client.ceiling()))
+        .value("registration", RegistrationForm.json(client.registration()))
         .free("name", client.name());
   }
 

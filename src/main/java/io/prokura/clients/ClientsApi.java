@@ -66,7 +66,7 @@ public final class ClientsApi {
         .orElseGet(() -> notFound().refusal());
   }
 
-  /// Writes name and ceiling of a client anew; needs `If-Match`.
+  /// Writes name, ceiling and registration of a client anew; needs `If-Match`.
   public Result<Response> replace(Caller caller, Request request) {
     return changes.applyVersioned(
         caller,
@@ -115,10 +115,11 @@ public final class ClientsApi {
   private Result<Client> read(Fields fields, Id.Client id, long version) {
     var name = fields.text("name", limits.nameMax());
     var ceiling = ceiling(fields);
+    var registration = RegistrationForm.read(fields, limits);
     var problem = fields.problem();
     return problem.isPresent()
         ? problem.get().refusal()
-        : ok(new Client(id, name, true, ceiling, version));
+        : ok(new Client(id, name, true, ceiling, registration, version));
   }
 
   /// Either `everything` or a list of `covers`: no bound is never what was merely not said.
@@ -157,6 +158,7 @@ public final class ClientsApi {
         .put("name", client.name())
         .put("active", client.active())
         .putAll(ClientStore.json(client.ceiling()).members())
+        .putAll(RegistrationForm.json(client.registration()).members())
         .build();
   }
 }

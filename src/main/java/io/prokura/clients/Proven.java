@@ -3,12 +3,14 @@ package io.prokura.clients;
 import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
 import java.time.Instant;
+import java.util.Optional;
 
-/// A holder that has proved itself by a credential, which is good until `until`; nothing is said
-/// about its being active. `confirmation` is what its tokens are bound to.
+/// A holder that has proved itself by a credential, which is good until `until`, or a public
+/// application, which can't; nothing is said about its being active. `confirmation` is what its
+/// tokens are bound to.
 record Proven(
     Holder holder,
-    Id.Credential credential,
+    Optional<Id.Credential> credential,
     Instant until,
     AuthenticationMethod method,
     Confirmation confirmation) {
@@ -16,9 +18,15 @@ record Proven(
   static Proven by(Credential credential, AuthenticationMethod method) {
     return new Proven(
         credential.holder(),
-        credential.id(),
+        Optional.of(credential.id()),
         credential.expiresAt().orElse(Instant.MAX),
         method,
         Confirmation.none());
+  }
+
+  /// An application that has nothing to prove itself by.
+  static Proven unproven(Holder application) {
+    return new Proven(
+        application, Optional.empty(), Instant.MAX, AuthenticationMethod.NONE, Confirmation.none());
   }
 }

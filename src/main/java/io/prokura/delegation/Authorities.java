@@ -82,7 +82,7 @@ public final class Authorities {
             List.of(),
             List.of(),
             List.of(),
-            Lineage.of(who.principal(), who.credential()),
+            Lineage.of().with(who.ids()),
             Id.Task.random(world),
             who.until());
     return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
@@ -111,11 +111,84 @@ public final class Authorities {
             List.of(delegation.delegate()),
             delegation.line(),
             List.of(),
-            Lineage.of(delegation.delegator(), delegation.delegate(), who.credential())
-                .with(delegation.line()),
+            Lineage.of(delegation.delegator()).with(who.ids()).with(delegation.line()),
             Id.Task.random(world),
             earliest(who.until(), until));
     return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
+  }
+
+  /// The authority of a person who uses an application by themselves.
+  public Result<Conferred> ofPerson(Presenter who, Granted granted, Wanted wanted) {
+    requireCurrent();
+    var chain =
+        new Chain(
+            who.principal(),
+            List.of(),
+            List.of(),
+            List.of(),
+            granted.lineage().with(who.ids()),
+            Id.Task.random(world),
+            earliest(who.until(), granted.until()));
+    return through(granted, chain, new Stated.Nothing(), wanted, who.checked());
+  }
+
+  /// The authority of an agent that acts for a person by what they granted through an application;
+  /// refuses what [#use] does.
+  public Result<Conferred> onBehalf(
+      Presenter who, Granted granted, Delegation delegation, Wanted wanted) {
+    requireCurrent();
+    if (!delegation.delegate().equals(who.principal())) {
+      return refused(ACTOR_UNAUTHORIZED, "the delegation was given to somebody else");
+    }
+    var usable = delegations.usable(delegation);
+    if (!(usable instanceof Ok(var until))) {
+      return usable.refusal();
+    }
+    var purpose = purposes.narrowed(delegation.purpose(), wanted.purpose());
+    if (!(purpose instanceof Ok(var stated))) {
+      return purpose.refusal();
+    }
+    var chain =
+        new Chain(
+            delegation.delegator(),
+            List.of(delegation.delegate()),
+            delegation.line(),
+            List.of(),
+            granted.lineage().with(delegation.delegator()).with(who.ids()).with(delegation.line()),
+            Id.Task.random(world),
+            earliest(who.until(), until, granted.until()));
+    return through(granted, chain, stated, wanted, who.checked());
+  }
+
+  /// The most that `agent` could do for `user` if they granted what is `wanted` through an
+  /// application; refuses what [#onBehalf] would.
+  public Result<Conferred> grantable(Id.User user, Id.Agent agent, Granted granted, Wanted wanted) {
+    requireCurrent();
+    var purpose = purposes.ofOwn(agent, wanted.purpose());
+    if (!(purpose instanceof Ok(var stated))) {
+      return purpose.refusal();
+    }
+    var chain =
+        new Chain(
+            user,
+            List.of(agent),
+            List.of(),
+            List.of(),
+            granted.lineage(),
+            Id.Task.random(world),
+            granted.until());
+    return through(granted, chain, stated, wanted, granted.checked());
+  }
+
+  private Result<Conferred> through(
+      Granted granted, Chain chain, Stated purpose, Wanted wanted, long checked) {
+    return confer(
+        chain,
+        granted.clientId(),
+        purpose,
+        wanted,
+        List.of(granted.ceiling()),
+        Math.min(checked, granted.checked()));
   }
 
   /// What the delegate would get on a resource by using a standing delegation now; refuses what
@@ -157,7 +230,7 @@ public final class Authorities {
             offered.actors(),
             offered.delegations(),
             List.of(work),
-            offered.lineage().with(List.of(who.principal(), who.credential(), work.id())),
+            offered.lineage().with(who.ids()).with(work.id()),
             offered.task(),
             earliest(who.until(), offered.notAfter()));
     long checked = Math.min(who.checked(), offered.checked());
@@ -189,7 +262,7 @@ public final class Authorities {
             actors,
             held.delegations(),
             List.of(),
-            held.lineage().with(List.of(actor, who.credential())),
+            held.lineage().with(actor).with(who.ids()),
             held.task(),
             earliest(who.until(), held.notAfter()));
     var target = wanted.resource().isEmpty() ? held.audience() : wanted.resource();

@@ -31,6 +31,8 @@ public record Delegation(
   public enum How {
     /// An administrator set it up.
     ADMINISTRATOR,
+    /// The delegator allowed it to an application that asked.
+    CONSENT,
     /// The holder of a delegation handed part of it on.
     HAND_OVER
   }

@@ -6,7 +6,6 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
-import io.prokura.delegation.Presenter;
 import io.prokura.http.Form;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
@@ -41,13 +40,7 @@ public final class ClientCredentialsGrant {
     if (!(target instanceof Ok(var wanted))) {
       return target.refusal();
     }
-    var who =
-        new Presenter(
-            principal.get(),
-            client.credential(),
-            client.until(),
-            client.checked(),
-            client.confirmation());
+    var who = Presenters.of(principal.get(), client);
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {
       return own.refusal();

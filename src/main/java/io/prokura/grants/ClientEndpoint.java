@@ -3,6 +3,8 @@ package io.prokura.grants;
 import static io.prokura.kernel.Refusal.GRANT_UNSUPPORTED;
 
 import io.prokura.audit.Refusals;
+import io.prokura.authorize.AuthorizationFlow;
+import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.DpopProofs;
@@ -20,6 +22,7 @@ import io.prokura.kernel.Result.Refused;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.Issuance.Issued;
 import io.prokura.tokens.RevocationEndpoint;
+import java.util.Optional;
 
 /// The endpoints that OAuth clients call as themselves: token, introspection, revocation. Every
 /// request is read, its client authenticated, and its refusal recorded in the same few lines: as an
@@ -27,8 +30,9 @@ import io.prokura.tokens.RevocationEndpoint;
 public final class ClientEndpoint {
   private final ClientAuthenticator authenticator;
   private final DpopProofs proofs;
-  private final ClientCredentialsGrant clientCredentials;
-  private final TokenExchangeGrant exchange;
+  private final GrantTypes grants;
+  private final AuthorizationFlow flow;
+  private final RefreshTokens refreshTokens;
   private final IntrospectionEndpoint introspection;
   private final RevocationEndpoint revocation;
   private final Refusals refusals;
@@ -36,15 +40,17 @@ public final class ClientEndpoint {
   public ClientEndpoint(
       ClientAuthenticator authenticator,
       DpopProofs proofs,
-      ClientCredentialsGrant clientCredentials,
-      TokenExchangeGrant exchange,
+      GrantTypes grants,
+      AuthorizationFlow flow,
+      RefreshTokens refreshTokens,
       IntrospectionEndpoint introspection,
       RevocationEndpoint revocation,
       Refusals refusals) {
     this.authenticator = authenticator;
     this.proofs = proofs;
-    this.clientCredentials = clientCredentials;
-    this.exchange = exchange;
+    this.grants = grants;
+    this.flow = flow;
+    this.refreshTokens = refreshTokens;
     this.introspection = introspection;
     this.revocation = revocation;
     this.refusals = refusals;
@@ -90,22 +96,34 @@ public final class ClientEndpoint {
     }
     return switch (grant) {
       case ClientCredentialsGrant.TYPE ->
-          clientCredentials
+          grants
+              .clientCredentials()
               .issue(client, form, peer)
               .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
       case TokenExchangeGrant.TYPE ->
-          exchange.exchange(client, form, peer).map(it -> exchanged(it, tokenType(client)));
+          grants
+              .exchange()
+              .exchange(client, form, peer)
+              .map(it -> exchanged(it, tokenType(client)));
+      case AuthorizationCodeGrant.TYPE ->
+          grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case RefreshTokenGrant.TYPE ->
+          grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }
 
   /// The token response (RFC 6749 §5.1). `entry` names what the record says of the token.
   private static Json.Builder body(Issued issued, String tokenType) {
+    return body(issued, tokenType, issued.authority().scopes().toString());
+  }
+
+  private static Json.Builder body(Issued issued, String tokenType, String scope) {
     return Json.object()
         .put("access_token", issued.token().compact())
         .put("token_type", tokenType)
         .put("expires_in", issued.token().expiresIn())
-        .put("scope", issued.authority().scopes().toString())
+        .put("scope", scope)
         .put("entry", issued.entry().text());
   }
 
@@ -115,6 +133,41 @@ public final class ClientEndpoint {
     var type = exchanged.type();
     var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? tokenType : "N_A");
     return Response.json(200, body.put("issued_token_type", type.urn()).build());
+  }
+
+  /// The same for what a person granted (OpenID Connect Core §3.1.3.3).
+  private static Response granted(TokenAnswer answer, String tokenType) {
+    var body = body(answer.issued(), tokenType, answer.scope());
+    answer.refreshToken().ifPresent(token -> body.put("refresh_token", token));
+    answer.idToken().ifPresent(token -> body.put("id_token", token));
+    return Response.json(200, body.build());
+  }
+
+  /// The pushed authorization request endpoint (RFC 9126 §2).
+  public Response push(Request request) {
+    return call(
+        "par",
+        request,
+        (client, form) -> {
+          var proof = proofs.proven(request);
+          return proof instanceof Ok(var shown) ? push(client, form, shown) : proof.refusal();
+        });
+  }
+
+  private Result<Response> push(AuthenticatedClient client, Form form, Confirmation shown) {
+    var key =
+        shown instanceof Confirmation.Key(var thumbprint)
+            ? Optional.of(thumbprint)
+            : Optional.<String>empty();
+    return flow.push(client.clientId(), form, key)
+        .map(
+            pushed ->
+                Response.json(
+                    201,
+                    Json.object()
+                        .put("request_uri", pushed.requestUri())
+                        .put("expires_in", pushed.lifetime().toSeconds())
+                        .build()));
   }
 
   /// Token introspection (RFC 7662).
@@ -130,7 +183,14 @@ public final class ClientEndpoint {
     return call(
         "revoke",
         request,
-        (client, form) -> revocation.revoke(client, form).map(_ -> Response.empty(200)));
+        (client, form) -> revocation.revoke(client, form).map(done -> revoked(client, form, done)));
+  }
+
+  private Response revoked(AuthenticatedClient client, Form form, boolean done) {
+    if (!done) {
+      refreshTokens.revoke(client.clientId(), form.get("token").orElse(""));
+    }
+    return Response.empty(200);
   }
 
   private Response call(String route, Request request, Call call) {

@@ -1,8 +1,10 @@
 package io.prokura.grants;
 
+import io.prokura.authorize.AuthorizationRequests;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
+import io.prokura.sessions.Session;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,23 @@ public final class MetadataEndpoint {
       List.of("tls_client_auth", "self_signed_tls_client_auth");
   private static final List<String> ALGORITHMS = List.of("ES256", "EdDSA", "PS256", "RS256");
 
+  private static final List<String> CLAIMS =
+      List.of(
+          "sub",
+          "iss",
+          "aud",
+          "exp",
+          "iat",
+          "auth_time",
+          "nonce",
+          "acr",
+          "amr",
+          "sid",
+          "name",
+          "preferred_username",
+          "email",
+          "email_verified");
+
   private final Json.Obj metadata;
 
   /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3).
@@ -23,26 +42,63 @@ public final class MetadataEndpoint {
     if (certificates) {
       methods.addAll(CERTIFICATE_METHODS);
     }
-    metadata =
-        Json.object()
-            .put("issuer", issuer)
-            .put("token_endpoint", issuer + "/oauth2/token")
-            .put("introspection_endpoint", issuer + "/oauth2/introspect")
-            .put("revocation_endpoint", issuer + "/oauth2/revoke")
-            .put("jwks_uri", issuer + "/oauth2/jwks")
-            .put("response_types_supported", List.of())
-            .put(
-                "grant_types_supported",
-                List.of(ClientCredentialsGrant.TYPE, TokenExchangeGrant.TYPE))
-            .put("token_endpoint_auth_methods_supported", methods)
-            .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-            .put("introspection_endpoint_auth_methods_supported", methods)
-            .put("introspection_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-            .put("revocation_endpoint_auth_methods_supported", methods)
-            .put("revocation_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-            .put("dpop_signing_alg_values_supported", ALGORITHMS)
-            .put("tls_client_certificate_bound_access_tokens", certificates)
-            .build();
+    var all = Json.object().put("issuer", issuer);
+    endpoints(all, issuer);
+    people(all);
+    clients(all, methods);
+    metadata = all.put("tls_client_certificate_bound_access_tokens", certificates).build();
+  }
+
+  private static void endpoints(Json.Builder all, String issuer) {
+    all.put("authorization_endpoint", issuer + "/oauth2/authorize")
+        .put("pushed_authorization_request_endpoint", issuer + "/oauth2/par")
+        .put("token_endpoint", issuer + "/oauth2/token")
+        .put("userinfo_endpoint", issuer + "/oauth2/userinfo")
+        .put("introspection_endpoint", issuer + "/oauth2/introspect")
+        .put("revocation_endpoint", issuer + "/oauth2/revoke")
+        .put("jwks_uri", issuer + "/oauth2/jwks");
+  }
+
+  /// How people are asked and what is told of them (OpenID Connect Discovery §3).
+  private static void people(Json.Builder all) {
+    all.put("response_types_supported", List.of("code"))
+        .put("response_modes_supported", List.of("query", "form_post"))
+        .put("code_challenge_methods_supported", List.of("S256"))
+        .put("authorization_response_iss_parameter_supported", true)
+        .put("require_pushed_authorization_requests", false)
+        .put("request_parameter_supported", false)
+        .put("request_uri_parameter_supported", false)
+        .put("claims_parameter_supported", false)
+        .put("scopes_supported", AuthorizationRequests.IDENTITY_SCOPES)
+        .put("claims_supported", CLAIMS)
+        .put("subject_types_supported", List.of("public"))
+        .put("id_token_signing_alg_values_supported", List.of("ES256"))
+        .put("acr_values_supported", List.of(Session.TWO_FACTORS))
+        .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
+  }
+
+  private static void clients(Json.Builder all, List<String> methods) {
+    all.put(
+            "grant_types_supported",
+            List.of(
+                AuthorizationCodeGrant.TYPE,
+                RefreshTokenGrant.TYPE,
+                ClientCredentialsGrant.TYPE,
+                TokenExchangeGrant.TYPE))
+        .put("token_endpoint_auth_methods_supported", withNone(methods))
+        .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
+        .put("introspection_endpoint_auth_methods_supported", methods)
+        .put("introspection_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
+        .put("revocation_endpoint_auth_methods_supported", withNone(methods))
+        .put("revocation_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
+        .put("dpop_signing_alg_values_supported", ALGORITHMS);
+  }
+
+  /// With public applications, which can't prove themselves.
+  private static List<String> withNone(List<String> methods) {
+    var all = new ArrayList<>(methods);
+    all.add("none");
+    return all;
   }
 
   /// Answers the metadata.

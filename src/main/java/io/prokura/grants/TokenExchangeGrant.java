@@ -1,6 +1,5 @@
 package io.prokura.grants;
 
-import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
 import static io.prokura.kernel.Refusal.ACTOR_UNAUTHORIZED;
 import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
 import static io.prokura.kernel.Refusal.HAND_OVER_USED;
@@ -28,6 +27,7 @@ import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
 import io.prokura.tokens.Tokens;
 import io.prokura.tokens.VerifiedToken;
+import java.util.Optional;
 
 /// Token exchange (RFC 8693) in its four forms: an agent uses a standing delegation; the holder of
 /// a delegated token hands work to another agent; that agent takes it; a workload calls downstream
@@ -37,6 +37,7 @@ public final class TokenExchangeGrant {
 
   private final Limits limits;
   private final Tokens tokens;
+  private final ActorTokens actors;
   private final OneTime oneTime;
   private final Catalogue catalogue;
   private final Delegations delegations;
@@ -47,6 +48,7 @@ public final class TokenExchangeGrant {
   public TokenExchangeGrant(
       Limits limits,
       Tokens tokens,
+      ActorTokens actors,
       OneTime oneTime,
       Catalogue catalogue,
       Delegations delegations,
@@ -55,6 +57,7 @@ public final class TokenExchangeGrant {
       Issuance issuance) {
     this.limits = limits;
     this.tokens = tokens;
+    this.actors = actors;
     this.oneTime = oneTime;
     this.catalogue = catalogue;
     this.delegations = delegations;
@@ -75,13 +78,7 @@ public final class TokenExchangeGrant {
     if (principal.isEmpty()) {
       return refused(CLIENT_NOT_ALLOWED, "an application is never the actor");
     }
-    var who =
-        new Presenter(
-            principal.get(),
-            client.credential(),
-            client.until(),
-            client.checked(),
-            client.confirmation());
+    var who = Presenters.of(principal.get(), client);
     var actor = actorToken(who, request.actorToken());
     if (!(actor instanceof Ok)) {
       return actor.refusal();
@@ -106,16 +103,7 @@ public final class TokenExchangeGrant {
     if (compact.isEmpty()) {
       return ok(who);
     }
-    var verified = tokens.verify(compact, ACTOR_TOKEN_INVALID);
-    if (!(verified instanceof Ok(var token))) {
-      return verified.refusal();
-    }
-    var authority = token.authority();
-    return !authority.isDelegated()
-            && authority.subject().equals(who.principal())
-            && token.isConfirmedBy(who.confirmation())
-        ? ok(who)
-        : refused(ACTOR_TOKEN_INVALID, "the actor token is not the caller's own, or bound");
+    return actors.of(who.principal(), compact, Optional.empty(), who.confirmation()).map(_ -> who);
   }
 
   private Result<Issued> use(Presenter who, TokenExchange request, String peer) {

@@ -1,7 +1,7 @@
 package io.prokura.http;
 
 /// What may stand in a header (RFC 9110 §5).
-final class HeaderText {
+public final class HeaderText {
   private static final int REQUEST_ID_MAX = 256;
 
   private HeaderText() {}
@@ -30,7 +30,7 @@ final class HeaderText {
 
   /// `text` with every character that may not stand in a quoted string of an error description
   /// (RFC 6749 §5.2, RFC 6750 §3) replaced.
-  static String describe(String text) {
+  public static String describe(String text) {
     var out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -204,6 +204,28 @@ public sealed interface Id {
     }
   }
 
+  /// What a person allowed an application.
+  record Consent(String text) implements Id {
+    public static Optional<Consent> parse(String text) {
+      return wellFormed("cns_", text).map(Consent::new);
+    }
+
+    public static Consent random(World world) {
+      return new Consent(draw("cns_", world));
+    }
+  }
+
+  /// What came of one authorization request: what its code and refresh tokens stand for.
+  record Grant(String text) implements Id {
+    public static Optional<Grant> parse(String text) {
+      return wellFormed("grt_", text).map(Grant::new);
+    }
+
+    public static Grant next(World world) {
+      return new Grant(drawTimed("grt_", world));
+    }
+  }
+
   /// One issued token: its `jti`.
   record Token(String text) implements Id {
     public static Optional<Token> parse(String text) {

@@ -28,6 +28,13 @@ public record Lineage(List<String> ids) {
     return new Lineage(List.copyOf(all));
   }
 
+  /// This lineage and all that another one holds.
+  public Lineage with(Lineage other) {
+    var all = new LinkedHashSet<>(ids);
+    all.addAll(other.ids);
+    return new Lineage(List.copyOf(all));
+  }
+
   /// This lineage and something that has no id of its own, such as an issuer's identifier.
   public Lineage withWord(String word) {
     var all = new LinkedHashSet<>(ids);

@@ -15,6 +15,7 @@ public enum Refusal {
   CLIENT_NOT_AUTHENTICATED("invalid_client", 401),
   CLIENT_NOT_ALLOWED("unauthorized_client", 400),
   PRINCIPAL_NOT_ACTIVE("unauthorized_client", 400),
+  CLIENT_UNKNOWN("invalid_request", 400),
   DPOP_PROOF_INVALID("invalid_dpop_proof", 400),
   DPOP_NONCE_REQUIRED("use_dpop_nonce", 400),
   GRANT_UNSUPPORTED("unsupported_grant_type", 400),
@@ -39,6 +40,17 @@ public enum Refusal {
   SCOPE_NOT_DELEGATED("invalid_scope", 400),
   CHAIN_TOO_DEEP("invalid_request", 400),
   HAND_OVER_USED("invalid_request", 400),
+
+  // What a person is asked for
+  REDIRECT_URI_INVALID("invalid_request", 400),
+  RESPONSE_TYPE_UNSUPPORTED("unsupported_response_type", 400),
+  REQUEST_OBJECT_UNSUPPORTED("request_not_supported", 400),
+  REQUEST_URI_INVALID("invalid_request_uri", 400),
+  LOGIN_REQUIRED("login_required", 400),
+  CONSENT_REQUIRED("consent_required", 400),
+  CONSENT_DENIED("access_denied", 403),
+  CODE_INVALID("invalid_grant", 400),
+  REFRESH_TOKEN_INVALID("invalid_grant", 400),
 
   // Approval
   DENIAL_MISMATCH("invalid_request", 400),

@@ -13,6 +13,7 @@ import io.prokura.sessions.Sessions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -23,6 +24,9 @@ final class Forms {
   private static final String COOKIE = "prokura-form";
   private static final String TOKEN = "form_token";
   private static final int BYTES = 32;
+
+  /// The boxes of which a form has several.
+  private static final Set<String> REPEATABLE = Set.of("scope");
 
   private final World world;
   private final Cookies cookies;
@@ -47,7 +51,7 @@ final class Forms {
   /// Answers a form that was sent, where it is one of ours; `page` gets the fields, and the hidden
   /// field to put in again.
   Response sent(Request request, BiFunction<Form, Html, Response> page) {
-    if (!(request.form() instanceof Ok(var form))) {
+    if (!(request.form(REPEATABLE) instanceof Ok(var form))) {
       return Layout.refusal(400, text("request.title"), text("request.malformed"));
     }
     var secret = cookies.get(request, COOKIE);

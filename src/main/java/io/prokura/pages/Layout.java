@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// What all pages have in common: the frame around them, the one style sheet, and headers by which
 /// a browser runs no script, asks no other host for anything and lets nobody put a page in a frame.
@@ -45,14 +46,18 @@ final class Layout {
       .codes{columns:2;list-style:none;padding:0}
       .sessions{list-style:none;padding:0}
       .sessions li{border-top:1px solid var(--line);padding:.75rem 0}
+      fieldset{border:1px solid var(--line);border-radius:.4rem;margin:1rem 0;\
+      padding:.25rem 1rem .75rem}legend{font-weight:600;padding:0 .35rem}
+      label.check{display:flex;gap:.75rem;font-weight:400;margin:.6rem 0 0}
+      label.check input{width:1.25rem;min-height:1.25rem;flex:none;margin:.15rem 0 0}
+      .mark{color:var(--bad)}.facts dt{color:var(--soft)}.choice{display:flex;gap:1rem}
+      button.second{color:var(--accent);background:transparent;border:2px solid var(--accent)}
       .skip{position:absolute;left:-99rem}.skip:focus{left:1rem}
       dl{margin:0 0 .5rem;display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}
       """;
 
-  private static final String POLICY =
-      "default-src 'none'; style-src 'sha256-"
-          + sha256(STYLE)
-          + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  private static final String POSTED = "document.forms[0].submit()";
+  private static final String POLICY = policy("form-action 'self'");
 
   private Layout() {}
 
@@ -73,7 +78,36 @@ final class Layout {
     return page(200, title, refresh, content, "");
   }
 
+  /// A page whose form goes to the registered address `to` by itself, or by hand without scripts
+  /// (OAuth 2.0 Form Post Response Mode §2). Only here may a form leave this server.
+  static Response posting(String to, SequencedMap<String, String> parameters) {
+    var fields =
+        parameters.entrySet().stream().map(one -> hidden(one.getKey(), one.getValue())).toList();
+    var form =
+        Html.of(
+            "<form method=\"post\" action=\"{}\">{}{}</form><script>{}</script>",
+            to,
+            Html.all(fields),
+            button(text("continue")),
+            new Html(POSTED));
+    var policy = policy("script-src 'sha256-" + sha256(POSTED) + "'");
+    return page(200, text("return.title"), Html.NONE, form, "", policy);
+  }
+
+  private static String policy(String more) {
+    return "default-src 'none'; style-src 'sha256-"
+        + sha256(STYLE)
+        + "'; "
+        + more
+        + "; base-uri 'none'; frame-ancestors 'none'";
+  }
+
   private static Response page(int status, String title, Html head, Html content, String kind) {
+    return page(status, title, head, content, kind, POLICY);
+  }
+
+  private static Response page(
+      int status, String title, Html head, Html content, String kind, String policy) {
     var page =
         Html.of(
             """
@@ -105,7 +139,7 @@ final class Layout {
             title,
             content);
     return Response.bytes(status, "text/html; charset=utf-8", page.markup().getBytes(UTF_8))
-        .with("Content-Security-Policy", POLICY)
+        .with("Content-Security-Policy", policy)
         .with("X-Frame-Options", "DENY")
         .with("Cross-Origin-Opener-Policy", "same-origin")
         .with("Cross-Origin-Resource-Policy", "same-origin");

@@ -32,11 +32,11 @@ public final class RevocationEndpoint {
       return token.refusal();
     }
     var own = tokens.issuedTo(caller.clientId(), compact);
-    var by = caller.principal();
-    if (own.isEmpty() || by.isEmpty()) {
+    if (own.isEmpty()) {
       return ok(false);
     }
-    database.inTransaction(tx -> cutOff(tx, own.get(), by.get()));
+    var by = caller.principal().orElse(own.get().subject());
+    database.inTransaction(tx -> cutOff(tx, own.get().id(), by));
     return ok(true);
   }
 

@@ -150,15 +150,21 @@ public final class Tokens {
     return verify(compact, HAND_OVER, "target", reason);
   }
 
-  /// The id of an access token that we issued to this client, whether it is good at this moment or
+  /// An access token that we issued to this client, whether it is good at this moment or
   /// not: who was suspended may come back, a clock may be put right, and the token with them.
-  Optional<Id.Token> issuedTo(String clientId, String compact) {
+  Optional<Own> issuedTo(String clientId, String compact) {
     requireCurrent();
     return signed(compact, ACCESS_TOKEN, TOKEN_INVALID) instanceof Ok(var jwt)
             && jwt.claims().text("client_id").equals(Optional.of(clientId))
-        ? jwt.claims().text("jti").flatMap(Id.Token::parse)
+        ? Optional.of(
+            new Own(
+                jwt.claims().text("jti").flatMap(Id.Token::parse).orElseThrow(),
+                jwt.claims().text("sub").flatMap(Id.Principal::parse).orElseThrow()))
         : Optional.empty();
   }
+
+  /// A token of ours and whose authority it carries.
+  record Own(Id.Token id, Id.Principal subject) {}
 
   private void requireCurrent() {
     if (!cutOffs.isCurrent()) {

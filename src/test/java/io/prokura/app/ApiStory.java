@@ -201,6 +201,9 @@ final class ApiStory {
     asTriage("oauth.token")
         .form("grant_type", "client_credentials", "resource", ARCHIVE_IDENTIFIER)
         .answers(403);
+    var helpdesk = api.call("client.credential.create").done().text("secret");
+    api.call("oauth.push").basic(api.real(CLIENT), helpdesk).answers(201);
+    api.call("oauth.push").basic(api.real(CLIENT), helpdesk).form("state", "x").answers(400);
     asTriage("oauth.revoke").form("token", own).done();
     assertThat(introspected(own).object()).isEqualTo(api.json("{'active':false}"));
     asTriage("oauth.revoke").form("token_type_hint", "access_token").answers(400);

@@ -119,7 +119,11 @@ public final class Company implements AutoCloseable {
     agent("triage", "['<work>']");
     agent("lookup", "['<work>', '<triaging>']");
     make("idp", "trusted-issuers", "{'issuer': 'http://localhost:7', 'name': 'IdP'}");
-    make("console", "clients", "{'name': 'console', 'everything': true}");
+    make(
+        "console",
+        "clients",
+        "{'name': 'console', 'everything': true, 'resource': '<crm>',"
+            + " 'redirectUris': ['https://console.example/cb']}");
     secret("crm-server", "workloads");
     secret("archive-server", "workloads");
     secret("console", "clients");

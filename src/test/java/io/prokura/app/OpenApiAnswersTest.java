@@ -100,6 +100,7 @@ final class OpenApiAnswersTest {
     story.accessIsRead();
     story.whatHappenedIsProven();
     story.theServerTellsAboutItself();
+    new PersonStory(server, api, ApiStory.CLIENT).somebodySignsIn();
     replaceWhatIsRead();
     refuseEveryCaller();
     var missing = new TreeSet<String>();

@@ -32,6 +32,26 @@ final class RefusalTranscriptsTest {
           Refusal.CLIENT_NOT_AUTHENTICATED,
           Refusal.PRINCIPAL_NOT_ACTIVE);
 
+  /// Said to a person's browser, which takes it to the application.
+  private static final Set<Refusal> BROWSED =
+      Set.of(
+          Refusal.REQUEST_URI_INVALID,
+          Refusal.LOGIN_REQUIRED,
+          Refusal.CONSENT_REQUIRED,
+          Refusal.CONSENT_DENIED);
+
+  private static final String CONSOLE =
+      """
+      response_type=code
+      &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
+      &code_challenge_method=S256
+      &redirect_uri=https://console.example/cb
+      &state=af0ifjsldkj
+      &scope=tickets.read""";
+
+  private static final String AUTHORIZE =
+      "/oauth2/authorize?client_id=<console>&" + CONSOLE.replace("\n", "");
+
   private static final String PUBLISH =
       "POST /api/v1/policies/organisation/drafts/<%s>/publish\nIf-Match: \"1\"";
 
@@ -63,9 +83,26 @@ final class RefusalTranscriptsTest {
     company.granted("lookup", transcript.filled(take()));
     var proof = new Prover(Instant.now());
     transcript.named("proof", proof.proof(proof.claims().claim("nonce", "somebody-elses").build()));
+    person();
     strangers();
     drafts();
     denial();
+  }
+
+  /// Somebody who is asked to allow the console something.
+  private static void person() {
+    var erin = Person.of(company);
+    company.permit("erin", "crm", "['tickets.read']", "own");
+    var path = company.filled(AUTHORIZE);
+    var asked = erin.browser.open(path).headers().firstValue("Location").orElseThrow();
+    erin.browser.open(asked);
+    transcript.named("handle", asked.substring(asked.indexOf('=') + 1));
+    transcript.named("form", erin.browser.hidden().getOrDefault("form_token", ""));
+    var cookies =
+        erin.browser.cookies.entrySet().stream()
+            .map(one -> one.getKey() + "=" + one.getValue())
+            .collect(Collectors.joining("; "));
+    transcript.named("session", cookies);
   }
 
   /// A no that the CRM got about a page of its wiki.
@@ -162,6 +199,11 @@ final class RefusalTranscriptsTest {
   void isSaidOnTheWire(Refusal reason) {
     var request = request(reason);
     var seen = transcript.of(request);
+    if (BROWSED.contains(reason)) {
+      assertThat(seen).containsPattern("error=" + reason.error() + "|the request is over");
+      Golden.check(FOLDER + reason.slug() + ".http", seen);
+      return;
+    }
     assertThat(seen).contains("\n\nHTTP/1.1 " + reason.status() + "\n");
     if (seen.contains("application/problem+json")) {
       assertThat(seen).contains("\"code\":\"" + reason.slug() + "\"");
@@ -269,6 +311,28 @@ final class RefusalTranscriptsTest {
       case SCOPE_NOT_DELEGATED -> token("triage", use("short", "\n&scope=tickets.close"));
       case CHAIN_TOO_DEEP -> token("triage", handOver("short-token"));
       case HAND_OVER_USED -> token("lookup", take());
+      case CLIENT_UNKNOWN -> push("lookup", CONSOLE);
+      case REDIRECT_URI_INVALID ->
+          push("console", CONSOLE.replace("console.example", "elsewhere.example"));
+      case RESPONSE_TYPE_UNSUPPORTED -> push("console", CONSOLE.replace("=code", "=token"));
+      case REQUEST_OBJECT_UNSUPPORTED -> push("console", CONSOLE + "\n&request=e30.e30.");
+      case REQUEST_URI_INVALID ->
+          "GET /oauth2/authorize?client_id=<console>&request_uri="
+              + "urn:ietf:params:oauth:request_uri:x";
+      case LOGIN_REQUIRED -> "GET " + AUTHORIZE + "&prompt=none";
+      case CONSENT_REQUIRED -> "GET " + AUTHORIZE + "&prompt=none\nCookie: <session>";
+      case CONSENT_DENIED ->
+          """
+          POST /consent
+          Cookie: <session>
+          Content-Type: application/x-www-form-urlencoded
+
+          form_token=<form>&request=<handle>&decision=deny
+          """;
+      case CODE_INVALID ->
+          token("console", "grant_type=authorization_code\n&code=nobodys\n&code_verifier=none");
+      case REFRESH_TOKEN_INVALID ->
+          token("console", "grant_type=refresh_token\n&refresh_token=nobodys");
       case DENIAL_MISMATCH -> accessRequest("dec_" + "0".repeat(26), "2100-01-01T00:00:00Z");
       case DENIAL_EXPIRED -> accessRequest("<denial>", "2026-01-01T00:00:00Z");
       case DENIAL_NOT_REQUESTABLE -> accessRequest("<denial>", "2100-01-01T00:00:00Z");
@@ -333,6 +397,10 @@ final class RefusalTranscriptsTest {
         &subject_token_type=urn:prokura:params:oauth:token-type:hand-over
         &resource=%s"""
         .formatted(Company.CRM);
+  }
+
+  private static String push(String holder, String form) {
+    return oauth("par", holder, form);
   }
 
   private static String token(String holder, String form) {

@@ -12,6 +12,11 @@ final class Spoiled {
   /// Stands for half a surrogate pair, which no encoder writes by itself.
   private static final String HALF = "half a pair";
 
+  /// The member with the content of a file, which may be long.
+  private static final String FILE_TEXT = "text";
+
+  private static final Json LONG = Json.text("a".repeat(5_000));
+
   private static final List<Json> WRONG =
       List.of(
           Json.text(" "),
@@ -19,7 +24,7 @@ final class Spoiled {
           Json.text("a\u0000b"),
           Json.text(HALF),
           Json.text("\u202e"),
-          Json.text("a".repeat(5_000)),
+          LONG,
           Json.number(-1),
           Json.number(Long.MAX_VALUE),
           new Json.Fraction(1.5),
@@ -50,6 +55,8 @@ final class Spoiled {
               .flatMap(
                   member ->
                       values(member.getValue())
+                          .filter(
+                              wrong -> !wrong.equals(LONG) || !member.getKey().equals(FILE_TEXT))
                           .map(
                               wrong -> {
                                 var changed = new LinkedHashMap<>(members);

@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -49,7 +50,8 @@ public final class TestServer implements AutoCloseable {
   private Running running;
 
   /// One run of the server.
-  private record Running(int port, Supplier<String> operator, Runnable end) {}
+  private record Running(
+      int port, Supplier<String> operator, Supplier<Optional<String>> setupLink, Runnable end) {}
 
   private TestServer(String issuer, Supplier<Running> start, Supplier<SigningKey> stolen) {
     this.issuer = issuer;
@@ -62,7 +64,7 @@ public final class TestServer implements AutoCloseable {
   static TestServer in(Program program) {
     return new TestServer(
         Program.ISSUER,
-        () -> new Running(program.port(), program::operatorToken, program::close),
+        () -> new Running(program.port(), program::operatorToken, Optional::empty, program::close),
         () -> {
           throw new IllegalStateException("a program keeps its keys to itself");
         });
@@ -95,7 +97,8 @@ public final class TestServer implements AutoCloseable {
         () -> {
           database.set(open.get());
           var server = Server.start(world, database.get(), settings);
-          return new Running(server.port(), server::operatorToken, server::close);
+          return new Running(
+              server.port(), server::operatorToken, server::setupLink, server::close);
         },
         () -> stolenKey(database.get(), world, settings));
   }
@@ -212,6 +215,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   /// A token of the operator for the management API.
+  /// The path by which the first administrator sets up how they sign in.
+  String setupPath() {
+    var link = running.setupLink().get().orElseThrow();
+    return link.substring(link.indexOf("/setup"));
+  }
+
   public String operatorToken() {
     return object(running.operator().get()).text("access_token").orElseThrow();
   }

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 final class Transcript {
   /// The headers that say something about a refusal.
   private static final List<String> SHOWN =
-      List.of("Allow", "Cache-Control", "Content-Type", "Retry-After", "WWW-Authenticate");
+      List.of(
+          "Allow", "Cache-Control", "Content-Type", "Location", "Retry-After", "WWW-Authenticate");
 
   private final Company company;
   private final Map<String, String> tokens = new TreeMap<>();
@@ -90,8 +91,14 @@ final class Transcript {
       }
     }
     lines.add("");
-    lines.add(masked(response.body()));
+    lines.add(masked(content(response.body())));
     return String.join("\n", lines).strip() + "\n";
+  }
+
+  /// What a page says, without what all pages have.
+  private static String content(String body) {
+    int start = body.indexOf("<h1>");
+    return start < 0 ? body : body.substring(start, body.indexOf("</main>")).strip();
   }
 
   private String masked(String text) {

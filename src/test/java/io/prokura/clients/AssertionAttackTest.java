@@ -80,7 +80,7 @@ final class AssertionAttackTest {
                   var client = (AuthenticatedClient) ok.value();
                   assertThat(client.clientId()).isEqualTo(one.id().text());
                   assertThat(client.method()).isEqualTo(AuthenticationMethod.PRIVATE_KEY_JWT);
-                  assertThat(client.credential())
+                  assertThat(client.credential().orElseThrow())
                       .isIn(here.credentials.live(one).stream().map(Credential::id).toList());
                 });
       }

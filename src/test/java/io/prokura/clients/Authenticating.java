@@ -108,7 +108,12 @@ final class Authenticating implements AutoCloseable {
   Holder application() {
     var client =
         new Client(
-            Id.Client.random(agents.all.world), "console", true, new Ceiling.Everything(), 1);
+            Id.Client.random(agents.all.world),
+            "console",
+            true,
+            new Ceiling.Everything(),
+            Registration.NONE,
+            1);
     agents.all.done(tx -> clients.register(tx, agents.all.admin, client));
     return new Holder.Application(client.id());
   }

@@ -75,7 +75,7 @@ final class CertificateAuthenticationTest {
         var credential = here.add(client, itself(held, true));
         var proven = ok(by(client, held.presented()));
         assertThat(proven.holder()).isEqualTo(client);
-        assertThat(proven.credential()).isEqualTo(credential.id());
+        assertThat(proven.credential()).hasValue(credential.id());
         assertThat(proven.method()).isEqualTo(AuthenticationMethod.SELF_SIGNED_TLS_CLIENT_AUTH);
         assertThat(proven.until()).isEqualTo(held.presented().notAfter());
         assertThat(proven.confirmation())

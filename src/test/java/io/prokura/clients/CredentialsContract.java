@@ -175,7 +175,8 @@ abstract class CredentialsContract {
     var all = here.agents.all;
     var resource = Id.Resource.random(all.world);
     var ceiling = new Ceiling.Only(Map.of(resource, Scopes.of(List.of("read"))));
-    var unknown = new Client(Id.Client.random(all.world), "portal", true, ceiling, 1);
+    var unknown =
+        new Client(Id.Client.random(all.world), "portal", true, ceiling, Registration.NONE, 1);
     assertThat(all.refusal(tx -> here.clients.register(tx, all.admin, unknown)))
         .isEqualTo(Refusal.REFERENCE_UNKNOWN);
     all.database.inTransaction(

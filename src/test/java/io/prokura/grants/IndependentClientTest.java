@@ -16,6 +16,7 @@ import com.nimbusds.oauth2.sdk.GrantType;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.Request;
 import com.nimbusds.oauth2.sdk.ResourceOwnerPasswordCredentialsGrant;
+import com.nimbusds.oauth2.sdk.ResponseType;
 import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
 import com.nimbusds.oauth2.sdk.TokenIntrospectionResponse;
@@ -35,6 +36,7 @@ import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.Audience;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.token.AccessToken;
 import com.nimbusds.oauth2.sdk.token.AccessTokenType;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
@@ -135,15 +137,21 @@ final class IndependentClientTest {
   void findsTheServerByItsMetadata() {
     assertThat(metadata.getIssuer().getValue()).isEqualTo(story.server.issuer());
     assertThat(metadata.getGrantTypes())
-        .containsExactly(GrantType.CLIENT_CREDENTIALS, GrantType.TOKEN_EXCHANGE);
+        .containsExactly(
+            GrantType.AUTHORIZATION_CODE,
+            GrantType.REFRESH_TOKEN,
+            GrantType.CLIENT_CREDENTIALS,
+            GrantType.TOKEN_EXCHANGE);
     assertThat(metadata.getTokenEndpointAuthMethods())
         .containsExactly(
             ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
             ClientAuthenticationMethod.CLIENT_SECRET_POST,
-            ClientAuthenticationMethod.PRIVATE_KEY_JWT);
+            ClientAuthenticationMethod.PRIVATE_KEY_JWT,
+            ClientAuthenticationMethod.NONE);
     assertThat(metadata.getTokenEndpointJWSAlgs()).contains(JWSAlgorithm.ES256);
-    assertThat(metadata.getResponseTypes()).isEmpty();
-    assertThat(metadata.getAuthorizationEndpointURI()).isNull();
+    assertThat(metadata.getResponseTypes()).containsExactly(ResponseType.CODE);
+    assertThat(metadata.getCodeChallengeMethods()).containsExactly(CodeChallengeMethod.S256);
+    assertThat(metadata.supportsAuthorizationResponseIssuerParam()).isTrue();
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MetadataTest {
   private static final String PATH = "/.well-known/oauth-authorization-server";
+  private static final String OPENID = "/.well-known/openid-configuration";
 
   private final TestServer server = TestServer.start();
 
@@ -53,18 +54,25 @@ final class MetadataTest {
     var metadata = metadata();
     assertThat(metadata.texts("grant_types_supported").orElseThrow())
         .containsExactlyInAnyOrder(
-            "client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange");
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange");
     var methods = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+    var withNone = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     var algorithms = Set.of("ES256", "EdDSA", "PS256", "RS256");
     for (var endpoint : List.of("token", "introspection", "revocation")) {
       var auth = endpoint + "_endpoint_auth_";
       assertThat(metadata.texts(auth + "methods_supported").orElseThrow())
-          .containsExactlyInAnyOrderElementsOf(methods);
+          .containsExactlyInAnyOrderElementsOf(
+              endpoint.equals("introspection") ? methods : withNone);
       assertThat(metadata.texts(auth + "signing_alg_values_supported").orElseThrow())
           .containsExactlyInAnyOrderElementsOf(algorithms);
     }
-    assertThat(metadata.members())
-        .doesNotContainKeys("authorization_endpoint", "registration_endpoint", "userinfo_endpoint");
+    assertThat(metadata.texts("response_types_supported").orElseThrow()).containsExactly("code");
+    assertThat(metadata.texts("code_challenge_methods_supported").orElseThrow())
+        .containsExactly("S256");
+    assertThat(metadata.members()).doesNotContainKeys("registration_endpoint");
   }
 
   @ParameterizedTest
@@ -78,10 +86,12 @@ final class MetadataTest {
         "Host: localhost:8420\r\nForwarded: host=evil.example;proto=https",
       })
   void whatARequestSaysOfTheHostChangesNothing(String headers) throws IOException {
-    var answer = raw("GET " + PATH + " HTTP/1.1\r\n" + headers);
-    assertThat(answer).startsWith("HTTP/1.1 200 ");
-    assertThat(server.object(answer.substring(answer.indexOf("\r\n\r\n") + 4)))
-        .isEqualTo(metadata());
+    for (var path : List.of(PATH, OPENID)) {
+      var answer = raw("GET " + path + " HTTP/1.1\r\n" + headers);
+      assertThat(answer).startsWith("HTTP/1.1 200 ");
+      assertThat(server.object(answer.substring(answer.indexOf("\r\n\r\n") + 4)))
+          .isEqualTo(metadata());
+    }
   }
 
   @Test

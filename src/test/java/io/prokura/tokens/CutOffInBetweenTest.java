@@ -122,7 +122,7 @@ final class CutOffInBetweenTest {
     var secret = here.secret(gateway.id());
     var parameters = Map.of("client_id", gateway.id().text(), "client_secret", secret);
     var client = value(here.authenticator.authenticate(request(), Form.of(parameters)));
-    cutOff(client.credential());
+    cutOff(client.credential().orElseThrow());
     var who = presenter(client);
     var token = here.token(value(here.authorities.own(who, READ)).authority());
     assertThat(isDead(here.tokens.verify(token, TOKEN_INVALID))).isTrue();

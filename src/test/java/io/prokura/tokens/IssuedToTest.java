@@ -24,7 +24,7 @@ final class IssuedToTest {
   private final Organisation here = new Organisation(Policies.builtIn());
   private final Id.Workload client = here.workload().id();
   private final String token = token();
-  private final Optional<Id.Token> id = here.tokens.issuedTo(client.text(), token);
+  private final Optional<Tokens.Own> id = here.tokens.issuedTo(client.text(), token);
 
   private String token() {
     var crm =

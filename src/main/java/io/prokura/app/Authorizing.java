@@ -1,0 +1,72 @@
+package io.prokura.app;
+
+import io.prokura.authorize.AuthorizationFlow;
+import io.prokura.authorize.AuthorizationRequests;
+import io.prokura.authorize.Codes;
+import io.prokura.authorize.ConsentQuestions;
+import io.prokura.authorize.Consents;
+import io.prokura.authorize.Grants;
+import io.prokura.authorize.RefreshTokens;
+import io.prokura.delegation.Authorities;
+import io.prokura.delegation.Delegations;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.tokens.IdTokens;
+
+/// What people are asked for, and what comes of it.
+record Authorizing(
+    AuthorizationFlow flow,
+    ConsentQuestions questions,
+    Consents consents,
+    Grants grants,
+    Codes codes,
+    RefreshTokens refreshTokens,
+    IdTokens idTokens) {
+
+  static Authorizing wire(
+      World world,
+      Database database,
+      Config config,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Delegations delegations,
+      Authorities authorities,
+      IdTokens idTokens) {
+    var cutOffs = ledger.cutOffs();
+    var audit = ledger.audit();
+    var consents = new Consents(world, database, audit, cutOffs, delegations);
+    var grants = new Grants(config.issuer(), world, database, audit, cutOffs);
+    var codes = new Codes(world, database);
+    var questions =
+        new ConsentQuestions(
+            registers.catalogue(), registers.agents(), authorities, config.userinfo());
+    var flow =
+        new AuthorizationFlow(
+            config.issuer(),
+            world,
+            limits,
+            database,
+            new AuthorizationRequests(registers.clients(), limits, config.userinfo()),
+            questions,
+            consents,
+            delegations,
+            grants,
+            codes,
+            (idToken, client) ->
+                idTokens
+                    .hint(idToken)
+                    .filter(hint -> hint.clientId().equals(client))
+                    .flatMap(hint -> Id.User.parse(hint.subject())));
+    return new Authorizing(
+        flow,
+        questions,
+        consents,
+        grants,
+        codes,
+        new RefreshTokens(world, database, grants),
+        idTokens);
+  }
+}

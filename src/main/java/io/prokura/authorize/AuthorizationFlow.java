@@ -1,0 +1,335 @@
+package io.prokura.authorize;
+
+import static io.prokura.kernel.Refusal.CONSENT_DENIED;
+import static io.prokura.kernel.Refusal.CONSENT_REQUIRED;
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
+import static io.prokura.kernel.Refusal.LOGIN_REQUIRED;
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
+import static io.prokura.kernel.Refusal.REQUEST_URI_INVALID;
+import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.authorize.AuthorizationRequests.Reading;
+import io.prokura.delegation.Delegations;
+import io.prokura.http.Form;
+import io.prokura.http.HeaderText;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
+import io.prokura.kernel.World;
+import io.prokura.sessions.Session;
+import io.prokura.sql.Database;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Takes an authorization request from its arrival to its answer (RFC 6749 §4.1): the person signs
+/// in if they have to, is asked if they have to be, and the application gets a code or a refusal.
+public final class AuthorizationFlow {
+  /// How long consent lasts at most.
+  public static final Duration CONSENT_MAX = Duration.ofDays(90);
+
+  private final String issuer;
+  private final World world;
+  private final Database database;
+  private final AuthorizationRequests requests;
+  private final WaitingRequests waiting;
+  private final ConsentQuestions questions;
+  private final Consents consents;
+  private final Grants grants;
+  private final Answering answering;
+  private final IdTokenHints hints;
+
+  public AuthorizationFlow(
+      String issuer,
+      World world,
+      Limits limits,
+      Database database,
+      AuthorizationRequests requests,
+      ConsentQuestions questions,
+      Consents consents,
+      Delegations delegations,
+      Grants grants,
+      Codes codes,
+      IdTokenHints hints) {
+    this.issuer = issuer;
+    this.world = world;
+    this.database = database;
+    this.requests = requests;
+    this.waiting = new WaitingRequests(world, database);
+    this.questions = questions;
+    this.consents = consents;
+    this.grants = grants;
+    answering =
+        new Answering(world, limits, database, waiting, consents, delegations, grants, codes);
+    this.hints = hints;
+  }
+
+  /// Finds out whom an ID token names that was sent as a hint.
+  @FunctionalInterface
+  public interface IdTokenHints {
+    /// The user in an ID token of ours for `client`, expired or not.
+    Optional<Id.User> user(String idToken, String client);
+  }
+
+  /// What is to happen next in the person's browser.
+  public sealed interface Step {
+    /// The application gets what it asked for.
+    record Answer(Destination to, SequencedMap<String, String> parameters) implements Step {}
+
+    /// The application gets a refusal.
+    record Refuse(Destination to, SequencedMap<String, String> parameters, Refused<?> why)
+        implements Step {}
+
+    /// Nobody knows where to answer; only the person is told.
+    record Unanswerable(Refused<?> why) implements Step {}
+
+    /// The person signs in and comes back to `path`.
+    record SignIn(String path) implements Step {}
+
+    /// The person is asked about the request behind `handle`.
+    record Ask(String handle) implements Step {}
+  }
+
+  /// A pushed request (RFC 9126 §2.2).
+  public record Pushed(String requestUri, Duration lifetime) {}
+
+  /// Keeps a request that the client `clientId` pushed; refuses what is wrong with it.
+  /// `keyThumbprint` is of the key that the client proved (RFC 9449 §10.1).
+  public Result<Pushed> push(String clientId, Form sent, Optional<String> keyThumbprint) {
+    var parameters = sent.has("client_id") ? sent : named(sent, clientId);
+    if (parameters.has("request_uri")) {
+      return refused(MALFORMED_REQUEST, "a pushed request has no request_uri");
+    }
+    if (sent.all("resource").size() > 1) {
+      return refused(RESOURCE_UNKNOWN, "a token is for one resource; ask for one at a time");
+    }
+    if (!parameters.get("client_id").equals(Optional.of(clientId))) {
+      return refused(MALFORMED_REQUEST, "client_id names another client");
+    }
+    var jkt = parameters.get("dpop_jkt");
+    if (jkt.isPresent() && keyThumbprint.isPresent() && !jkt.equals(keyThumbprint)) {
+      return refused(MALFORMED_REQUEST, "dpop_jkt names another key than the one proven");
+    }
+    return switch (requests.read(parameters)) {
+      case Reading.Good _ ->
+          ok(
+              new Pushed(
+                  WaitingRequests.URN + waiting.push(parameters, clientId, keyThumbprint).handle(),
+                  WaitingRequests.PUSHED));
+      case Reading.Faulty(_, var why) -> why.refusal();
+      case Reading.Unanswerable(var why) -> why.refusal();
+    };
+  }
+
+  /// The parameters together with who sent them, for clients that say so elsewhere.
+  private static Form named(Form sent, String clientId) {
+    var parameters = new LinkedHashMap<String, String>();
+    sent.names().forEach(name -> parameters.put(name, sent.get(name).orElse("")));
+    parameters.put("client_id", clientId);
+    return Form.of(parameters);
+  }
+
+  /// Takes a request as a browser brought it.
+  public Step begin(Form parameters, Optional<Session> session) {
+    var uri = parameters.get("request_uri");
+    if (uri.isPresent()) {
+      var found = behind(uri.get(), parameters.get("client_id"));
+      return found instanceof Ok(var kept)
+          ? resume(kept, session)
+          : new Step.Unanswerable((Refused<?>) found);
+    }
+    return switch (requests.read(parameters)) {
+      case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
+      case Reading.Faulty(var to, var why) -> refuse(to, why);
+      case Reading.Good(var request) ->
+          request.client().registration().pushedOnly()
+              ? refuse(
+                  request.destination(),
+                  new Refused<>(MALFORMED_REQUEST, "the application has to push its requests"))
+              : next(new CurrentRequest(request, Optional.empty()), session, parameters);
+    };
+  }
+
+  /// Only what we handed out is a request URI here; nothing is ever fetched from one.
+  private Result<WaitingRequest> behind(String uri, Optional<String> client) {
+    if (!uri.startsWith(WaitingRequests.URN)) {
+      return refused(REQUEST_URI_INVALID, "only a request URI of this server is taken");
+    }
+    var found = waiting.find(uri.substring(WaitingRequests.URN.length()));
+    return found instanceof Ok(var kept) && !client.equals(Optional.of(kept.clientId()))
+        ? refused(REQUEST_URI_INVALID, "the request URI is another application's")
+        : found;
+  }
+
+  private Step resume(WaitingRequest kept, Optional<Session> session) {
+    var parameters = parameters(kept);
+    return switch (requests.read(parameters)) {
+      case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
+      case Reading.Faulty(var to, var why) -> refuse(to, why);
+      case Reading.Good(var request) ->
+          next(new CurrentRequest(request, Optional.of(kept)), session, parameters);
+    };
+  }
+
+  private static Form parameters(WaitingRequest kept) {
+    var parameters = new LinkedHashMap<>(kept.parameters());
+    parameters.put("client_id", kept.clientId());
+    kept.keyThumbprint().ifPresent(jkt -> parameters.put("dpop_jkt", jkt));
+    return Form.of(parameters);
+  }
+
+  private Step next(CurrentRequest current, Optional<Session> session, Form parameters) {
+    var request = current.request();
+    var to = request.destination();
+    if (session.isEmpty() || !isGoodFor(session.get(), current)) {
+      return request.isSilent()
+          ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
+          : new Step.SignIn(comeBack(current, parameters));
+    }
+    var asked = questions.of(request, session.get().user(), grants.checked());
+    if (!(asked instanceof Ok(var question))) {
+      return refuse(to, (Refused<?>) asked);
+    }
+    if (!question.isToBeAsked() && !request.wantsConsent()) {
+      return answered(to, answering.code(current, question, session.get(), Optional.empty()));
+    }
+    var consent =
+        request.wantsConsent()
+            ? Optional.<Consent>empty()
+            : consents.covering(session.get().user(), question);
+    if (consent.isPresent()) {
+      return answered(to, answering.code(current, question, session.get(), consent));
+    }
+    return request.isSilent()
+        ? refuse(to, new Refused<>(CONSENT_REQUIRED, "the person has to be asked"))
+        : new Step.Ask(kept(current, parameters).handle());
+  }
+
+  private WaitingRequest kept(CurrentRequest current, Form parameters) {
+    return current
+        .waiting()
+        .orElseGet(() -> waiting.keep(parameters, current.request().client().id().text()));
+  }
+
+  private String comeBack(CurrentRequest current, Form parameters) {
+    var kept = kept(current, parameters);
+    return "/oauth2/authorize?client_id=%s&request_uri=%s"
+        .formatted(
+            URLEncoder.encode(kept.clientId(), UTF_8),
+            URLEncoder.encode(WaitingRequests.URN + kept.handle(), UTF_8));
+  }
+
+  /// Whether the person has signed in recently enough, and is the one who is meant.
+  private boolean isGoodFor(Session session, CurrentRequest current) {
+    var request = current.request();
+    var begun = current.waiting().flatMap(WaitingRequest::begunAt);
+    boolean isFresh = begun.isPresent() && !session.startedAt().isBefore(begun.get());
+    boolean isTooOld =
+        request
+            .maxAge()
+            .map(age -> session.startedAt().plus(age))
+            .orElse(Instant.MAX)
+            .isBefore(world.now());
+    boolean isOther =
+        request
+            .hint()
+            .map(hint -> hints.user(hint, request.client().id().text()))
+            .map(user -> !user.equals(Optional.of(session.user())))
+            .orElse(false);
+    return isFresh || !(request.wantsLogin() || isTooOld || isOther);
+  }
+
+  /// What the person in `session` is asked about the request behind `handle`.
+  public Result<ConsentQuestion> question(String handle, Session session) {
+    return waiting.find(handle) instanceof Ok(var kept)
+        ? questionAbout(kept, session)
+        : refused(REQUEST_URI_INVALID, "the request is over; begin again");
+  }
+
+  private Result<ConsentQuestion> questionAbout(WaitingRequest kept, Session session) {
+    return switch (requests.read(parameters(kept))) {
+      case Reading.Unanswerable(var why) -> why.refusal();
+      case Reading.Faulty(_, var why) -> why.refusal();
+      case Reading.Good(var request) -> {
+        var current = new CurrentRequest(request, Optional.of(kept));
+        yield isGoodFor(session, current)
+            ? questions.of(request, session.user(), grants.checked())
+            : refused(LOGIN_REQUIRED, "sign in for this request first");
+      }
+    };
+  }
+
+  /// Answers the request behind `handle` with what the person allows of it: these scopes, for so
+  /// long, and for so many agents in a row.
+  public Step allow(String handle, Session session, Scopes scopes, Duration lasts, int depth) {
+    var found = waiting.find(handle);
+    if (!(found instanceof Ok(var kept))) {
+      return new Step.Unanswerable((Refused<?>) found);
+    }
+    var asked = questionAbout(kept, session);
+    if (!(asked instanceof Ok(var question))) {
+      return new Step.Unanswerable((Refused<?>) asked);
+    }
+    if (scopes.isEmpty() || !scopes.within(question.offered())) {
+      return new Step.Unanswerable(
+          new Refused<>(FIELD_INVALID, "more was allowed than was asked for, or nothing at all"));
+    }
+    var current = new CurrentRequest(question.request(), Optional.of(kept));
+    var within = lasts.compareTo(CONSENT_MAX) > 0 ? CONSENT_MAX : lasts;
+    var choice = new Answering.Choice(scopes, within, depth);
+    return answered(
+        question.request().destination(), answering.code(current, question, session, choice));
+  }
+
+  /// Answers the request behind `handle` with a refusal.
+  public Step deny(String handle, Session session) {
+    var found = waiting.find(handle);
+    if (!(found instanceof Ok(var kept))) {
+      return new Step.Unanswerable((Refused<?>) found);
+    }
+    var asked = questionAbout(kept, session);
+    if (!(asked instanceof Ok)) {
+      return new Step.Unanswerable((Refused<?>) asked);
+    }
+    boolean first = database.<Boolean>inTransaction(tx -> waiting.spend(tx, kept));
+    if (!first) {
+      return new Step.Unanswerable(new Refused<>(REQUEST_URI_INVALID, "it was answered already"));
+    }
+    return switch (requests.read(parameters(kept))) {
+      case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
+      case Reading.Faulty(var to, var why) -> refuse(to, why);
+      case Reading.Good(var request) ->
+          refuse(
+              request.destination(), new Refused<>(CONSENT_DENIED, "the person did not allow it"));
+    };
+  }
+
+  private Step answered(Destination to, Result<String> issued) {
+    if (!(issued instanceof Ok(var code))) {
+      return new Step.Unanswerable((Refused<?>) issued);
+    }
+    var parameters = new LinkedHashMap<String, String>();
+    parameters.put("code", code);
+    to.state().ifPresent(state -> parameters.put("state", state));
+    parameters.put("iss", issuer);
+    return new Step.Answer(to, parameters);
+  }
+
+  private Step refuse(Destination to, Refused<?> why) {
+    var parameters = new LinkedHashMap<String, String>();
+    parameters.put("error", why.reason().error());
+    parameters.put("error_description", HeaderText.describe(why.detail()));
+    to.state().ifPresent(state -> parameters.put("state", state));
+    parameters.put("iss", issuer);
+    return new Step.Refuse(to, parameters, why);
+  }
+}

@@ -1,0 +1,253 @@
+package io.prokura.authorize;
+
+import static io.prokura.kernel.Refusal.CLIENT_UNKNOWN;
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
+import static io.prokura.kernel.Refusal.REDIRECT_URI_INVALID;
+import static io.prokura.kernel.Refusal.REQUEST_OBJECT_UNSUPPORTED;
+import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
+import static io.prokura.kernel.Refusal.RESPONSE_TYPE_UNSUPPORTED;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.authorize.AuthorizationRequest.Prompt;
+import io.prokura.clients.Client;
+import io.prokura.clients.Clients;
+import io.prokura.http.Form;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Reads authorization requests. Until the application and the address to answer at are known to
+/// belong together, nothing is sent anywhere (RFC 6749 §4.1.2.1).
+public final class AuthorizationRequests {
+  /// The parameters that may stand more than once (RFC 8707 §2).
+  public static final Set<String> REPEATABLE = Set.of("resource");
+
+  /// The scopes about the person, which no resource has as its actions.
+  public static final List<String> IDENTITY_SCOPES =
+      List.of("openid", "profile", "email", "address", "phone", "offline_access");
+
+  private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
+  private final Clients clients;
+  private final Limits limits;
+  private final String userinfo;
+
+  /// `userinfo` is the identifier of the resource for requests that are only about the person.
+  public AuthorizationRequests(Clients clients, Limits limits, String userinfo) {
+    this.clients = clients;
+    this.limits = limits;
+    this.userinfo = userinfo;
+  }
+
+  /// What became of reading a request.
+  public sealed interface Reading {
+    /// A request in order.
+    record Good(AuthorizationRequest request) implements Reading {}
+
+    /// One that is answered with a refusal.
+    record Faulty(Destination to, Refused<?> why) implements Reading {}
+
+    /// One of which nobody knows where to answer it: only the person is told.
+    record Unanswerable(Refused<?> why) implements Reading {}
+  }
+
+  /// Reads the parameters of a request, be they pushed or brought by a browser.
+  public Reading read(Form parameters) {
+    var client = client(parameters);
+    if (!(client instanceof Ok(var known))) {
+      return new Reading.Unanswerable((Refused<?>) client);
+    }
+    var address = redirectUri(parameters, known);
+    if (!(address instanceof Ok(var redirectUri))) {
+      return new Reading.Unanswerable((Refused<?>) address);
+    }
+    var mode = parameters.get("response_mode").flatMap(ResponseMode::parse);
+    var to = new Destination(redirectUri, parameters.get("state"), mode.orElse(ResponseMode.QUERY));
+    if (parameters.has("response_mode") && mode.isEmpty()) {
+      return new Reading.Faulty(to, new Refused<>(MALFORMED_REQUEST, "no such response_mode"));
+    }
+    var request = request(parameters, known, to);
+    return request instanceof Ok(var good)
+        ? new Reading.Good(good)
+        : new Reading.Faulty(to, (Refused<?>) request);
+  }
+
+  private Result<Client> client(Form parameters) {
+    var id = parameters.require("client_id");
+    if (!(id instanceof Ok(var text))) {
+      return id.refusal();
+    }
+    return Id.Client.parse(text)
+        .flatMap(clients::find)
+        .filter(Client::active)
+        .map(Result::ok)
+        .orElseGet(() -> refused(CLIENT_UNKNOWN, "no such application is registered here"));
+  }
+
+  private static Result<String> redirectUri(Form parameters, Client client) {
+    var registered = client.registration().redirectUris();
+    var asked = parameters.get("redirect_uri");
+    if (asked.isPresent()) {
+      return client.registration().redirect(asked.get()).isPresent()
+          ? ok(asked.get())
+          : refused(REDIRECT_URI_INVALID, "the redirect URI is not registered for the application");
+    }
+    boolean isOpenId = parameters.get("scope").orElse("").contains("openid");
+    return registered.size() == 1 && !isOpenId
+        ? ok(registered.getFirst().text())
+        : refused(REDIRECT_URI_INVALID, "the request names no redirect URI");
+  }
+
+  private Result<AuthorizationRequest> request(Form parameters, Client client, Destination to) {
+    var fault = fault(parameters);
+    if (fault.isPresent()) {
+      return fault.get().refusal();
+    }
+    var challenge = challenge(parameters, client);
+    if (!(challenge instanceof Ok(var proof))) {
+      return challenge.refusal();
+    }
+    var prompt = prompts(parameters.get("prompt").orElse(""));
+    if (!(prompt instanceof Ok(var prompts))) {
+      return prompt.refusal();
+    }
+    var age = parameters.get("max_age");
+    if (age.isPresent() && !DIGITS.matcher(age.get()).matches()) {
+      return refused(MALFORMED_REQUEST, "max_age is a number of seconds");
+    }
+    var actor = parameters.get("requested_actor");
+    if (actor.isPresent() && Id.Agent.parse(actor.get()).isEmpty()) {
+      return refused(MALFORMED_REQUEST, "requested_actor is not the id of an agent");
+    }
+    var aim = aim(parameters, client, actor.isPresent());
+    return aim.map(
+        aimed ->
+            new AuthorizationRequest(
+                client,
+                to,
+                aimed.identity(),
+                aimed.scopes(),
+                aimed.resource(),
+                actor.map(Id.Agent::new),
+                parameters.get("purpose").orElse(""),
+                proof,
+                parameters.get("nonce"),
+                prompts,
+                age.map(Long::parseLong).map(Duration::ofSeconds),
+                parameters.get("id_token_hint"),
+                parameters.get("dpop_jkt")));
+  }
+
+  private Optional<Refused<?>> fault(Form parameters) {
+    if (parameters.has("request")) {
+      return Optional.of(
+          new Refused<>(REQUEST_OBJECT_UNSUPPORTED, "request objects are not taken here"));
+    }
+    var type = parameters.require("response_type");
+    if (!(type instanceof Ok(var asked))) {
+      return Optional.of((Refused<?>) type);
+    }
+    if (!asked.equals("code")) {
+      return Optional.of(
+          new Refused<>(RESPONSE_TYPE_UNSUPPORTED, "the only response_type is code"));
+    }
+    if (parameters.has("purpose") && !parameters.has("requested_actor")) {
+      return Optional.of(
+          new Refused<>(MALFORMED_REQUEST, "a purpose is what an agent acts for; none is named"));
+    }
+    var jkt = parameters.get("dpop_jkt");
+    if (jkt.isPresent() && !CHALLENGE.matcher(jkt.get()).matches()) {
+      return Optional.of(new Refused<>(MALFORMED_REQUEST, "dpop_jkt is no SHA-256 thumbprint"));
+    }
+    return parameters.get("state").orElse("").length() > limits.textMax()
+            || parameters.get("nonce").orElse("").length() > limits.textMax()
+        ? Optional.of(new Refused<>(MALFORMED_REQUEST, "state or nonce is too long"))
+        : Optional.empty();
+  }
+
+  /// The challenge (RFC 7636 §4.3). `plain` is no protection and not taken, also where it is meant
+  /// by saying nothing.
+  private static Result<Optional<String>> challenge(Form parameters, Client client) {
+    var challenge = parameters.get("code_challenge");
+    var method = parameters.get("code_challenge_method");
+    if (challenge.isEmpty()) {
+      return method.isEmpty() && client.registration().isPkceOptional()
+          ? ok(Optional.empty())
+          : refused(MALFORMED_REQUEST, "code_challenge is missing (RFC 7636)");
+    }
+    if (!method.equals(Optional.of("S256"))) {
+      return refused(MALFORMED_REQUEST, "code_challenge_method has to be S256");
+    }
+    return CHALLENGE.matcher(challenge.get()).matches()
+        ? ok(challenge)
+        : refused(MALFORMED_REQUEST, "code_challenge is no SHA-256 in base64url");
+  }
+
+  private static Result<Set<Prompt>> prompts(String text) {
+    var prompts = EnumSet.noneOf(Prompt.class);
+    for (var word : text.isEmpty() ? List.<String>of() : List.of(text.split(" ", -1))) {
+      var prompt =
+          EnumSet.allOf(Prompt.class).stream()
+              .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(word))
+              .findFirst();
+      if (prompt.isEmpty()) {
+        return refused(MALFORMED_REQUEST, "a prompt is none, login, consent or select_account");
+      }
+      prompts.add(prompt.get());
+    }
+    return prompts.contains(Prompt.NONE) && prompts.size() > 1
+        ? refused(MALFORMED_REQUEST, "the prompt none stands alone")
+        : ok(prompts);
+  }
+
+  /// What is asked for and where.
+  private record Aim(Scopes identity, Scopes scopes, String resource) {}
+
+  private Result<Aim> aim(Form parameters, Client client, boolean isForAgent) {
+    var asked = Scopes.parse(parameters.get("scope").orElse(""), limits);
+    if (!(asked instanceof Ok(var named))) {
+      return asked.refusal();
+    }
+    var resources = new HashSet<>(parameters.all("resource"));
+    if (resources.size() > 1) {
+      return refused(RESOURCE_UNKNOWN, "a token is for one resource; ask for one at a time");
+    }
+    var scopes = named.isEmpty() ? client.registration().scopes() : named;
+    var identity = scopes.intersect(Scopes.of(IDENTITY_SCOPES));
+    var others =
+        new Scopes(scopes.values().stream().filter(one -> !identity.contains(one)).toList());
+    if (!resources.isEmpty()) {
+      return ok(new Aim(identity, others, resources.iterator().next()));
+    }
+    var usual = client.registration().resource();
+    boolean isAboutPerson = others.isEmpty() && !identity.isEmpty() && !isForAgent;
+    if (!isAboutPerson && usual.isPresent()) {
+      return clients
+          .identifierOf(usual.get())
+          .map(identifier -> ok(new Aim(identity, others, identifier)))
+          .orElseGet(() -> refused(RESOURCE_UNKNOWN, "the usual resource is not registered"));
+    }
+    return isAboutPerson
+        ? ok(new Aim(identity, aboutPerson(identity), userinfo))
+        : refused(RESOURCE_UNKNOWN, "name one resource; the application has no usual one");
+  }
+
+  /// The scopes of a token that is only about the person.
+  private static Scopes aboutPerson(Scopes identity) {
+    return new Scopes(
+        identity.values().stream().filter(one -> !one.equals("offline_access")).toList());
+  }
+}

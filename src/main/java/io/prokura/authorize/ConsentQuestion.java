@@ -1,0 +1,55 @@
+package io.prokura.authorize;
+
+import io.prokura.agents.Agent;
+import io.prokura.catalogue.Purpose;
+import io.prokura.catalogue.Resource;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Scopes;
+import java.util.Optional;
+
+/// What a person is asked to allow, worked out from a request and from what is possible at all.
+///
+/// @param actor the agent that is to act for them, and for which purpose
+/// @param offered the actions on the resource that could come of it, no more than was asked for
+public record ConsentQuestion(
+    AuthorizationRequest request,
+    Id.User user,
+    Optional<Actor> actor,
+    Resource resource,
+    Scopes offered) {
+
+  /// An agent and what it is to act for.
+  public record Actor(Agent agent, Purpose purpose) {}
+
+  /// The registered address that the answer goes to.
+  String registeredRedirect() {
+    var asked = request.destination().redirectUri();
+    return request.client().registration().redirect(asked).orElseThrow().text();
+  }
+
+  /// Whether somebody has to be asked: always where an agent is to act.
+  boolean isToBeAsked() {
+    return actor.isPresent() || request.client().isAsking();
+  }
+
+  /// Whether `consent` says yes to all of this.
+  boolean isAnsweredBy(Consent consent) {
+    boolean sameActor =
+        consent
+            .actor()
+            .map(acting -> acting.agent().text() + acting.purpose().text())
+            .equals(actor.map(one -> one.agent().id().text() + one.purpose().id().text()));
+    return sameActor
+        && consent.clientId().equals(request.client().id().text())
+        && consent.resource().equals(resource.identifier())
+        && consent.redirectUri().equals(registeredRedirect())
+        && request.identity().within(consent.identity())
+        && request.scopes().within(consent.scopes());
+  }
+
+  /// What is granted of what `allowed` allows: what was asked for, all of it where nothing was
+  /// named.
+  Scopes granted(Scopes allowed) {
+    return request.scopes().isEmpty() ? allowed : request.scopes().intersect(allowed);
+  }
+}

@@ -1,0 +1,120 @@
+package io.prokura.authorize;
+
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
+import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
+import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.agents.Agents;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Purpose;
+import io.prokura.catalogue.Resource;
+import io.prokura.clients.Client;
+import io.prokura.delegation.Authorities;
+import io.prokura.delegation.Authority;
+import io.prokura.delegation.Granted;
+import io.prokura.delegation.Operand;
+import io.prokura.delegation.Presenter;
+import io.prokura.delegation.Stated;
+import io.prokura.delegation.Wanted;
+import io.prokura.jose.Confirmation;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Works out what a request comes to for one person, before anybody is asked: by the same
+/// arithmetic that issues the tokens later.
+public final class ConsentQuestions {
+  private final Catalogue catalogue;
+  private final Agents agents;
+  private final Authorities authorities;
+  private final String userinfo;
+
+  /// `userinfo` is the identifier of the resource that holds what is about the person.
+  public ConsentQuestions(
+      Catalogue catalogue, Agents agents, Authorities authorities, String userinfo) {
+    this.catalogue = catalogue;
+    this.agents = agents;
+    this.authorities = authorities;
+    this.userinfo = userinfo;
+  }
+
+  /// What `user` would be asked; refuses what nobody could allow.
+  Result<ConsentQuestion> of(AuthorizationRequest request, Id.User user, long checked) {
+    var found = catalogue.resourceAt(request.resource());
+    if (found.isEmpty()) {
+      return refused(RESOURCE_UNKNOWN, "no such resource is registered");
+    }
+    var resource = found.get();
+    var granted =
+        new Granted(
+            request.client().id().text(),
+            ceiling(request.client(), resource),
+            Lineage.of(user),
+            Instant.MAX,
+            checked);
+    var wanted = new Wanted(resource.identifier(), request.scopes(), request.purpose());
+    return request.actor().isPresent()
+        ? forAgent(request, user, resource, granted, wanted)
+        : forPerson(request, user, resource, granted, wanted);
+  }
+
+  private Result<ConsentQuestion> forAgent(
+      AuthorizationRequest request,
+      Id.User user,
+      Resource resource,
+      Granted granted,
+      Wanted wanted) {
+    var id = request.actor().orElseThrow();
+    var active = agents.active(id);
+    if (!(active instanceof Ok(var agent))) {
+      return refused(MALFORMED_REQUEST, "requested_actor: " + ((Refused<?>) active).detail());
+    }
+    return authorities
+        .grantable(user, id, granted, wanted)
+        .map(
+            conferred -> {
+              var authority = conferred.authority();
+              var actor = new ConsentQuestion.Actor(agent.agent(), purpose(authority));
+              return new ConsentQuestion(
+                  request, user, Optional.of(actor), resource, authority.scopes());
+            });
+  }
+
+  private Purpose purpose(Authority authority) {
+    var stated = (Stated.Purpose) authority.purpose();
+    return catalogue.purpose(stated.id()).orElseThrow();
+  }
+
+  private Result<ConsentQuestion> forPerson(
+      AuthorizationRequest request,
+      Id.User user,
+      Resource resource,
+      Granted granted,
+      Wanted wanted) {
+    var who =
+        new Presenter(user, Optional.empty(), Instant.MAX, granted.checked(), Confirmation.none());
+    var conferred = authorities.ofPerson(who, granted, wanted);
+    return conferred instanceof Ok(var possible)
+        ? ok(
+            new ConsentQuestion(
+                request, user, Optional.empty(), resource, possible.authority().scopes()))
+        : conferred.refusal();
+  }
+
+  /// What the application's ceiling lets through on `resource`; what is about the person is for
+  /// that person to allow.
+  public Operand.Actions ceiling(Client client, Resource resource) {
+    var scopes = resource.scopes();
+    var limited =
+        resource.identifier().equals(userinfo)
+            ? scopes
+            : client.ceiling().limit(resource.id(), scopes);
+    return new Operand.Actions("client " + client.id().text(), limited, SCOPE_NOT_PERMITTED);
+  }
+}

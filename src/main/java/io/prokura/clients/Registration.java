@@ -1,0 +1,98 @@
+package io.prokura.clients;
+
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Scopes;
+import java.util.List;
+import java.util.Optional;
+
+/// How an application takes part in authorization requests (RFC 7591 §2, OpenID Connect Dynamic
+/// Registration §2). The empty one takes no part.
+///
+/// @param isPublic whether it has no way to prove itself: an app on somebody's device
+/// @param consent whether people are asked before it gets anything
+/// @param isPkceOptional whether it may do without PKCE, as older OpenID Connect clients do
+/// @param pushedOnly whether its requests have to be pushed (RFC 9126 §6)
+/// @param profile the rules it is held to
+/// @param resource the resource of a request that names none
+/// @param scopes the scopes of a request that names none
+public record Registration(
+    boolean isPublic,
+    List<RedirectUri> redirectUris,
+    Consent consent,
+    boolean isPkceOptional,
+    boolean pushedOnly,
+    Profile profile,
+    Optional<Id.Resource> resource,
+    Scopes scopes) {
+  /// That of an application that has stated nothing.
+  public static final Registration NONE =
+      new Registration(
+          false,
+          List.of(),
+          Consent.ASKED,
+          false,
+          false,
+          Profile.OAUTH,
+          Optional.empty(),
+          Scopes.NONE);
+
+  /// Whether people are asked.
+  public enum Consent {
+    /// Each person, before the application gets anything.
+    ASKED("asked"),
+    /// Nobody: whoever registered it answers for it. Where an agent is to act, the person is asked
+    /// all the same.
+    IMPLIED("implied");
+
+    private final String word;
+
+    Consent(String word) {
+      this.word = word;
+    }
+
+    /// The word in the API.
+    public String word() {
+      return word;
+    }
+
+    static Optional<Consent> parse(String word) {
+      return word.equals("asked")
+          ? Optional.of(ASKED)
+          : word.equals("implied") ? Optional.of(IMPLIED) : Optional.empty();
+    }
+  }
+
+  /// The rules that an application is held to.
+  public enum Profile {
+    /// OAuth 2.1.
+    OAUTH("oauth"),
+    /// The FAPI 2.0 security profile: confidential, pushed requests, key-bound tokens.
+    FAPI2("fapi2");
+
+    private final String word;
+
+    Profile(String word) {
+      this.word = word;
+    }
+
+    /// The word in the API.
+    public String word() {
+      return word;
+    }
+
+    static Optional<Profile> parse(String word) {
+      return word.equals("oauth")
+          ? Optional.of(OAUTH)
+          : word.equals("fapi2") ? Optional.of(FAPI2) : Optional.empty();
+    }
+  }
+
+  public Registration {
+    redirectUris = List.copyOf(redirectUris);
+  }
+
+  /// The registered redirect URI that `asked` matches.
+  public Optional<RedirectUri> redirect(String asked) {
+    return redirectUris.stream().filter(one -> one.matches(asked)).findFirst();
+  }
+}

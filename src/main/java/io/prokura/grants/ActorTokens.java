@@ -1,0 +1,73 @@
+package io.prokura.grants;
+
+import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.clients.ClientAuthenticator;
+import io.prokura.jose.Confirmation;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.tokens.Tokens;
+import java.util.Optional;
+
+/// Checks actor tokens (RFC 8693 §2.1), by which an actor proves itself in a request of somebody
+/// else's: its own access token, which rests on nobody else, presented by who proves the key that
+/// it is bound to; or an assertion that it signed with its key, as for authenticating itself.
+public final class ActorTokens {
+  private static final String ASSERTION = "urn:ietf:params:oauth:token-type:jwt";
+
+  private final Tokens tokens;
+  private final ClientAuthenticator authenticator;
+
+  public ActorTokens(Tokens tokens, ClientAuthenticator authenticator) {
+    this.tokens = tokens;
+    this.authenticator = authenticator;
+  }
+
+  /// What proves the actor rests on, and the newest cut-off that was known before it was checked.
+  record Proof(Lineage lineage, long checked) {}
+
+  /// Whether `type` can be the `actor_token_type`; it may be absent.
+  static boolean isType(Optional<String> type) {
+    return type.isEmpty()
+        || type.get().equals(TokenType.ACCESS_TOKEN.urn())
+        || type.get().equals(ASSERTION);
+  }
+
+  /// The proof that `actor` is behind the token, which has the type `type`; refuses
+  /// `ACTOR_TOKEN_INVALID`. An assertion is used up.
+  Result<Proof> of(Id.Principal actor, String compact, Optional<String> type, Confirmation proven) {
+    return type.equals(Optional.of(ASSERTION))
+        ? assertion(actor, compact)
+        : accessToken(actor, compact, proven);
+  }
+
+  private Result<Proof> accessToken(Id.Principal actor, String compact, Confirmation proven) {
+    var verified = tokens.verify(compact, ACTOR_TOKEN_INVALID);
+    if (!(verified instanceof Ok(var token))) {
+      return verified.refusal();
+    }
+    var authority = token.authority();
+    return !authority.isDelegated()
+            && authority.subject().equals(actor)
+            && token.isConfirmedBy(proven)
+        ? ok(new Proof(authority.lineage(), authority.checked()))
+        : refused(ACTOR_TOKEN_INVALID, "the actor token is not the actor's own, or bound");
+  }
+
+  private Result<Proof> assertion(Id.Principal actor, String compact) {
+    var proof = authenticator.proveByAssertion(compact);
+    if (!(proof instanceof Ok(var proven))) {
+      return refused(ACTOR_TOKEN_INVALID, "the assertion is not good or was used");
+    }
+    var admitted = authenticator.admit(proven);
+    return admitted instanceof Ok(var client)
+            && client.principal().equals(Optional.of(actor))
+            && client.credential().isPresent()
+        ? ok(new Proof(Lineage.of(actor, client.credential().get()), client.checked()))
+        : refused(ACTOR_TOKEN_INVALID, "the assertion is not the actor's own");
+  }
+}

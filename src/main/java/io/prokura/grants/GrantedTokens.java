@@ -1,0 +1,202 @@
+package io.prokura.grants;
+
+import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
+import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
+import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
+import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.authorize.ConsentQuestions;
+import io.prokura.authorize.Grant;
+import io.prokura.authorize.Grants;
+import io.prokura.catalogue.Catalogue;
+import io.prokura.clients.AuthenticatedClient;
+import io.prokura.clients.Client;
+import io.prokura.clients.Clients;
+import io.prokura.clients.Registration;
+import io.prokura.decision.Pdp;
+import io.prokura.delegation.Authorities;
+import io.prokura.delegation.Conferred;
+import io.prokura.delegation.Delegations;
+import io.prokura.delegation.Granted;
+import io.prokura.delegation.Presenter;
+import io.prokura.delegation.Wanted;
+import io.prokura.http.Form;
+import io.prokura.jose.Confirmation;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Scopes;
+import io.prokura.tokens.Issuance;
+import io.prokura.tokens.Issuance.Issued;
+
+/// Issues access tokens for what people granted, be it asked for by a code or by a refresh token:
+/// for the person themselves, or for the agent that acts for them and proves itself by its own
+/// token.
+public final class GrantedTokens {
+  private final String issuer;
+  private final Catalogue catalogue;
+  private final Clients clients;
+  private final Grants grants;
+  private final ConsentQuestions questions;
+  private final Delegations delegations;
+  private final Authorities authorities;
+  private final ActorTokens actors;
+  private final Pdp pdp;
+  private final Issuance issuance;
+
+  public GrantedTokens(
+      String issuer,
+      Catalogue catalogue,
+      Clients clients,
+      Grants grants,
+      ConsentQuestions questions,
+      Delegations delegations,
+      Authorities authorities,
+      ActorTokens actors,
+      Pdp pdp,
+      Issuance issuance) {
+    this.issuer = issuer;
+    this.catalogue = catalogue;
+    this.clients = clients;
+    this.grants = grants;
+    this.questions = questions;
+    this.delegations = delegations;
+    this.authorities = authorities;
+    this.actors = actors;
+    this.pdp = pdp;
+    this.issuance = issuance;
+  }
+
+  /// The number of the newest cut-off that is known, to be read before a grant is looked at.
+  long checked() {
+    return grants.checked();
+  }
+
+  /// Issues a token for `scopes` of a grant that was found alive after the cut-off `checked` had
+  /// been applied. What is named in `form` has to be the grant's: resource and actor.
+  Result<Issued> issue(
+      AuthenticatedClient client,
+      Grant grant,
+      long checked,
+      Scopes scopes,
+      Form form,
+      String type,
+      String peer,
+      Issuance.Besides besides) {
+    var wanted = new Wanted(grant.resource(), scopes, "");
+    if (form.all("resource").stream().anyMatch(one -> !one.equals(grant.resource()))) {
+      return refused(RESOURCE_UNKNOWN, "it was granted for another resource");
+    }
+    var granted = granted(client, grant, checked);
+    if (!(granted instanceof Ok(var bounds))) {
+      return granted.refusal();
+    }
+    return grant.actor().isPresent()
+        ? forAgent(client, grant, bounds, wanted, form, type, peer, besides)
+        : forPerson(client, grant, bounds, wanted, form, type, peer, besides);
+  }
+
+  private Result<Granted> granted(AuthenticatedClient client, Grant grant, long checked) {
+    var resource = catalogue.resourceAt(grant.resource());
+    var application = Id.Client.parse(client.clientId()).flatMap(clients::find);
+    if (resource.isEmpty() || application.filter(Client::active).isEmpty()) {
+      return refused(RESOURCE_UNKNOWN, "the resource or the application is no longer registered");
+    }
+    if (application.get().registration().profile() == Registration.Profile.FAPI2
+        && !isFapi2(client)) {
+      return refused(
+          CLIENT_NOT_ALLOWED,
+          "under fapi2 the application signs or has a certificate, and its tokens are bound");
+    }
+    return ok(
+        new Granted(
+            client.clientId(),
+            questions.ceiling(application.get(), resource.get()),
+            lineage(client, grant),
+            grant.expiresAt(),
+            checked));
+  }
+
+  /// Whether a request is as the FAPI 2.0 security profile wants it (§5.3.2.1).
+  private static boolean isFapi2(AuthenticatedClient client) {
+    boolean isBound = !(client.confirmation() instanceof Confirmation.None);
+    return switch (client.method()) {
+      case PRIVATE_KEY_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> isBound;
+      case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, NONE -> false;
+    };
+  }
+
+  private Lineage lineage(AuthenticatedClient client, Grant grant) {
+    var lineage = grant.lineage(issuer);
+    return client.credential().map(lineage::with).orElse(lineage);
+  }
+
+  private Result<Issued> forPerson(
+      AuthenticatedClient client,
+      Grant grant,
+      Granted granted,
+      Wanted wanted,
+      Form form,
+      String type,
+      String peer,
+      Issuance.Besides besides) {
+    if (form.has("actor_token")) {
+      return refused(ACTOR_TOKEN_INVALID, "nobody was allowed to act for the person");
+    }
+    var who = Presenters.of(grant.user(), client);
+    return issue(authorities.ofPerson(who, granted, wanted), who, type, peer, besides);
+  }
+
+  private Result<Issued> forAgent(
+      AuthenticatedClient client,
+      Grant grant,
+      Granted granted,
+      Wanted wanted,
+      Form form,
+      String type,
+      String peer,
+      Issuance.Besides besides) {
+    var agent = grant.actor().orElseThrow();
+    if (!form.has("actor_token")) {
+      return refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
+    }
+    var actorType = form.get("actor_token_type");
+    if (!ActorTokens.isType(actorType)) {
+      return refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
+    }
+    var compact = form.get("actor_token").orElseThrow();
+    var proof = actors.of(agent, compact, actorType, client.confirmation());
+    if (!(proof instanceof Ok(var own))) {
+      return proof.refusal();
+    }
+    var delegation = grant.delegation().flatMap(delegations::find);
+    if (delegation.isEmpty()) {
+      return refused(DELEGATION_INACTIVE, "there is no such delegation");
+    }
+    var bounds =
+        new Granted(
+            granted.clientId(),
+            granted.ceiling(),
+            granted.lineage().with(own.lineage()),
+            granted.until(),
+            Math.min(granted.checked(), own.checked()));
+    var who = Presenters.of(agent, client);
+    return issue(
+        authorities.onBehalf(who, bounds, delegation.get(), wanted), who, type, peer, besides);
+  }
+
+  private Result<Issued> issue(
+      Result<Conferred> result, Presenter who, String type, String peer, Issuance.Besides besides) {
+    if (!(result instanceof Ok(var conferred))) {
+      return result.refusal();
+    }
+    var allowed = pdp.mayIssue(conferred.authority());
+    return allowed instanceof Ok
+        ? issuance.accessToken(conferred, who, type, peer, besides)
+        : allowed.refusal();
+  }
+}

@@ -1,0 +1,90 @@
+package io.prokura.grants;
+
+import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
+import static io.prokura.kernel.Refusal.TOKEN_INVALID;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.audit.Refusals;
+import io.prokura.directory.Directory;
+import io.prokura.directory.User;
+import io.prokura.http.Problem;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
+import io.prokura.tokens.PresentedTokens;
+import io.prokura.tokens.VerifiedToken;
+import java.util.Optional;
+
+/// Tells an application about the person who let it ask (OpenID Connect Core §5.3).
+public final class UserinfoEndpoint {
+  private static final String ROUTE = "userinfo";
+
+  private final String identifier;
+  private final PresentedTokens tokens;
+  private final Directory directory;
+  private final Refusals refusals;
+
+  /// `identifier` is what is known about people as a registered resource; only tokens for that are
+  /// taken.
+  public UserinfoEndpoint(
+      String identifier, PresentedTokens tokens, Directory directory, Refusals refusals) {
+    this.identifier = identifier;
+    this.tokens = tokens;
+    this.directory = directory;
+    this.refusals = refusals;
+  }
+
+  /// Answers what the token's scopes cover.
+  public Response userinfo(Request request) {
+    return switch (answer(request)) {
+      case Ok<Response>(var response) -> response;
+      case Refused<Response> refused -> {
+        refusals.count(ROUTE, refused.reason(), request.peer());
+        yield Problem.response(request, refused);
+      }
+    };
+  }
+
+  private Result<Response> answer(Request request) {
+    var presented = tokens.of(request);
+    if (!(presented instanceof Ok(var sent))) {
+      return presented.refusal();
+    }
+    var token = sent.filter(one -> one.authority().audience().equals(identifier));
+    if (token.isEmpty()) {
+      return refused(TOKEN_INVALID, "a token for this endpoint is needed");
+    }
+    var authority = token.get().authority();
+    if (!authority.scopes().contains("openid")) {
+      return refused(SCOPE_INSUFFICIENT, "the token needs the scope openid");
+    }
+    return authority.subject() instanceof Id.User user && !authority.isDelegated()
+        ? about(user, token.get())
+        : refused(TOKEN_INVALID, "the token is no person's");
+  }
+
+  private Result<Response> about(Id.User id, VerifiedToken token) {
+    Optional<User> user = directory.user(id);
+    return user.isEmpty()
+        ? refused(TOKEN_INVALID, "the person is no longer known")
+        : ok(Response.json(200, claims(user.get(), token.authority().scopes())));
+  }
+
+  private static Json.Obj claims(User user, Scopes scopes) {
+    var claims = Json.object().put("sub", user.id().text());
+    if (scopes.contains("profile")) {
+      claims.put("name", user.displayName()).put("preferred_username", user.userName());
+    }
+    if (scopes.contains("email") && !user.email().isEmpty()) {
+      // Nobody has shown that mail to it arrives.
+      claims.put("email", user.email()).put("email_verified", false);
+    }
+    return claims.build();
+  }
+}

@@ -1,0 +1,184 @@
+package io.prokura.pages;
+
+import static io.prokura.pages.Layout.hidden;
+import static io.prokura.pages.Texts.text;
+
+import io.prokura.authorize.ConsentQuestion;
+import io.prokura.catalogue.Action;
+import io.prokura.catalogue.Sensitivity;
+import io.prokura.directory.Directory;
+import io.prokura.directory.Group;
+import io.prokura.directory.Groups;
+import io.prokura.directory.User;
+import io.prokura.http.Response;
+import io.prokura.kernel.Id;
+import io.prokura.sql.Database;
+import java.util.List;
+import java.util.Optional;
+
+/// The page that asks a person whether an application, or an agent through it, may do something for
+/// them: who asks, for what and why, each permission in words, how long and how far.
+final class ConsentPage {
+  private final Database database;
+  private final Directory directory;
+  private final Groups groups;
+
+  ConsentPage(Database database, Directory directory, Groups groups) {
+    this.database = database;
+    this.directory = directory;
+    this.groups = groups;
+  }
+
+  Response of(ConsentQuestion question, String handle, Html token) {
+    var who = directory.user(question.user()).map(User::displayName).orElse("");
+    var client = question.request().client();
+    return Layout.wide(
+        200,
+        title(question),
+        Html.of(
+            """
+            <p>{}</p>
+            <form method="post" action="/consent">
+            {}{}{}{}{}{}
+            <div class="choice">
+            <button type="submit" name="decision" value="allow">{}</button>
+            <button class="second" type="submit" name="decision" value="deny">{}</button>
+            </div>
+            </form>
+            <p class="hint">{}</p>
+            """,
+            text("consent.who", who),
+            token,
+            hidden("request", handle),
+            question.actor().map(this::agent).orElse(Html.NONE),
+            permissions(question),
+            lasts(),
+            question.actor().isPresent() ? depth() : Html.NONE,
+            text("consent.allow"),
+            text("consent.deny"),
+            back(question, client.name())));
+  }
+
+  private static String title(ConsentQuestion question) {
+    var client = question.request().client().name();
+    return question
+        .actor()
+        .map(actor -> text("consent.title.agent", actor.agent().name()))
+        .orElseGet(() -> text("consent.title", client));
+  }
+
+  /// Where the person goes next; a warning where any program on this machine could be waiting.
+  private static String back(ConsentQuestion question, String client) {
+    var address = question.request().destination().redirectUri();
+    var redirect = question.request().client().registration().redirect(address).orElseThrow();
+    return redirect.isLoopback()
+        ? text("consent.back.loopback", client)
+        : text("consent.back", client + " (" + redirect.shown() + ")");
+  }
+
+  private Html agent(ConsentQuestion.Actor actor) {
+    var agent = actor.agent();
+    var purpose = actor.purpose();
+    return Html.of(
+        """
+        <dl class="facts">
+        <dt>{}</dt><dd>{}{}</dd>
+        <dt>{}</dt><dd>{}</dd>
+        <dt>{}</dt><dd>{}{}</dd>
+        </dl>
+        """,
+        text("consent.agent"),
+        agent.name(),
+        hint(agent.description()),
+        text("consent.owner"),
+        owner(agent.owner()),
+        text("consent.purpose"),
+        purpose.name(),
+        hint(purpose.description()));
+  }
+
+  private static Html hint(String text) {
+    return text.isEmpty() ? Html.NONE : Html.of("<br><span class=\"hint\">{}</span>", text);
+  }
+
+  private String owner(Id owner) {
+    return switch (owner) {
+      case Id.User user -> directory.user(user).map(User::displayName).orElse("");
+      case Id.Group group ->
+          database.<Optional<Group>>read(tx -> groups.find(tx, group)).map(Group::name).orElse("");
+      default -> "";
+    };
+  }
+
+  private static Html permissions(ConsentQuestion question) {
+    var identity =
+        question.request().identity().values().stream()
+            .filter(scope -> !question.offered().contains(scope))
+            .map(scope -> Html.of("<li>{}</li>", text("scope." + scope)))
+            .toList();
+    var actions =
+        question.offered().values().stream()
+            .map(scope -> action(question.resource().action(scope).orElseThrow()))
+            .toList();
+    return Html.of(
+        "<fieldset><legend>{}</legend>{}</fieldset>{}",
+        text("consent.permissions", question.resource().name()),
+        Html.all(actions),
+        identity.isEmpty()
+            ? Html.NONE
+            : Html.of("<p>{}</p><ul>{}</ul>", text("consent.besides"), Html.all(identity)));
+  }
+
+  private static Html action(Action action) {
+    var marks =
+        List.of(
+            action.sensitivity() == Sensitivity.HIGH
+                ? Html.of(" <strong class=\"mark\">{}</strong>", text("consent.sensitive"))
+                : Html.NONE,
+            action.reversible()
+                ? Html.NONE
+                : Html.of(" <strong class=\"mark\">{}</strong>", text("consent.irreversible")));
+    var words = action.description().isEmpty() ? action.name() : action.description();
+    return Html.of(
+        """
+        <label class="check"><input type="checkbox" name="scope" value="{}" checked>
+        <span>{}{}<br><span class="hint">{}</span></span></label>
+        """,
+        action.name(),
+        words,
+        Html.all(marks),
+        action.name());
+  }
+
+  private static Html lasts() {
+    return Html.of(
+        """
+        <fieldset><legend>{}</legend>
+        <label class="check"><input type="radio" name="lasts" value="hour"><span>{}</span></label>
+        <label class="check"><input type="radio" name="lasts" value="day" checked>\
+        <span>{}</span></label>
+        <label class="check"><input type="radio" name="lasts" value="month"><span>{}</span></label>
+        </fieldset>
+        """,
+        text("consent.lasts"),
+        text("consent.lasts.hour"),
+        text("consent.lasts.day"),
+        text("consent.lasts.month"));
+  }
+
+  private static Html depth() {
+    return Html.of(
+        """
+        <fieldset><legend>{}</legend>
+        <label class="check"><input type="radio" name="depth" value="1" checked>\
+        <span>{}</span></label>
+        <label class="check"><input type="radio" name="depth" value="2"><span>{}</span></label>
+        <label class="check"><input type="radio" name="depth" value="4"><span>{}</span></label>
+        </fieldset>
+        """,
+        text("consent.depth"),
+        text("consent.depth.one"),
+        text("consent.depth.two"),
+        text("consent.depth.more"));
+  }
+}

@@ -1,0 +1,96 @@
+package io.prokura.tokens;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.prokura.jose.Base64Url;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.ExpectedType;
+import io.prokura.jose.JwtReader;
+import io.prokura.jose.JwtWriter;
+import io.prokura.json.Json;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Mints ID tokens, which tell an application who signed in (OpenID Connect Core §2), and knows
+/// them again as hints.
+public final class IdTokens {
+  private static final String TYPE = "JWT";
+  private static final Duration LIFETIME = Duration.ofMinutes(5);
+
+  private final String issuer;
+  private final World world;
+  private final SigningKeys keys;
+  private final JwtReader reader;
+
+  public IdTokens(String issuer, World world, SigningKeys keys, JwtReader reader) {
+    this.issuer = issuer;
+    this.world = world;
+    this.keys = keys;
+    this.reader = reader;
+  }
+
+  /// Who signed in, when and how, and in answer to what.
+  public record SignedIn(
+      String subject,
+      Id.Session session,
+      Instant at,
+      String acr,
+      List<String> amr,
+      Optional<String> nonce) {}
+
+  /// Signs an ID token for `clientId` that goes along with `accessToken`.
+  public String mint(String clientId, SignedIn who, String accessToken) {
+    var now = world.now().getEpochSecond();
+    var claims =
+        Json.object()
+            .put("iss", issuer)
+            .put("sub", who.subject())
+            .put("aud", clientId)
+            .put("iat", now)
+            .put("exp", now + LIFETIME.toSeconds())
+            .put("auth_time", who.at().getEpochSecond())
+            .put("acr", who.acr())
+            .put("amr", who.amr())
+            .put("sid", who.session().text())
+            .put("at_hash", half(accessToken));
+    who.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
+    return JwtWriter.mint(keys.signing(), TYPE, claims.build());
+  }
+
+  /// The left half of a token's SHA-256 (OpenID Connect Core §3.1.3.6).
+  private static String half(String accessToken) {
+    var hash = Crypto.sha256(accessToken.getBytes(US_ASCII));
+    return Base64Url.encode(Arrays.copyOf(hash, hash.length / 2));
+  }
+
+  /// What an ID token of ours says of who it is for, expired or not; empty when we did not sign it.
+  public Optional<Hint> hint(String compact) {
+    if (!(reader.read(compact, Refusal.TOKEN_INVALID) instanceof Ok(var unverified))) {
+      return Optional.empty();
+    }
+    var key = unverified.kid().flatMap(keys::find);
+    if (key.isEmpty()
+        || !(unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
+            instanceof Ok(var jwt))
+        || !jwt.claims().text("iss").equals(Optional.of(issuer))) {
+      return Optional.empty();
+    }
+    var claims = jwt.claims();
+    return Optional.of(
+        new Hint(
+            claims.text("sub").orElse(""),
+            claims.text("aud").orElse(""),
+            claims.text("sid").flatMap(Id.Session::parse)));
+  }
+
+  /// Whom an ID token names, the client that it was for, and the session.
+  public record Hint(String subject, String clientId, Optional<Id.Session> session) {}
+}

@@ -1,0 +1,85 @@
+package io.prokura.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.json.Json;
+import java.util.List;
+import java.util.Map;
+
+/// Erin signs in to the helpdesk of the examples, which gets tokens and knows about her.
+final class PersonStory {
+  private static final String CALLBACK = "https://helpdesk.example/cb";
+
+  private final TestServer server;
+  private final ApiCaller api;
+  private final String client;
+
+  PersonStory(TestServer server, ApiCaller api, String client) {
+    this.server = server;
+    this.api = api;
+    this.client = client;
+  }
+
+  /// Every answer that has to do with her.
+  void somebodySignsIn() {
+    var erin = Person.of(server, ApiStory.world().now());
+    var read = api.call("user.get").of(erin.id).done();
+    var known =
+        Json.object()
+            .put("userName", "erin")
+            .put("displayName", "Erin")
+            .put("email", "erin@example.org")
+            .put("roles", List.of("administrator"))
+            .build();
+    api.call("user.replace").of(erin.id).header("If-Match", read.etag()).body(known).done();
+    var secret = api.call("client.credential.create").done().text("secret");
+    var tokens = tokens(erin, secret, List.of("openid", "profile", "email"));
+    assertThat(tokens.text("id_token")).isNotEmpty();
+    var token = tokens.text("access_token");
+    api.call("oauth.userinfo").bearer(token).done();
+    api.call("oauth.userinfo.post").bearer(token).done();
+    var less = tokens(erin, secret, List.of("profile")).text("access_token");
+    for (var way : List.of("oauth.userinfo", "oauth.userinfo.post")) {
+      api.call(way).bearer(less).answers(403);
+      api.call(way).anonymous().answers(401);
+    }
+    api.call("oauth.push").form("state", "x").answers(401);
+  }
+
+  /// The page that takes her back when she allows what she is asked.
+  private static String allowed(Person erin, String path, List<String> scopes) {
+    erin.browser.open(path);
+    var form = new StringBuilder(Browser.encoded(erin.browser.hidden()));
+    scopes.forEach(scope -> form.append("&scope=").append(scope));
+    return erin.browser.post("/consent", form + "&decision=allow").body();
+  }
+
+  private ApiCaller.Answer tokens(Person erin, String secret, List<String> scopes) {
+    var asked =
+        erin.browser.open(
+            "/oauth2/authorize?"
+                + Browser.encoded(
+                    Map.of(
+                        "client_id",
+                        api.real(client),
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        CALLBACK,
+                        "code_challenge",
+                        CodeFlow.CHALLENGE,
+                        "code_challenge_method",
+                        "S256",
+                        "scope",
+                        String.join(" ", scopes))));
+    var location = CodeFlow.location(asked);
+    var sent = location.startsWith(CALLBACK) ? location : allowed(erin, location, scopes);
+    int start = sent.indexOf("code=") + "code=".length();
+    assertThat(start).as(sent).isGreaterThan(10);
+    var code = sent.substring(start, sent.indexOf('&', start));
+    return api.call("oauth.token")
+        .basic(api.real(client), secret)
+        .form("grant_type", "authorization_code", "code", code, "code_verifier", CodeFlow.VERIFIER)
+        .done();
+  }
+}
