@@ -54,6 +54,7 @@ final class ArchitectureTest {
               "delegation",
               "approvals",
               "authenticators",
+              "passkeys",
               "sessions",
               "signin",
               "pages",
