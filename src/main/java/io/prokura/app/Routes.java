@@ -43,12 +43,17 @@ final class Routes {
         new Route("POST", "/login", ANYONE, IN_TRANSACTION, to.login()::password),
         new Route("GET", "/login/second-factor", ANYONE, NOTHING, to.login()::secondFactor),
         new Route("POST", "/login/second-factor", ANYONE, IN_TRANSACTION, to.login()::code),
+        new Route("POST", "/login/passkey", ANYONE, IN_TRANSACTION, to.login()::passkey),
         new Route("GET", "/logout", ANYONE, NOTHING, to.login()::logout),
         new Route("POST", "/logout", ANYONE, IN_TRANSACTION, to.login()::end),
         new Route("GET", "/setup", ANYONE, NOTHING, to.setup()::setup),
         new Route("POST", "/setup", ANYONE, IN_TRANSACTION, to.setup()::done),
         new Route("GET", "/me", ANYONE, NOTHING, to.me()::show),
-        new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end));
+        new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end),
+        new Route("POST", "/me/passkeys", ANYONE, IN_TRANSACTION, to.passkeys()::add),
+        new Route(
+            "POST", "/me/passkeys/{id}/remove", ANYONE, IN_TRANSACTION, to.passkeys()::remove),
+        new Route("GET", "/assets/passkeys.js", ANYONE, NOTHING, to.passkeys()::script));
   }
 
   private void open(App app, HealthEndpoint health) {

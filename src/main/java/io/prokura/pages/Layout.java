@@ -10,7 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /// What all pages have in common: the frame around them, the one style sheet, and headers by which
-/// a browser runs no script, asks no other host for anything and lets nobody put a page in a frame.
+/// a browser runs no script but ours, asks no other host for anything and lets nobody put a page in
+// a frame.
 final class Layout {
   private static final String STYLE =
       """
@@ -54,7 +55,15 @@ final class Layout {
           + sha256(STYLE)
           + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+  private static final Html SCRIPT =
+      new Html("<script src=\"/assets/passkeys.js\" defer></script>\n");
+
   private Layout() {}
+
+  /// A whole page that may run the one script there is, and no other. `kind` is empty or `wide`.
+  static Response scripted(int status, String title, Html content, String kind) {
+    return page(status, title, SCRIPT, content, kind, POLICY + "; script-src 'self'");
+  }
 
   /// A whole page.
   static Response page(int status, String title, Html content) {
@@ -74,6 +83,11 @@ final class Layout {
   }
 
   private static Response page(int status, String title, Html head, Html content, String kind) {
+    return page(status, title, head, content, kind, POLICY);
+  }
+
+  private static Response page(
+      int status, String title, Html head, Html content, String kind, String policy) {
     var page =
         Html.of(
             """
@@ -105,7 +119,7 @@ final class Layout {
             title,
             content);
     return Response.bytes(status, "text/html; charset=utf-8", page.markup().getBytes(UTF_8))
-        .with("Content-Security-Policy", POLICY)
+        .with("Content-Security-Policy", policy)
         .with("X-Frame-Options", "DENY")
         .with("Cross-Origin-Opener-Policy", "same-origin")
         .with("Cross-Origin-Resource-Policy", "same-origin");

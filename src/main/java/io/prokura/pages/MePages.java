@@ -17,7 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// `/me`: who somebody is here, and where they are signed in.
+/// `/me`: who somebody is here, where they are signed in, and their passkeys.
 public final class MePages {
   private static final int SHOWN_MAX = 50;
   private static final DateTimeFormatter TIME =
@@ -28,9 +28,16 @@ public final class MePages {
   private final Directory directory;
   private final Sessions sessions;
   private final Forms forms;
+  private final PasskeyPages passkeys;
 
   public MePages(
-      World world, Database database, String issuer, Directory directory, Sessions sessions) {
+      World world,
+      Database database,
+      String issuer,
+      Directory directory,
+      Sessions sessions,
+      PasskeyPages passkeys) {
+    this.passkeys = passkeys;
     this.database = database;
     this.directory = directory;
     this.sessions = sessions;
@@ -67,9 +74,10 @@ public final class MePages {
   private Response page(Session session, Html token) {
     var user = directory.user(session.user()).orElseThrow();
     List<Session> own = database.read(tx -> sessions.page(tx, session.user(), "", SHOWN_MAX));
-    return Layout.wide(
-        200,
-        text("me.title"),
+    return passkeys.me(
+        session,
+        user,
+        token,
         Html.of(
             "<p>{}</p><a href=\"/logout\">{}</a><h2>{}</h2><ul class=\"sessions\">{}</ul>",
             text("me.who", user.displayName()),
@@ -103,7 +111,7 @@ public final class MePages {
                 text("me.end")));
   }
 
-  private static String time(Instant at) {
+  static String time(Instant at) {
     return TIME.format(at);
   }
 }
