@@ -158,6 +158,7 @@ final class PasskeyPagesTest {
     var said = device.create(options(browser));
     var remove = REMOVE.matcher(browser.page());
     assertThat(remove.find()).isTrue();
+    var token = browser.hidden().getOrDefault("form_token", "");
     pass(Duration.ofMinutes(10));
     assertThat(browser.submit(remove.group(1), Map.of()).headers().firstValue("Location"))
         .hasValue("/login");
@@ -165,7 +166,12 @@ final class PasskeyPagesTest {
     assertThat(browser.page())
         .contains("phone")
         .doesNotContain("/me/passkeys", "data-options", "<script");
-    var late = Map.of("client_data", said.clientData(), "attestation", "", "name", "late");
+    var late =
+        Map.of(
+            "form_token", token,
+            "client_data", said.clientData(),
+            "attestation", said.attestationObject(),
+            "name", "late");
     assertThat(browser.submit("/me/passkeys", late).headers().firstValue("Location"))
         .hasValue("/login");
     assertThat(
