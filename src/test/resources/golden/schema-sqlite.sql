@@ -348,6 +348,32 @@ CREATE TABLE one_time_started (
 
 CREATE INDEX one_time_until ON one_time (until);
 
+CREATE TABLE passkey (
+  id              TEXT    PRIMARY KEY,
+  user_id         TEXT    NOT NULL REFERENCES passkey_user (user_id),
+  credential      TEXT    NOT NULL UNIQUE,
+  attested        BLOB NOT NULL,
+  sign_count      BIGINT  NOT NULL,
+  backup_eligible BOOLEAN NOT NULL,
+  name            TEXT    NOT NULL,
+  created_at      BIGINT  NOT NULL,
+  used_at         BIGINT
+);
+
+CREATE TABLE passkey_challenge (
+  challenge  TEXT   PRIMARY KEY,
+  expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX passkey_challenge_expires_at ON passkey_challenge (expires_at);
+
+CREATE INDEX passkey_of_user ON passkey (user_id, id);
+
+CREATE TABLE passkey_user (
+  user_id TEXT PRIMARY KEY REFERENCES directory_user (id),
+  handle  TEXT NOT NULL UNIQUE
+);
+
 CREATE TABLE permission (
   id           TEXT   PRIMARY KEY,
   principal_id TEXT   NOT NULL,

@@ -56,6 +56,7 @@ final class ArchitectureTest {
               "authenticators",
               "authorize",
               "issuers",
+              "passkeys",
               "sessions",
               "signin",
               "upstream",

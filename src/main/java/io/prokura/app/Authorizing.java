@@ -7,6 +7,7 @@ import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Consents;
 import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
+import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
 import io.prokura.kernel.Id;
@@ -34,6 +35,7 @@ record Authorizing(
       Registers registers,
       Delegations delegations,
       Authorities authorities,
+      Pdp pdp,
       IdTokens idTokens) {
     var cutOffs = ledger.cutOffs();
     var audit = ledger.audit();
@@ -42,7 +44,7 @@ record Authorizing(
     var codes = new Codes(world, database);
     var questions =
         new ConsentQuestions(
-            registers.catalogue(), registers.agents(), authorities, config.userinfo());
+            registers.catalogue(), registers.agents(), authorities, pdp, config.userinfo());
     var flow =
         new AuthorizationFlow(
             config.issuer(),

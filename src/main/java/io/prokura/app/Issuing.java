@@ -107,6 +107,17 @@ record Issuing(
     var recent = new RecentEntries(database, ledger.json());
     var authorities =
         new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations);
+    var pdp =
+        new Pdp(
+            config.managementApi(),
+            world,
+            database,
+            ledger.audit(),
+            ledger.facts(),
+            catalogue,
+            agents,
+            policies,
+            inquiries);
     return new Issuing(
         keys,
         standing,
@@ -117,16 +128,7 @@ record Issuing(
         new Issuance(database, tokens, ledger.audit()),
         taskFacts,
         approvals,
-        new Pdp(
-            config.managementApi(),
-            world,
-            database,
-            ledger.audit(),
-            ledger.facts(),
-            catalogue,
-            agents,
-            policies,
-            inquiries),
+        pdp,
         new Searches(
             world,
             database,
@@ -155,6 +157,7 @@ record Issuing(
             registers,
             delegations,
             authorities,
+            pdp,
             new IdTokens(config.issuer(), world, keys, jwt)));
   }
 }

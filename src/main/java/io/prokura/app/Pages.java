@@ -7,8 +7,10 @@ import io.prokura.kernel.World;
 import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.MePages;
+import io.prokura.pages.PasskeyPages;
 import io.prokura.pages.SetupPages;
 import io.prokura.pages.UpstreamPages;
+import io.prokura.passkeys.Passkeys;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
 import io.prokura.upstream.CodeFlow;
@@ -21,7 +23,8 @@ record Pages(
     UpstreamPages upstream,
     SetupPages setup,
     MePages me,
-    AuthorizePages authorize) {
+    AuthorizePages authorize,
+    PasskeyPages passkeys) {
 
   static Pages wire(
       World world,
@@ -36,12 +39,16 @@ record Pages(
     var issuer = config.issuer();
     var directory = registers.directory();
     var sessions = registers.sessions();
+    var passkeys =
+        new Passkeys(world, issuer, ledger.audit(), ledger.master().seal(world, "passkeys"));
+    var passkeyPages = new PasskeyPages(world, database, issuer, passkeys, sessions);
     var signIn =
         new SignIn(
             world,
             database,
             directory,
             registers.authenticators(),
+            passkeys,
             sessions,
             ledger.master().seal(world, "sign-in"),
             ledger.refusals());
@@ -53,6 +60,7 @@ record Pages(
             directory,
             signIn,
             sessions,
+            passkeyPages,
             () -> !trust.issuers().forSignIn().isEmpty()),
         new UpstreamPages(
             world,
@@ -68,6 +76,7 @@ record Pages(
             registers.users(),
             operator::admit,
             registers.authenticators(),
+            passkeys,
             sessions),
         new MePages(
             world,
@@ -78,7 +87,8 @@ record Pages(
             registers.clients(),
             registers.catalogue(),
             issuing.authorizing().consents(),
-            sessions),
+            sessions,
+            passkeyPages),
         new AuthorizePages(
             world,
             issuer,
@@ -87,7 +97,8 @@ record Pages(
             registers.groups(),
             database,
             sessions,
-            ledger.refusals()));
+            ledger.refusals()),
+        passkeyPages);
   }
 
   private static Upstream upstream(

@@ -52,6 +52,7 @@ final class Routes {
             ANYONE,
             IN_TRANSACTION,
             to.upstream()::callback),
+        new Route("POST", "/login/passkey", ANYONE, IN_TRANSACTION, to.login()::passkey),
         new Route("GET", "/logout", ANYONE, NOTHING, to.login()::logout),
         new Route("POST", "/logout", ANYONE, IN_TRANSACTION, to.login()::end),
         new Route("GET", "/setup", ANYONE, NOTHING, to.setup()::setup),
@@ -62,7 +63,11 @@ final class Routes {
         new Route("GET", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
         new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
         new Route("GET", "/consent", ANYONE, NOTHING, to.authorize()::ask),
-        new Route("POST", "/consent", ANYONE, IN_TRANSACTION, to.authorize()::decide));
+        new Route("POST", "/consent", ANYONE, IN_TRANSACTION, to.authorize()::decide),
+        new Route("POST", "/me/passkeys", ANYONE, IN_TRANSACTION, to.passkeys()::add),
+        new Route(
+            "POST", "/me/passkeys/{id}/remove", ANYONE, IN_TRANSACTION, to.passkeys()::remove),
+        new Route("GET", "/assets/passkeys.js", ANYONE, NOTHING, to.passkeys()::script));
   }
 
   /// OAuth 2.1 and OpenID Connect.

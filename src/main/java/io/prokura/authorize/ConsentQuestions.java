@@ -3,7 +3,6 @@ package io.prokura.authorize;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
-import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.agents.Agents;
@@ -11,8 +10,10 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
 import io.prokura.clients.Client;
+import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Authority;
+import io.prokura.delegation.Conferred;
 import io.prokura.delegation.Granted;
 import io.prokura.delegation.Operand;
 import io.prokura.delegation.Presenter;
@@ -33,14 +34,16 @@ public final class ConsentQuestions {
   private final Catalogue catalogue;
   private final Agents agents;
   private final Authorities authorities;
+  private final Pdp pdp;
   private final String userinfo;
 
   /// `userinfo` is the identifier of the resource that holds what is about the person.
   public ConsentQuestions(
-      Catalogue catalogue, Agents agents, Authorities authorities, String userinfo) {
+      Catalogue catalogue, Agents agents, Authorities authorities, Pdp pdp, String userinfo) {
     this.catalogue = catalogue;
     this.agents = agents;
     this.authorities = authorities;
+    this.pdp = pdp;
     this.userinfo = userinfo;
   }
 
@@ -75,11 +78,9 @@ public final class ConsentQuestions {
     if (!(active instanceof Ok(var agent))) {
       return refused(MALFORMED_REQUEST, "requested_actor: " + ((Refused<?>) active).detail());
     }
-    return authorities
-        .grantable(user, id, granted, wanted)
+    return allowed(authorities.grantable(user, id, granted, wanted))
         .map(
-            conferred -> {
-              var authority = conferred.authority();
+            authority -> {
               var actor = new ConsentQuestion.Actor(agent.agent(), purpose(authority));
               return new ConsentQuestion(
                   request, user, Optional.of(actor), resource, authority.scopes());
@@ -99,12 +100,18 @@ public final class ConsentQuestions {
       Wanted wanted) {
     var who =
         new Presenter(user, Optional.empty(), Instant.MAX, granted.checked(), Confirmation.none());
-    var conferred = authorities.ofPerson(who, granted, wanted);
-    return conferred instanceof Ok(var possible)
-        ? ok(
-            new ConsentQuestion(
-                request, user, Optional.empty(), resource, possible.authority().scopes()))
-        : conferred.refusal();
+    return allowed(authorities.ofPerson(who, granted, wanted))
+        .map(
+            authority ->
+                new ConsentQuestion(request, user, Optional.empty(), resource, authority.scopes()));
+  }
+
+  /// What is possible, where the policies let this person have it through this application: no one
+  /// signs in to one that they may not use.
+  private Result<Authority> allowed(Result<Conferred> possible) {
+    return possible instanceof Ok(var conferred)
+        ? pdp.mayIssue(conferred.authority())
+        : possible.refusal();
   }
 
   /// What the application's ceiling lets through on `resource`; what is about the person is for

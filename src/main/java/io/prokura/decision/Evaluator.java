@@ -20,6 +20,7 @@ import io.prokura.cedar.StringValue;
 import io.prokura.cedar.TypeMismatchException;
 import io.prokura.cedar.TypeUndeclared;
 import io.prokura.decision.Voice.Verdict;
+import io.prokura.delegation.Authority;
 import io.prokura.kernel.Id;
 import io.prokura.policy.PolicySnapshot;
 import io.prokura.policy.Uids;
@@ -88,14 +89,16 @@ final class Evaluator {
   static Step<List<String>> mayObtain(
       PolicySnapshot snapshot,
       Resource resource,
-      List<String> scopes,
-      Grounds grounds,
+      Authority authority,
       Instant at,
       Function<EntityUid, Optional<Entity>> registers) {
     var declared = snapshot.schema().contextOf(Uids.OBTAIN_TOKEN).orElseThrow();
+    var scopes = authority.scopes().values();
     var asked = SetValue.of(scopes.stream().map(StringValue::new).toList());
+    var client = new StringValue(authority.clientId());
+    var grounds = Grounds.of(authority, Optional.empty());
     var members = new Members(at, grounds, Situation.PLAIN, Optional.empty());
-    var circumstances = members.read(declared, Map.of("scopes", asked));
+    var circumstances = members.read(declared, Map.of("scopes", asked, "client", client));
     var entities = new EntitySlice(registers, snapshot.entities());
     var determining = new LinkedHashSet<String>();
     for (var principal : grounds.chain()) {

@@ -242,12 +242,7 @@ public final class Pdp {
     }
     var outcome =
         Evaluator.mayObtain(
-            policies.current(),
-            resource.get(),
-            authority.scopes().values(),
-            Grounds.of(authority, Optional.empty()),
-            world.now(),
-            inquiries.loader()::load);
+            policies.current(), resource.get(), authority, world.now(), inquiries.loader()::load);
     return switch (outcome) {
       case Passed<List<String>> _ -> ok(authority);
       case Denied<List<String>>(_, var detail, _) -> refused(POLICY_FORBIDS, detail);

@@ -157,6 +157,9 @@ final class Crm implements AutoCloseable {
       case Refused<StatelessTransport.Message>(_, var detail) ->
           StatelessTransport.malformed(detail);
       case Ok<StatelessTransport.Message>(var message) -> {
+        if (ToolCall.isMalformed(message.json())) {
+          yield StatelessTransport.malformed("the parameters of tools/call are not well formed");
+        }
         var call = ToolCall.of(message.json());
         yield call.isEmpty()
             ? transport.answer(message, McpTransportContext.EMPTY)

@@ -28,4 +28,16 @@ record ToolCall(Tool tool, String object, String approval) {
         known ->
             arguments.flatMap(known::object).map(object -> new ToolCall(known, object, approval)));
   }
+
+  /// Whether a message is a `tools/call` whose parameters are not of the types that MCP gives them:
+  /// no tool could say what is wrong with those.
+  static boolean isMalformed(Json.Obj message) {
+    if (message.text("method").filter("tools/call"::equals).isEmpty()) {
+      return false;
+    }
+    var params = message.object("params").orElse(NOTHING);
+    return params.text("name").isEmpty()
+        || (params.get("arguments").isPresent() && params.object("arguments").isEmpty())
+        || (params.get("_meta").isPresent() && params.object("_meta").isEmpty());
+  }
 }

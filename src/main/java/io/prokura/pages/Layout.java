@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// What all pages have in common: the frame around them, the one style sheet, and headers by which
-/// a browser runs no script, asks no other host for anything and lets nobody put a page in a frame.
+/// a browser runs no script but ours, asks no other host for anything and lets nobody put a page in
+// a frame.
 final class Layout {
   private static final String STYLE =
       """
@@ -59,7 +60,15 @@ final class Layout {
   private static final String POSTED = "document.forms[0].submit()";
   private static final String POLICY = policy("form-action 'self'");
 
+  private static final Html SCRIPT =
+      new Html("<script src=\"/assets/passkeys.js\" defer></script>\n");
+
   private Layout() {}
+
+  /// A whole page that may run the one script there is, and no other. `kind` is empty or `wide`.
+  static Response scripted(int status, String title, Html content, String kind) {
+    return page(status, title, SCRIPT, content, kind, POLICY + "; script-src 'self'");
+  }
 
   /// A whole page.
   static Response page(int status, String title, Html content) {

@@ -41,6 +41,7 @@ public final class LoginPages {
   private final BooleanSupplier hasIssuers;
   private final Cookies cookies;
   private final Forms forms;
+  private final PasskeyPages passkeys;
 
   public LoginPages(
       World world,
@@ -49,6 +50,7 @@ public final class LoginPages {
       Directory directory,
       SignIn signIn,
       Sessions sessions,
+      PasskeyPages passkeys,
       BooleanSupplier hasIssuers) {
     this.database = database;
     this.directory = directory;
@@ -57,6 +59,7 @@ public final class LoginPages {
     this.hasIssuers = hasIssuers;
     cookies = new Cookies(issuer);
     forms = new Forms(world, cookies, sessions);
+    this.passkeys = passkeys;
   }
 
   /// The form for name and password, for who is signed in as well: that is how they prove it anew.
@@ -95,9 +98,10 @@ public final class LoginPages {
 
   private Response login(
       int status, Html token, ReturnTo returnTo, String name, List<Fault> faults) {
-    return Layout.page(
+    return passkeys.login(
         status,
-        text("login.title"),
+        token,
+        returnTo,
         Html.of(
             "{}<form method=\"post\" action=\"/login\">\n{}{}{}{}{}</form>{}",
             faults(faults),
@@ -115,6 +119,26 @@ public final class LoginPages {
                     URLEncoder.encode(returnTo.path(), UTF_8),
                     text("upstream.link"))
                 : Html.NONE));
+  }
+
+  /// Takes what a passkey said in the place of name, password and code, and begins the session.
+  public Response passkey(Request request) {
+    return forms.sent(
+        request,
+        (form, token) -> {
+          var returnTo = ReturnTo.of(form.get(RETURN_TO).orElse(""));
+          var earlier = sessions.of(request).map(Session::id);
+          var said = PasskeyPages.assertion(form);
+          return switch (signIn.passkey(
+              passkeys.offered(request), said, visitor(request), earlier)) {
+            case Outcome.SignedIn(var started, var device) ->
+                passkeys.forget(signedIn(onward(returnTo), started, device));
+            case Outcome.Expired _ ->
+                login(400, token, returnTo, "", fault("username", "login.expired"));
+            case Outcome.Wrong _, Outcome.Wait _, Outcome.Busy _, Outcome.SecondFactorNeeded _ ->
+                login(400, token, returnTo, "", fault("username", "passkey.wrong"));
+          };
+        });
   }
 
   /// The form for the second factor.

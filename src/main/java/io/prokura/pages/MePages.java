@@ -26,7 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// `/me`: who somebody is here, and where they are signed in.
+/// `/me`: who somebody is here, where they are signed in, and their passkeys.
 public final class MePages {
   private static final int SHOWN_MAX = 50;
   private static final DateTimeFormatter TIME =
@@ -41,6 +41,7 @@ public final class MePages {
   private final Consents consents;
   private final Sessions sessions;
   private final Forms forms;
+  private final PasskeyPages passkeys;
 
   public MePages(
       World world,
@@ -51,7 +52,9 @@ public final class MePages {
       Clients clients,
       Catalogue catalogue,
       Consents consents,
-      Sessions sessions) {
+      Sessions sessions,
+      PasskeyPages passkeys) {
+    this.passkeys = passkeys;
     this.database = database;
     this.directory = directory;
     this.agents = agents;
@@ -111,9 +114,10 @@ public final class MePages {
   private Response page(Session session, Html token) {
     var user = directory.user(session.user()).orElseThrow();
     List<Session> own = database.read(tx -> sessions.page(tx, session.user(), "", SHOWN_MAX));
-    return Layout.wide(
-        200,
-        text("me.title"),
+    return passkeys.me(
+        session,
+        user,
+        token,
         Html.of(
             "<p>{}</p><a href=\"/logout\">{}</a>"
                 + "<h2>{}</h2>{}<h2>{}</h2><ul class=\"sessions\">{}</ul>",
@@ -184,7 +188,7 @@ public final class MePages {
                 text("me.end")));
   }
 
-  private static String time(Instant at) {
+  static String time(Instant at) {
     return TIME.format(at);
   }
 }

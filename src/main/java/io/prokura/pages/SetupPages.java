@@ -27,6 +27,7 @@ import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.pages.Layout.Fault;
 import io.prokura.pages.Layout.Field;
+import io.prokura.passkeys.Passkeys;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
@@ -45,6 +46,7 @@ public final class SetupPages {
   private final Users users;
   private final FirstAdministrator first;
   private final Authenticators authenticators;
+  private final Passkeys passkeys;
   private final Sessions sessions;
   private final Forms forms;
 
@@ -62,6 +64,7 @@ public final class SetupPages {
       Users users,
       FirstAdministrator first,
       Authenticators authenticators,
+      Passkeys passkeys,
       Sessions sessions) {
     this.world = world;
     this.database = database;
@@ -69,6 +72,7 @@ public final class SetupPages {
     this.users = users;
     this.first = first;
     this.authenticators = authenticators;
+    this.passkeys = passkeys;
     this.sessions = sessions;
     forms = new Forms(world, new Cookies(issuer), sessions);
   }
@@ -209,6 +213,7 @@ public final class SetupPages {
       return user.refusal();
     }
     sessions.endAll(tx, id, id, "how they sign in was set up anew");
+    passkeys.removeAll(tx, id);
     var codes = authenticators.setUp(tx, id, prepared);
     return codes.isEmpty()
         ? Result.refused(Refusal.NOT_FOUND, "the link is used")

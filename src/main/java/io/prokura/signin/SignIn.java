@@ -9,6 +9,8 @@ import io.prokura.directory.User;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.World;
+import io.prokura.passkeys.Assertion;
+import io.prokura.passkeys.Passkeys;
 import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import io.prokura.sessions.Sessions;
@@ -21,7 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Signs people in: first the password, then a code of their app or a recovery code.
+/// Signs people in: first the password, then a code of their app or a recovery code; or a passkey
+/// in the place of both.
 ///
 /// A stranger can lock nobody out: tries count against the pair of name and network address, and
 /// against the address. A browser in which somebody signed in before is known by a cookie and has
@@ -39,6 +42,7 @@ public final class SignIn {
   private final Database database;
   private final Directory directory;
   private final Authenticators authenticators;
+  private final Passkeys passkeys;
   private final Sessions sessions;
   private final Seal seal;
   private final Refusals refusals;
@@ -50,6 +54,7 @@ public final class SignIn {
       Database database,
       Directory directory,
       Authenticators authenticators,
+      Passkeys passkeys,
       Sessions sessions,
       Seal seal,
       Refusals refusals) {
@@ -57,6 +62,7 @@ public final class SignIn {
     this.database = database;
     this.directory = directory;
     this.authenticators = authenticators;
+    this.passkeys = passkeys;
     this.sessions = sessions;
     this.seal = seal;
     this.refusals = refusals;
@@ -117,6 +123,29 @@ public final class SignIn {
     }
     budgets.forEach(throttle::clear);
     return new Outcome.SignedIn(started.get(), device(user));
+  }
+
+  /// The one step with a passkey, whose device has verified its user: two factors at once. There is
+  /// nothing to guess, so tries are not counted against anybody. The browser's earlier session ends
+  /// with the new one's beginning.
+  public Outcome passkey(
+      Optional<String> offered, Assertion said, Visitor visitor, Optional<Id.Session> earlier) {
+    long checked = sessions.checked();
+    var outcome =
+        database.<Outcome>inTransaction(
+            tx ->
+                switch (passkeys.finishSignIn(tx, offered, said)) {
+                  case Passkeys.Outcome.Proven(var user)
+                      when directory.user(user).filter(User::active).isPresent() -> {
+                    earlier.ifPresent(id -> sessions.end(tx, user, id, "signed in anew"));
+                    var amr = List.of("pop", "user", "mfa");
+                    var started = sessions.start(tx, user, checked, amr, visitor.peer());
+                    yield new Outcome.SignedIn(started, device(user));
+                  }
+                  case Passkeys.Outcome.Proven _, Passkeys.Outcome.Wrong _ -> new Outcome.Wrong();
+                  case Passkeys.Outcome.Expired _ -> new Outcome.Expired();
+                });
+    return outcome instanceof Outcome.Wrong ? wrong(visitor) : outcome;
   }
 
   private Optional<Sessions.Started> started(

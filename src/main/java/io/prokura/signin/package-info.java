@@ -1,5 +1,6 @@
-/// Signing in with a password and a second factor: the order of the steps, what may be tried how
-/// often, and that nobody learns who is in the directory. Pages and sessions are elsewhere.
+/// Signing in with a password and a second factor, or with a passkey: the order of the steps, what
+/// may be tried how often, and that nobody learns who is in the directory. Pages and sessions are
+/// elsewhere.
 @NullMarked
 package io.prokura.signin;
 

@@ -363,4 +363,156 @@ final class CodeFlowTest {
     assertThat(revoked.statusCode()).isEqualTo(200);
     assertThat(flow.error(flow.refresh(refresh))).isEqualTo("invalid_grant");
   }
+
+  @Test
+  void whoMayUseAnApplicationIsForThePoliciesToSay() {
+    var policies = Publisher.of(company.server);
+    policies.publish(
+        """
+        @id("console.only-for-others")
+        forbid (
+          principal == Prokura::User::"%s",
+          action == Prokura::Action::"obtain_token",
+          resource
+        ) when { context.client == "%s" };
+        """
+            .formatted(erin.id, company.id("console")));
+    assertThat(answer(flow.authorize())).containsEntry("error", "access_denied");
+    assertThat(answer(flow.authorize("requested_actor", "<triage>")))
+        .containsEntry("error", "access_denied");
+    policies.publish(Publisher.open("console.for-all"));
+    assertThat(CodeFlow.location(flow.authorize())).startsWith("/consent");
+  }
+
+  /// A program on Erin's computer, which anybody could pose as.
+  private String program() {
+    return company
+        .make(
+            "program",
+            "clients",
+            """
+            {'name': 'program', 'everything': true, 'public': true,
+             'redirectUris': ['http://127.0.0.1/cb']}
+            """)
+        .text("id")
+        .orElseThrow();
+  }
+
+  private String codeFor(String program) {
+    var asked =
+        flow.authorize(
+            "client_id",
+            program,
+            "redirect_uri",
+            "http://127.0.0.1:51004/cb",
+            "scope",
+            "tickets.read",
+            "prompt",
+            "consent");
+    erin.browser.open(CodeFlow.location(asked));
+    assertThat(erin.browser.page()).contains("on this computer");
+    var back = flow.decide(asked, "allow", READING).body();
+    assertThat(back).contains("http://127.0.0.1:51004/cb?code=");
+    int start = back.indexOf("code=") + "code=".length();
+    return back.substring(start, back.indexOf("&amp;", start));
+  }
+
+  private Answer asProgram(List<String> proofs, String... form) {
+    var party = new Party(company.server, "", "", company.server.stolenKey(), proofs);
+    return party.bare(form);
+  }
+
+  @Test
+  void theRefreshTokenOfAProgramIsReplacedAndAnOldOneEndsItAll() {
+    var program = program();
+    var first =
+        asProgram(
+            List.of(),
+            "grant_type",
+            "authorization_code",
+            "client_id",
+            program,
+            "code",
+            codeFor(program),
+            "code_verifier",
+            CodeFlow.VERIFIER);
+    var old = first.text("refresh_token");
+    var refresh =
+        new String[] {"grant_type", "refresh_token", "client_id", program, "refresh_token", old};
+    var next = asProgram(List.of(), refresh).text("refresh_token");
+    assertThat(next).isNotEqualTo(old);
+    assertThat(asProgram(List.of(), refresh).text("refresh_token"))
+        .as("a request repeated at once")
+        .isEqualTo(next);
+    passed.set(Duration.ofSeconds(11));
+    Eventually.holds("a node that follows the clock", company.server::ready);
+    assertThat(asProgram(List.of(), refresh).text("error")).isEqualTo("invalid_grant");
+    refresh[5] = next;
+    assertThat(asProgram(List.of(), refresh).text("error"))
+        .as("the thief's and the owner's alike")
+        .isEqualTo("invalid_grant");
+    assertThat(isActive(first.text("access_token"))).isFalse();
+  }
+
+  @Test
+  void theRefreshTokenOfAProgramWithAKeyStaysAndIsGoodWithThatKeyAlone() {
+    var program = program();
+    var prover = new Prover(Instant.now());
+    var first =
+        asProgram(
+            List.of(prover.proof()),
+            "grant_type",
+            "authorization_code",
+            "client_id",
+            program,
+            "code",
+            codeFor(program),
+            "code_verifier",
+            CodeFlow.VERIFIER);
+    assertThat(first.text("token_type")).isEqualTo("DPoP");
+    var refresh =
+        new String[] {
+          "grant_type",
+          "refresh_token",
+          "client_id",
+          program,
+          "refresh_token",
+          first.text("refresh_token")
+        };
+    assertThat(asProgram(List.of(), refresh).text("error")).isEqualTo("invalid_grant");
+    var thief = new Prover(Instant.now());
+    assertThat(asProgram(List.of(thief.proof()), refresh).text("error")).isEqualTo("invalid_grant");
+    var again = asProgram(List.of(prover.proof()), refresh);
+    assertThat(again.text("token_type")).isEqualTo("DPoP");
+    assertThat(asProgram(List.of(prover.proof()), refresh).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCodeBoundToAKeyIsRedeemedWithThatKeyAlone() {
+    var prover = new Prover(Instant.now());
+    var code = flow.code(READING, "dpop_jkt", prover.jkt());
+    assertThat(flow.error(flow.redeem(code))).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void aPushedRequestIsItsClientsAndGoodOnce() {
+    var form = Browser.encoded(flow.request("scope", "tickets.read"));
+    var pushed =
+        company.server.form("/oauth2/par", company.id("console"), company.secret("console"), form);
+    assertThat(pushed.statusCode()).isEqualTo(201);
+    var uri = company.server.object(pushed.body()).text("request_uri").orElseThrow();
+    var other = erin.browser.open("/oauth2/authorize?client_id=x&request_uri=" + uri);
+    assertThat(other.statusCode()).isEqualTo(400);
+    var path =
+        "/oauth2/authorize?client_id="
+            + company.id("console")
+            + "&request_uri="
+            + uri
+            + "&redirect_uri=https://evil.example&scope=tickets.close";
+    assertThat(answer(flow.decide(erin.browser.open(path), "allow", READING))).containsKey("code");
+    assertThat(erin.browser.open(path).statusCode()).isEqualTo(400);
+    var foreign =
+        erin.browser.open("/oauth2/authorize?client_id=x&request_uri=https://evil.example");
+    assertThat(foreign.statusCode()).isEqualTo(400);
+  }
 }

@@ -1,0 +1,250 @@
+package io.prokura.pages;
+
+import static io.prokura.pages.Layout.button;
+import static io.prokura.pages.Layout.field;
+import static io.prokura.pages.Layout.hidden;
+import static io.prokura.pages.Texts.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.directory.User;
+import io.prokura.http.Cookies;
+import io.prokura.http.Form;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.World;
+import io.prokura.pages.Layout.Field;
+import io.prokura.passkeys.Assertion;
+import io.prokura.passkeys.Attestation;
+import io.prokura.passkeys.Offer;
+import io.prokura.passkeys.Passkey;
+import io.prokura.passkeys.Passkeys;
+import io.prokura.sessions.Session;
+import io.prokura.sessions.Sessions;
+import io.prokura.sql.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What the pages have to do with passkeys: the forms at `/login` and `/me` that a script fills in,
+/// and the script. Without it the forms stay hidden and everything else goes on working. Passkeys
+/// are added and removed only in a session that began a short while ago.
+public final class PasskeyPages {
+  /// How long after signing in somebody may change their passkeys.
+  private static final Duration FRESH = Duration.ofMinutes(10);
+
+  private static final String TO_SIGN_IN = "prokura-passkey";
+  private static final String TO_ADD = "prokura-new-passkey";
+  private static final byte[] SCRIPT = script();
+
+  private final World world;
+  private final Database database;
+  private final Passkeys passkeys;
+  private final Sessions sessions;
+  private final Cookies cookies;
+  private final Forms forms;
+
+  public PasskeyPages(
+      World world, Database database, String issuer, Passkeys passkeys, Sessions sessions) {
+    this.world = world;
+    this.database = database;
+    this.passkeys = passkeys;
+    this.sessions = sessions;
+    cookies = new Cookies(issuer);
+    forms = new Forms(world, cookies, sessions);
+  }
+
+  /// The page for signing in: `content`, and after it the form for a passkey with a new challenge.
+  Response login(int status, Html token, ReturnTo returnTo, Html content) {
+    var offer = passkeys.beginSignIn();
+    var again = "/login?return_to=" + URLEncoder.encode(returnTo.path(), UTF_8);
+    var form =
+        form(
+            "get",
+            "/login/passkey",
+            again,
+            offer,
+            Html.of(
+                "{}{}{}{}{}{}{}{}",
+                token,
+                hidden("return_to", returnTo.path()),
+                hidden("credential", ""),
+                hidden("client_data", ""),
+                hidden("authenticator_data", ""),
+                hidden("signature", ""),
+                hidden("user_handle", ""),
+                button(text("passkey.use"))));
+    var page = Layout.scripted(status, text("login.title"), Html.of("{}{}", content, form), "");
+    return cookies.set(page, TO_SIGN_IN, offer.sealed(), Passkeys.OFFERED);
+  }
+
+  /// What this browser was offered to sign in with.
+  Optional<String> offered(Request request) {
+    return cookies.get(request, TO_SIGN_IN);
+  }
+
+  /// A copy of `response` after which what was offered is gone from the browser.
+  Response forget(Response response) {
+    return cookies.remove(response, TO_SIGN_IN);
+  }
+
+  static Assertion assertion(Form form) {
+    return new Assertion(
+        form.get("credential").orElse(""),
+        form.get("client_data").orElse(""),
+        form.get("authenticator_data").orElse(""),
+        form.get("signature").orElse(""),
+        form.get("user_handle").orElse(""));
+  }
+
+  /// The page of somebody's account: `content`, and after it their passkeys.
+  Response me(Session session, User user, Html token, Html content) {
+    List<Passkey> own = database.read(tx -> passkeys.of(tx, user.id()));
+    boolean fresh = isFresh(session);
+    var list =
+        own.isEmpty()
+            ? Html.of("<p>{}</p>", text("passkey.none"))
+            : Html.of(
+                "<ul class=\"sessions\">{}</ul>",
+                Html.all(own.stream().map(one -> item(one, fresh, token)).toList()));
+    var head = Html.of("{}<h2>{}</h2>{}", content, text("passkey.title"), list);
+    if (!fresh) {
+      var anew = Html.of("{}<p><a href=\"/login\">{}</a></p>", head, text("passkey.anew"));
+      return Layout.wide(200, text("me.title"), anew);
+    }
+    Offer offer = database.read(tx -> passkeys.beginRegistration(tx, user));
+    var page = Html.of("{}{}", head, toAdd(offer, token));
+    return cookies.set(
+        Layout.scripted(200, text("me.title"), page, "wide"),
+        TO_ADD,
+        offer.sealed(),
+        Passkeys.OFFERED);
+  }
+
+  private static Html toAdd(Offer offer, Html token) {
+    return form(
+        "create",
+        "/me/passkeys",
+        "/me",
+        offer,
+        Html.of(
+            "{}<p>{}</p>{}{}{}{}",
+            token,
+            text("passkey.explained"),
+            hidden("client_data", ""),
+            hidden("attestation", ""),
+            field(
+                new Field(
+                    "name", text("passkey.name"), text("passkey.name.hint"), "text", "", "off"),
+                List.of()),
+            button(text("passkey.add"))));
+  }
+
+  private static Html form(String kind, String action, String again, Offer offer, Html fields) {
+    return Html.of(
+        "<form method=\"post\" action=\"{}\" data-passkey=\"{}\" data-again=\"{}\""
+            + " data-options=\"{}\" hidden>\n"
+            + "<p class=\"problem\" role=\"alert\" hidden>{}</p>{}</form>",
+        action,
+        kind,
+        again,
+        offer.options().toText(),
+        text("passkey.declined"),
+        fields);
+  }
+
+  private static Html item(Passkey passkey, boolean fresh, Html token) {
+    return Html.of(
+        "<li><strong>{}</strong><dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}</li>",
+        passkey.name(),
+        text("passkey.added"),
+        MePages.time(passkey.createdAt()),
+        text("passkey.used"),
+        passkey.usedAt().map(MePages::time).orElseGet(() -> text("passkey.used.never")),
+        fresh
+            ? Html.of(
+                "<form method=\"post\" action=\"/me/passkeys/{}/remove\">{}"
+                    + "<button class=\"small\" type=\"submit\" aria-label=\"{}\">"
+                    + "{}</button></form>",
+                passkey.id().text(),
+                token,
+                text("passkey.remove.label", passkey.name()),
+                text("passkey.remove"))
+            : Html.NONE);
+  }
+
+  /// Adds a passkey to who is signed in.
+  public Response add(Request request) {
+    return forms.sent(
+        request,
+        (form, _) -> {
+          var session = sessions.of(request).filter(this::isFresh);
+          if (session.isEmpty()) {
+            return Response.seeOther("/login");
+          }
+          var said =
+              new Attestation(
+                  form.get("client_data").orElse(""), form.get("attestation").orElse(""));
+          Optional<Passkey> added =
+              database.<Optional<Passkey>>inTransaction(
+                  tx ->
+                      passkeys.finishRegistration(
+                          tx,
+                          session.get().user(),
+                          cookies.get(request, TO_ADD),
+                          said,
+                          form.get("name").orElse("")));
+          var answer =
+              added.isPresent()
+                  ? Response.seeOther("/me")
+                  : Layout.page(
+                      400,
+                      text("passkey.refused.title"),
+                      Html.of(
+                          "<p>{}</p><a class=\"button\" href=\"/me\">{}</a>",
+                          text("passkey.refused"),
+                          text("me.title")));
+          return cookies.remove(answer, TO_ADD);
+        });
+  }
+
+  /// Removes a passkey of who is signed in; another's is one that there is not.
+  public Response remove(Request request) {
+    return forms.sent(
+        request,
+        (_, _) -> {
+          var session = sessions.of(request).filter(this::isFresh);
+          if (session.isEmpty()) {
+            return Response.seeOther("/login");
+          }
+          var user = session.get().user();
+          Id.Credential.parse(request.pathParameter("id"))
+              .ifPresent(id -> database.inTransaction(tx -> passkeys.remove(tx, user, id)));
+          return Response.seeOther("/me");
+        });
+  }
+
+  private boolean isFresh(Session session) {
+    return world.now().isBefore(session.startedAt().plus(FRESH));
+  }
+
+  /// `/assets/passkeys.js`, the only script of all pages.
+  public Response script(Request request) {
+    return Response.bytes(200, "text/javascript; charset=utf-8", SCRIPT)
+        .cacheable("public, max-age=300")
+        .with("Cross-Origin-Resource-Policy", "same-origin");
+  }
+
+  private static byte[] script() {
+    var name = "/assets/passkeys.js";
+    try (var in = Objects.requireNonNull(PasskeyPages.class.getResourceAsStream(name))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.prokura.passkeys;
+
+import io.prokura.sql.TestDatabases;
+
+final class PasskeysOnPostgresTest extends PasskeysContract {
+  PasskeysOnPostgresTest() {
+    super(TestDatabases.postgres());
+  }
+}
