@@ -50,7 +50,7 @@ final class ConsentPage {
             text("consent.who", who),
             token,
             hidden("request", handle),
-            question.actor().map(this::agent).orElse(Html.NONE),
+            facts(question),
             permissions(question),
             lasts(),
             question.actor().isPresent() ? depth() : Html.NONE,
@@ -76,16 +76,31 @@ final class ConsentPage {
         : text("consent.back", client + " (" + redirect.shown() + ")");
   }
 
+  /// Who asks, and where that application is.
+  private Html facts(ConsentQuestion question) {
+    var address = question.request().destination().redirectUri();
+    var client = question.request().client();
+    var redirect = client.registration().redirect(address).orElseThrow();
+    return Html.of(
+        """
+        <dl class="facts">
+        {}<dt>{}</dt><dd>{}<br><span class="hint">{}</span></dd>
+        </dl>
+        """,
+        question.actor().map(this::agent).orElse(Html.NONE),
+        text("consent.client"),
+        client.name(),
+        redirect.shown());
+  }
+
   private Html agent(ConsentQuestion.Actor actor) {
     var agent = actor.agent();
     var purpose = actor.purpose();
     return Html.of(
         """
-        <dl class="facts">
         <dt>{}</dt><dd>{}{}</dd>
         <dt>{}</dt><dd>{}</dd>
         <dt>{}</dt><dd>{}{}</dd>
-        </dl>
         """,
         text("consent.agent"),
         agent.name(),
@@ -138,16 +153,16 @@ final class ConsentPage {
             action.reversible()
                 ? Html.NONE
                 : Html.of(" <strong class=\"mark\">{}</strong>", text("consent.irreversible")));
-    var words = action.description().isEmpty() ? action.name() : action.description();
+    boolean isDescribed = !action.description().isEmpty();
     return Html.of(
         """
         <label class="check"><input type="checkbox" name="scope" value="{}" checked>
-        <span>{}{}<br><span class="hint">{}</span></span></label>
+        <span>{}{}{}</span></label>
         """,
         action.name(),
-        words,
+        isDescribed ? action.description() : action.name(),
         Html.all(marks),
-        action.name());
+        isDescribed ? hint(action.name()) : Html.NONE);
   }
 
   private static Html lasts() {

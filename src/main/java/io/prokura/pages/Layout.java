@@ -12,7 +12,7 @@ import java.util.SequencedMap;
 
 /// What all pages have in common: the frame around them, the one style sheet, and headers by which
 /// a browser runs no script but ours, asks no other host for anything and lets nobody put a page in
-// a frame.
+/// a frame.
 final class Layout {
   private static final String STYLE =
       """
@@ -51,7 +51,8 @@ final class Layout {
       padding:.25rem 1rem .75rem}legend{font-weight:600;padding:0 .35rem}
       label.check{display:flex;gap:.75rem;font-weight:400;margin:.6rem 0 0}
       label.check input{width:1.25rem;min-height:1.25rem;flex:none;margin:.15rem 0 0}
-      .mark{color:var(--bad)}.facts dt{color:var(--soft)}.choice{display:flex;gap:1rem}
+      .mark{color:var(--bad)}.facts dt{color:var(--soft)}
+      .choice{display:flex;gap:1rem;margin:0 0 1rem}
       button.second{color:var(--accent);background:transparent;border:2px solid var(--accent)}
       .skip{position:absolute;left:-99rem}.skip:focus{left:1rem}
       dl{margin:0 0 .5rem;display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}
