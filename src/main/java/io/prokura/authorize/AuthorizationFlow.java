@@ -250,9 +250,8 @@ public final class AuthorizationFlow {
 
   /// What the person in `session` is asked about the request behind `handle`.
   public Result<ConsentQuestion> question(String handle, Session session) {
-    return waiting.find(handle) instanceof Ok(var kept)
-        ? questionAbout(kept, session)
-        : refused(REQUEST_URI_INVALID, "the request is over; begin again");
+    var found = waiting.find(handle);
+    return found instanceof Ok(var kept) ? questionAbout(kept, session) : found.refusal();
   }
 
   private Result<ConsentQuestion> questionAbout(WaitingRequest kept, Session session) {
@@ -297,20 +296,16 @@ public final class AuthorizationFlow {
       return new Step.Unanswerable((Refused<?>) found);
     }
     var asked = questionAbout(kept, session);
-    if (!(asked instanceof Ok)) {
+    if (!(asked instanceof Ok(var question))) {
       return new Step.Unanswerable((Refused<?>) asked);
     }
     boolean first = database.<Boolean>inTransaction(tx -> waiting.spend(tx, kept));
     if (!first) {
       return new Step.Unanswerable(new Refused<>(REQUEST_URI_INVALID, "it was answered already"));
     }
-    return switch (requests.read(parameters(kept))) {
-      case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
-      case Reading.Faulty(var to, var why) -> refuse(to, why);
-      case Reading.Good(var request) ->
-          refuse(
-              request.destination(), new Refused<>(CONSENT_DENIED, "the person did not allow it"));
-    };
+    return refuse(
+        question.request().destination(),
+        new Refused<>(CONSENT_DENIED, "the person did not allow it"));
   }
 
   private Step answered(Destination to, Result<String> issued) {

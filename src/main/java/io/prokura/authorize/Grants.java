@@ -77,15 +77,11 @@ public final class Grants {
     database.inTransaction(
         tx -> {
           tx.makeUrgent();
-          return end(tx, grant, grant.user(), reason);
+          cutOffs.write(tx, grant.id(), grant.user(), reason);
+          var event = Event.about("grant.ended", grant.id()).by(grant.user());
+          audit.append(tx, event.free("reason", reason).build());
+          return grant;
         });
-  }
-
-  /// The same as part of `tx`.
-  public Grant end(Tx tx, Grant grant, Id.Principal by, String reason) {
-    cutOffs.write(tx, grant.id(), by, reason);
-    audit.append(tx, Event.about("grant.ended", grant.id()).by(by).free("reason", reason).build());
-    return grant;
   }
 
   /// Forgets codes and grants that nothing can come of any more, called now and then.
