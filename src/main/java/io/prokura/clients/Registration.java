@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param profile the rules it is held to
 /// @param resource the resource of a request that names none
 /// @param scopes the scopes of a request that names none
+/// @param logout how it takes part when people sign out
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -23,7 +24,8 @@ public record Registration(
     boolean pushedOnly,
     Profile profile,
     Optional<Id.Resource> resource,
-    Scopes scopes) {
+    Scopes scopes,
+    Logout logout) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -34,7 +36,8 @@ public record Registration(
           false,
           Profile.OAUTH,
           Optional.empty(),
-          Scopes.NONE);
+          Scopes.NONE,
+          Logout.NONE);
 
   /// Whether people are asked.
   public enum Consent {
@@ -84,6 +87,24 @@ public record Registration(
       return word.equals("oauth")
           ? Optional.of(OAUTH)
           : word.equals("fapi2") ? Optional.of(FAPI2) : Optional.empty();
+    }
+  }
+
+  /// How an application takes part when people sign out.
+  ///
+  /// @param redirectUris where people may be sent back to afterwards (OpenID Connect RP-Initiated
+  ///     Logout 1.0 §3.1)
+  public record Logout(List<RedirectUri> redirectUris) {
+    /// That of an application that takes no part.
+    public static final Logout NONE = new Logout(List.of());
+
+    public Logout {
+      redirectUris = List.copyOf(redirectUris);
+    }
+
+    /// Whether people may be sent back to `asked`, which has to be registered to the letter.
+    public boolean returnsTo(String asked) {
+      return redirectUris.stream().anyMatch(one -> one.text().equals(asked));
     }
   }
 

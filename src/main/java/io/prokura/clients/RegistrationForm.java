@@ -35,9 +35,15 @@ final class RegistrationForm {
             fields.optional("resource", "the id of a resource", Id.Resource::parse),
             fields
                 .optional("scope", "scopes between spaces", text -> scopes(text, limits))
-                .orElse(Scopes.NONE));
+                .orElse(Scopes.NONE),
+            logout(fields));
     problem(registration).ifPresent(fields::wrong);
     return registration;
+  }
+
+  private static Registration.Logout logout(Fields fields) {
+    return new Registration.Logout(
+        fields.list("postLogoutRedirectUris", REDIRECT, RedirectUri::parse));
   }
 
   /// What is wrong with a registration as a whole, if anything.
@@ -68,7 +74,15 @@ final class RegistrationForm {
     if (!one.scopes().isEmpty()) {
       out.put("scope", one.scopes().toString());
     }
+    logout(out, one.logout());
     return out.build();
+  }
+
+  private static void logout(Json.Builder out, Registration.Logout one) {
+    if (!one.redirectUris().isEmpty()) {
+      out.put(
+          "postLogoutRedirectUris", one.redirectUris().stream().map(RedirectUri::text).toList());
+    }
   }
 
   /// The registration that [#json] wrote.

@@ -56,7 +56,8 @@ public final class MetadataEndpoint {
         .put("userinfo_endpoint", issuer + "/oauth2/userinfo")
         .put("introspection_endpoint", issuer + "/oauth2/introspect")
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
-        .put("jwks_uri", issuer + "/oauth2/jwks");
+        .put("jwks_uri", issuer + "/oauth2/jwks")
+        .put("end_session_endpoint", issuer + "/oauth2/logout");
   }
 
   /// How people are asked and what is told of them (OpenID Connect Discovery §3).

@@ -123,7 +123,8 @@ public final class Company implements AutoCloseable {
         "console",
         "clients",
         "{'name': 'console', 'everything': true, 'resource': '<crm>',"
-            + " 'redirectUris': ['https://console.example/cb']}");
+            + " 'redirectUris': ['https://console.example/cb'],"
+            + " 'postLogoutRedirectUris': ['https://console.example/out']}");
     secret("crm-server", "workloads");
     secret("archive-server", "workloads");
     secret("console", "clients");
