@@ -121,6 +121,7 @@ record Endpoints(
         new UserinfoEndpoint(
             config.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+            issuing.audiences(),
             registers.directory(),
             ledger.refusals()),
         new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),

@@ -1,7 +1,6 @@
 package io.prokura.logout;
 
 import io.prokura.clients.Client;
-import io.prokura.sessions.Session;
 import io.prokura.tokens.IdTokens;
 import java.util.Optional;
 
@@ -11,13 +10,4 @@ import java.util.Optional;
 /// @param client the application, where it said who it is
 /// @param returnTo where the browser goes afterwards, with the application's state
 public record LogoutRequest(
-    Optional<IdTokens.Hint> hint, Optional<Client> client, Optional<String> returnTo) {
-
-  /// Whether it is about `session`, so that the person needn't be asked (OpenID Connect
-  /// RP-Initiated Logout 1.0 §2).
-  public boolean isAbout(Session session) {
-    return hint.filter(one -> one.session().equals(Optional.of(session.id())))
-        .filter(one -> one.subject().equals(session.user().text()))
-        .isPresent();
-  }
-}
+    Optional<IdTokens.Hint> hint, Optional<Client> client, Optional<String> returnTo) {}

@@ -13,6 +13,7 @@ import io.prokura.clients.Clients;
 import io.prokura.http.Form;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
+import io.prokura.sessions.Session;
 import io.prokura.tokens.IdTokens;
 import java.net.URLEncoder;
 import java.util.List;
@@ -60,6 +61,16 @@ public final class LogoutRequests {
     }
     return ok(
         new LogoutRequest(hint, client, address.map(uri -> withState(uri, form.get("state")))));
+  }
+
+  /// Whether `asked` is about `session`, so that the person needn't be asked (OpenID Connect
+  /// RP-Initiated Logout 1.0 §2).
+  public boolean isAbout(LogoutRequest asked, Session session) {
+    return asked
+        .hint()
+        .filter(hint -> hint.session().equals(Optional.of(session.id())))
+        .filter(hint -> idTokens.names(hint, session.user()))
+        .isPresent();
   }
 
   private static boolean mayReturn(Optional<Client> client, String address) {

@@ -72,7 +72,7 @@ public final class LogoutPages {
       // a redirect.
       return isForm ? Response.seeOther("/oauth2/logout?" + encoded(form)) : away(asked);
     }
-    return asked.isAbout(session.get())
+    return requests.isAbout(asked, session.get())
         ? ended(session, away(asked))
         : forms.show(request, token -> question(session.get(), form, asked, token));
   }

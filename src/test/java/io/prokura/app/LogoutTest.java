@@ -92,7 +92,9 @@ final class LogoutTest {
     var payload =
         company.server.object(
             new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
-    var claims = Json.object().putAll(payload.members()).put(claim, value).build();
+    var members = new LinkedHashMap<>(payload.members());
+    members.put(claim, Json.text(value));
+    var claims = Json.object().putAll(members).build();
     return parts[0]
         + "."
         + Base64.getUrlEncoder()
