@@ -112,6 +112,9 @@ final class RegistrationForm {
       if (!one.redirectUris().stream().allMatch(uri -> uri.text().startsWith("https://"))) {
         return Optional.of("under fapi2 every redirect URI is https");
       }
+      if (one.identity().isRs256()) {
+        return Optional.of("under fapi2 nothing is signed by RS256");
+      }
     }
     boolean isLax = one.isPkceOptional() || one.consent() == Registration.Consent.IMPLIED;
     return one.isPublic() && isLax

@@ -278,6 +278,7 @@ final class IdTokenTest {
             "'subjectType': 'pairwise', 'sectorIdentifier': 'https://a.example'",
             "'subjectType': 'pairwise', 'sectorIdentifier': 'a.example\\\\nusr'",
             "'subjectType': 'other'",
+            "'idTokenSignedResponseAlg': 'RS256', 'profile': 'fapi2'",
             "'idTokenSignedResponseAlg': 'none'",
             "'idTokenSignedResponseAlg': 'HS256'")) {
       var body = company.json("{'name': 'x', 'everything': true, " + wrong + "}");

@@ -76,8 +76,7 @@ final class MetadataTest {
         .containsExactly("RS256", "ES256");
     assertThat(metadata.texts("subject_types_supported").orElseThrow())
         .containsExactly("public", "pairwise");
-    assertThat(metadata.text("end_session_endpoint"))
-        .hasValue(server.issuer() + "/oauth2/logout");
+    assertThat(metadata.text("end_session_endpoint")).hasValue(server.issuer() + "/oauth2/logout");
     assertThat(metadata.flag("backchannel_logout_supported")).hasValue(true);
     assertThat(metadata.flag("backchannel_logout_session_supported")).hasValue(true);
     assertThat(metadata.members()).doesNotContainKeys("registration_endpoint");
