@@ -18,6 +18,7 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.sql.TestDatabases;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -223,7 +224,7 @@ final class IdTokenTest {
   }
 
   @Test
-  void applicationsOfDifferentSectorsCannotTellThatTheyKnowTheSamePerson() {
+  void applicationsOfDifferentSectorsCannotTellThatTheyKnowTheSamePerson() throws IOException {
     console(", 'subjectType': 'pairwise'");
     make("portal", ", 'subjectType': 'pairwise', 'sectorIdentifier': 'portal.example'");
     make("sister", ", 'subjectType': 'pairwise', 'sectorIdentifier': 'console.example'");
@@ -235,6 +236,8 @@ final class IdTokenTest {
     assertThat(subject(idToken(tokens("portal")))).hasSize(43).isNotEqualTo(name);
     assertThat(subject(idToken(tokens("sister")))).isEqualTo(name);
     assertThat(subject(idToken(tokens("plain")))).isEqualTo(erin.id);
+    var said = AdminSocketTest.said(company.folder.resolve("data"), "rotate-master-key\n");
+    assertThat(said).contains("\"done\":true");
     company.server.restart();
     var refreshed =
         ask(
