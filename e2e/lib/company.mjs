@@ -8,13 +8,18 @@ export const CALLBACK = "http://127.0.0.1/cb";
 
 /** A server with its first administrator, and what is registered at it. */
 export class Company {
-  static async found(...options) {
+  static async found() {
+    return Company.at(await Server.start());
+  }
+
+  /** The same at a server that was just started. */
+  static async at(server) {
     const company = new Company();
-    company.server = await Server.start(...options);
+    company.server = server;
     try {
       await company.#register();
     } catch (error) {
-      await company.server.end();
+      await server.end();
       throw error;
     }
     return company;

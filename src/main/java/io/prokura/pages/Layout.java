@@ -39,6 +39,7 @@ final class Layout {
       border-radius:.4rem;text-decoration:none;cursor:pointer}
       button.small{margin:0;min-height:2.25rem;padding:.25rem .9rem}
       a{color:var(--accent)}a.button{color:var(--on)}
+      a.alone{display:inline-block;padding:.6rem 0;margin-top:.75rem}
       :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
       .problem{border:2px solid var(--bad);border-radius:.4rem;padding:.75rem 1rem;margin:0 0 1rem}
       .problem h2{margin:0}.problem ul{margin:.25rem 0 0;padding-left:1.2rem}

@@ -119,7 +119,7 @@ public final class MePages {
         user,
         token,
         Html.of(
-            "<p>{}</p><a href=\"/logout\">{}</a>"
+            "<p>{}</p><a class=\"alone\" href=\"/logout\">{}</a>"
                 + "<h2>{}</h2>{}<h2>{}</h2><ul class=\"sessions\">{}</ul>",
             text("me.who", user.displayName()),
             text("logout.title"),
