@@ -151,7 +151,7 @@ public final class MePages {
     return Html.of(
         "<li><strong>{}</strong><dl>{}<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>"
             + "<form method=\"post\" action=\"/me/consents/{}/withdraw\">{}"
-            + "<button class=\"small\" type=\"submit\" aria-label=\"{}\">{}</button></form></li>",
+            + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">{}</button></form></li>",
         name.orElse(client),
         purpose
             .map(one -> Html.of("<dt>{}</dt><dd>{}</dd>", text("consent.purpose"), one))
@@ -180,7 +180,7 @@ public final class MePages {
             ? Html.NONE
             : Html.of(
                 "<form method=\"post\" action=\"/me/sessions/{}/end\">{}"
-                    + "<button class=\"small\" type=\"submit\" aria-label=\"{}\">"
+                    + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
                     + "{}</button></form>",
                 session.id().text(),
                 token,
