@@ -80,13 +80,13 @@ export class Company {
     return more.public ? made : { ...made, secret: await this.secret("clients", made.id) };
   }
 
-  /** An active agent that proves itself by `jwk`, the public half of its key. */
-  async agent(name, jwk) {
+  /** An active agent for one resource that proves itself by `jwk`, the public half of its key. */
+  async agent(name, jwk, resource = this.resource, actions = ["notes.read", "notes.write"]) {
     const purpose = await this.management.post("purposes", {
       name: `work.${name}`,
       description: "Keep the notes of the day in order.",
       owner: this.personId,
-      covers: [{ resource: this.resource.id, actions: ["notes.read", "notes.write"] }],
+      covers: [{ resource: resource.id, actions }],
     });
     const backup = await this.management.post("users", { userName: `backup-of-${name}` });
     const made = await this.management.post("agents", {
