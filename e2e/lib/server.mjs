@@ -86,6 +86,7 @@ export class Program {
 
 // However a run ends, it leaves nothing running.
 process.once("exit", () => Program.running.forEach((one) => one.child.kill("SIGKILL")));
+["SIGINT", "SIGTERM"].forEach((signal) => process.once(signal, () => process.exit(1)));
 
 /** Runs `./prokura` with these arguments to its end and answers what it printed. */
 function prokura(args, env) {
