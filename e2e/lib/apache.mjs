@@ -48,7 +48,12 @@ export class Apache {
       cwd: apache.folder,
       env: { PATH: "/usr/bin:/bin", LANG: "C" },
     });
-    await apache.program.line(/resuming normal operations/, WITHIN);
+    try {
+      await apache.program.started(/resuming normal operations/, WITHIN);
+    } catch (error) {
+      await apache.end();
+      throw error;
+    }
     return apache;
   }
 

@@ -20,7 +20,7 @@ export class Crm {
       ["demo-crm", "--issuer", company.issuer, "--workload", crm.workload.id, "--port", `${port}`],
       { env: { ...company.server.env, PROKURA_CRM_SECRET: crm.workload.secret } },
     );
-    [, crm.url] = await crm.program.line(/the CRM is the resource (\S+)/);
+    [, crm.url] = await crm.program.started(/the CRM is the resource (\S+)/);
     crm.resource = await company.management.post("resources", {
       identifier: crm.url,
       name: "CRM",

@@ -1,6 +1,7 @@
 // A server of its own for one file of tests: started with `./prokura serve` on a free port of
 // loopback with a fresh folder, and ended by its process id.
 import { execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,19 +11,28 @@ import { fileURLToPath } from "node:url";
 
 export const HOME = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PROKURA = join(HOME, "prokura");
+const PORT_TRIES_MAX = 100;
 const STARTS_WITHIN = 120_000;
 const ENDS_WITHIN = 15_000;
 
-/** A port of loopback that nobody listens on now. */
+/**
+ * A port of loopback that nobody listens on now. It lies below those that systems give to outgoing
+ * connections, so that none of ours takes it before the program it is for.
+ */
 export async function freePort() {
-  const probe = createServer();
-  await new Promise((done, failed) => {
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", done);
-  });
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
+  for (let tries = 0; tries < PORT_TRIES_MAX; tries++) {
+    const port = randomInt(20_000, 32_000);
+    const probe = createServer();
+    const free = await new Promise((done) => {
+      probe.once("error", () => done(false));
+      probe.listen(port, "127.0.0.1", () => done(true));
+    });
+    if (free) {
+      await new Promise((done) => probe.close(done));
+      return port;
+    }
+  }
+  throw new Error("no free port was found");
 }
 
 /** A program that was started; it says what it prints line by line. */
@@ -75,6 +85,16 @@ export class Program {
     }
   }
 
+  /** The same of a program that is only good once it said so: it is ended when it does not. */
+  async started(pattern, within) {
+    try {
+      return await this.line(pattern, within);
+    } catch (error) {
+      await this.end();
+      throw error;
+    }
+  }
+
   /** Tells the program to end, and makes it when it does not. */
   async end() {
     const timer = setTimeout(() => this.child.kill("SIGKILL"), ENDS_WITHIN);
@@ -118,7 +138,7 @@ export class Server {
       ["serve", "--data", server.data, "--port", String(server.port), ...more],
       { env: server.env },
     );
-    const [, path] = await server.program.line(/set up the first administrator: .*(\/setup\S+)/);
+    const [, path] = await server.program.started(/set up the first administrator: .*(\/setup\S+)/);
     server.setupPath = path;
     return server;
   }
