@@ -18,7 +18,7 @@ describe("mod_auth_openidc", { timeout: 120_000 }, () => {
       redirectUris: [`http://localhost:${port}/people/callback`],
     });
     apache = await Apache.start(company.issuer, port, login, company.workload);
-    caller = await company.agent("caller");
+    caller = await company.agent("caller", { bearerTokens: true });
     caller.secret = await company.secret("agents", caller.id);
     await company.permit(caller.id, ["notes.read", "notes.write"]);
   });

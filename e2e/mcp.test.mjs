@@ -158,10 +158,12 @@ describe("MCP", { timeout: 180_000 }, () => {
       ["sign"],
     );
     const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", publicKey);
-    const agent = await company.agent("reader", { kty, crv, x, y, alg: "ES256" }, crm.resource, [
-      "tickets.read",
-      "contacts.read",
-    ]);
+    const agent = await company.agent("reader", {
+      jwk: { kty, crv, x, y, alg: "ES256" },
+      bearerTokens: true,
+      resource: crm.resource,
+      actions: ["tickets.read", "contacts.read"],
+    });
     await company.permit(agent.id, ["tickets.read"], "own", crm.resource.id);
     const secret = await company.secret("agents", agent.id);
     const providers = [

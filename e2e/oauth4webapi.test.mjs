@@ -22,7 +22,7 @@ describe("oauth4webapi", { timeout: 120_000 }, () => {
     const found = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", ...INSECURE });
     server = await oauth.processDiscoveryResponse(issuer, found);
     keys = await oauth.generateKeyPair("ES256", { extractable: true });
-    agent = await company.agent("keeper", await publicHalf(keys));
+    agent = await company.agent("keeper", { jwk: await publicHalf(keys) });
     await company.permit(agent.id, ["notes.read"]);
     await company.permit(agent.id, ["notes.read", "notes.write"], "onBehalf");
   });
@@ -116,8 +116,13 @@ describe("oauth4webapi", { timeout: 120_000 }, () => {
   });
 
   test("a scope beyond what the agent may is refused", async () => {
-    const wanting = ownToken(undefined, { resource: NOTES, scope: "notes.delete" });
-    await assert.rejects(wanting, { name: "ResponseBodyError" });
+    const DPoP = await dpopKey({ client_id: agent.id });
+    const wanting = ownToken(DPoP, { resource: NOTES, scope: "notes.delete" });
+    await assert.rejects(wanting, { error: "invalid_scope" });
+  });
+
+  test("an agent that proves no key gets no token", async () => {
+    await assert.rejects(ownToken(undefined), { error: "invalid_dpop_proof" });
   });
 
   test("an agent exchanges what a person delegated to it, and names both", async () => {

@@ -80,13 +80,16 @@ export class Company {
     return more.public ? made : { ...made, secret: await this.secret("clients", made.id) };
   }
 
-  /** An active agent for one resource that proves itself by `jwk`, the public half of its key. */
-  async agent(name, jwk, resource = this.resource, actions = ["notes.read", "notes.write"]) {
+  /**
+   * An active agent for one resource: `jwk` is the public half of its key, and `bearerTokens` says
+   * whether it gets tokens without proving one.
+   */
+  async agent(name, { jwk, bearerTokens = false, resource = this.resource, actions } = {}) {
     const purpose = await this.management.post("purposes", {
       name: `work.${name}`,
       description: "Keep the notes of the day in order.",
       owner: this.personId,
-      covers: [{ resource: resource.id, actions }],
+      covers: [{ resource: resource.id, actions: actions ?? ["notes.read", "notes.write"] }],
     });
     const backup = await this.management.post("users", { userName: `backup-of-${name}` });
     const made = await this.management.post("agents", {
@@ -96,6 +99,7 @@ export class Company {
       purposes: [purpose.id],
       environment: "test",
       risk: "low",
+      bearerTokens,
     });
     await this.management.post(`agents/${made.id}/activate`, { reason: "it is ready" });
     if (jwk) {

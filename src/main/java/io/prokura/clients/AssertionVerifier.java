@@ -4,6 +4,7 @@ import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.ExpectedType;
 import io.prokura.jose.Jwt;
 import io.prokura.jose.JwtReader;
@@ -34,6 +35,7 @@ final class AssertionVerifier {
   private final String issuer;
   private final JwtReader reader;
   private final Credentials credentials;
+  private final Clients clients;
   private final OneTime oneTime;
 
   AssertionVerifier(
@@ -42,12 +44,14 @@ final class AssertionVerifier {
       String issuer,
       JwtReader reader,
       Credentials credentials,
+      Clients clients,
       OneTime oneTime) {
     this.world = world;
     this.limits = limits;
     this.issuer = issuer;
     this.reader = reader;
     this.credentials = credentials;
+    this.clients = clients;
     this.oneTime = oneTime;
   }
 
@@ -69,7 +73,11 @@ final class AssertionVerifier {
     if (holder.isEmpty() || signed.isEmpty()) {
       return refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
     }
-    var fresh = fresh(client, signed.get().jwt().claims());
+    boolean isFapi2 = clients.isFapi2(holder.get());
+    if (isFapi2 && unverified.algorithm() == Algorithm.RS256) {
+      return refused(CLIENT_NOT_AUTHENTICATED, "under fapi2 RS256 is not taken; use PS256");
+    }
+    var fresh = fresh(client, signed.get().jwt().claims(), isFapi2);
     return fresh.map(
         _ -> Proven.by(signed.get().credential(), AuthenticationMethod.PRIVATE_KEY_JWT));
   }
@@ -102,8 +110,8 @@ final class AssertionVerifier {
     return key.kid().orElse(key.thumbprint()).equals(kid) || key.thumbprint().equals(kid);
   }
 
-  private Result<OneTime.Outcome> fresh(String client, Json.Obj claims) {
-    if (!isForUs(claims.get("aud").orElse(new Json.Null()))) {
+  private Result<OneTime.Outcome> fresh(String client, Json.Obj claims, boolean isFapi2) {
+    if (!isForUs(claims.get("aud").orElse(new Json.Null()), isFapi2)) {
       return refused(
           CLIENT_NOT_AUTHENTICATED, "the assertion's aud has to be the issuer and nothing else");
     }
@@ -150,8 +158,10 @@ final class AssertionVerifier {
     };
   }
 
-  /// A text, or a list of nothing but that text; a second audience could be a server that replays.
-  private boolean isForUs(Json audience) {
-    return audience.equals(Json.text(issuer)) || audience.equals(Json.texts(List.of(issuer)));
+  /// A text, or a list of nothing but that text, which FAPI 2.0 has no use for (§5.3.2.1); a second
+  /// audience could be a server that replays.
+  private boolean isForUs(Json audience, boolean isFapi2) {
+    return audience.equals(Json.text(issuer))
+        || (!isFapi2 && audience.equals(Json.texts(List.of(issuer))));
   }
 }

@@ -91,6 +91,11 @@ public record Registration(
     redirectUris = List.copyOf(redirectUris);
   }
 
+  /// Whether it is held to the FAPI 2.0 security profile.
+  public boolean isFapi2() {
+    return profile == Profile.FAPI2;
+  }
+
   /// The registered redirect URI that `asked` matches.
   public Optional<RedirectUri> redirect(String asked) {
     return redirectUris.stream().filter(one -> one.matches(asked)).findFirst();

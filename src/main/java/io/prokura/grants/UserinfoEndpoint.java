@@ -52,7 +52,7 @@ public final class UserinfoEndpoint {
   }
 
   private Result<Response> answer(Request request) {
-    var presented = tokens.of(request);
+    var presented = tokens.ofFormOr(request);
     if (!(presented instanceof Ok(var sent))) {
       return presented.refusal();
     }

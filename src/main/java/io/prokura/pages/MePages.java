@@ -151,7 +151,8 @@ public final class MePages {
     return Html.of(
         "<li><strong>{}</strong><dl>{}<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>"
             + "<form method=\"post\" action=\"/me/consents/{}/withdraw\">{}"
-            + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">{}</button></form></li>",
+            + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
+            + "{}</button></form></li>",
         name.orElse(client),
         purpose
             .map(one -> Html.of("<dt>{}</dt><dd>{}</dd>", text("consent.purpose"), one))
