@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Apache } from "./lib/apache.mjs";
 import { Company, NOTES } from "./lib/company.mjs";
+import { jar } from "./lib/jar.mjs";
 import { freePort } from "./lib/server.mjs";
 
 describe("mod_auth_openidc", { timeout: 120_000 }, () => {
@@ -27,24 +28,6 @@ describe("mod_auth_openidc", { timeout: 120_000 }, () => {
     await apache?.end();
     await company?.end();
   });
-
-  /** A browser at Apache, which keeps Apache's cookies. */
-  function browser() {
-    const cookies = new Map();
-    return async (address, body) => {
-      const response = await fetch(new URL(address, apache.origin), {
-        method: body ? "POST" : "GET",
-        body,
-        redirect: "manual",
-        headers: { cookie: [...cookies].map((one) => one.join("=")).join("; ") },
-      });
-      for (const line of response.headers.getSetCookie()) {
-        const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
-        cookies.set(name, value);
-      }
-      return response;
-    };
-  }
 
   async function signedIn(open) {
     const sent = await open("/people/");
@@ -74,7 +57,7 @@ describe("mod_auth_openidc", { timeout: 120_000 }, () => {
   }
 
   test("a person signs in, and the application is told who they are", async () => {
-    const open = browser();
+    const open = jar(apache.origin);
     const back = await signedIn(open);
     assert.equal(back.status, 302, await back.text());
     const page = await open(back.headers.get("location"));
@@ -86,9 +69,9 @@ describe("mod_auth_openidc", { timeout: 120_000 }, () => {
   });
 
   test("an answer that another browser asked for signs nobody in", async () => {
-    const sent = await browser()("/people/");
+    const sent = await jar(apache.origin)("/people/");
     const answer = await company.person.allow(new URL(sent.headers.get("location")));
-    const response = await browser()(answer);
+    const response = await jar(apache.origin)(answer);
     assert.notEqual(response.status, 302);
     assert.doesNotMatch(await response.text(), /oidc_claim/);
   });
