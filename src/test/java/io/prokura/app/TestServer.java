@@ -188,6 +188,8 @@ public final class TestServer implements AutoCloseable {
         Map.of(
             "policyReview",
             review,
+            "requestObjects",
+            "true",
             "issuer",
             issuer,
             "port",
