@@ -95,7 +95,8 @@ record Endpoints(
     UnusedApi unused,
     CutOffsApi cutOffs,
     SigningKeysApi keys,
-    OpenApiEndpoint openApi) {
+    OpenApiEndpoint openApi,
+    OwnApis apis) {
 
   static Endpoints wire(
       World world,
@@ -110,20 +111,22 @@ record Endpoints(
       Changes changes) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
+    var apis = OwnApis.of(config);
     var enforcers =
         new Enforcers(
-            config.decisionApi(),
+            apis.decisions(),
             registers.authenticator(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             ledger.refusals());
     return new Endpoints(
         client(world, database, config, limits, ledger, registers, issuing),
         new UserinfoEndpoint(
-            config.userinfo(),
+            apis.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             registers.directory(),
             ledger.refusals()),
-        new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),
+        new MetadataEndpoint(
+            config.issuer(), config.transport().seesCertificates(), apis.identifiers()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -181,7 +184,8 @@ record Endpoints(
         new UnusedApi(issuing.sizing(), registers.agents()),
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
-        new OpenApiEndpoint(ledger.json(), config.issuer()));
+        new OpenApiEndpoint(ledger.json(), config.issuer()),
+        apis);
   }
 
   private static IssuersApi issuers(

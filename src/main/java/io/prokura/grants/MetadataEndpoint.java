@@ -36,8 +36,9 @@ public final class MetadataEndpoint {
 
   private final Json.Obj metadata;
 
-  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3).
-  public MetadataEndpoint(String issuer, boolean certificates) {
+  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3); `resources`
+  /// are the server's own APIs that take access tokens (RFC 9728 §4).
+  public MetadataEndpoint(String issuer, boolean certificates, List<String> resources) {
     var methods = new ArrayList<>(METHODS);
     if (certificates) {
       methods.addAll(CERTIFICATE_METHODS);
@@ -46,7 +47,10 @@ public final class MetadataEndpoint {
     endpoints(all, issuer);
     people(all);
     clients(all, methods);
-    metadata = all.put("tls_client_certificate_bound_access_tokens", certificates).build();
+    metadata =
+        all.put("tls_client_certificate_bound_access_tokens", certificates)
+            .put("protected_resources", resources)
+            .build();
   }
 
   private static void endpoints(Json.Builder all, String issuer) {

@@ -8,7 +8,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.audit.Refusals;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
-import io.prokura.http.Problem;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -25,16 +25,15 @@ import java.util.Optional;
 public final class UserinfoEndpoint {
   private static final String ROUTE = "userinfo";
 
-  private final String identifier;
+  private final ProtectedResource api;
   private final PresentedTokens tokens;
   private final Directory directory;
   private final Refusals refusals;
 
-  /// `identifier` is what is known about people as a registered resource; only tokens for that are
-  /// taken.
+  /// `api` is what is known about people as a registered resource; only tokens for that are taken.
   public UserinfoEndpoint(
-      String identifier, PresentedTokens tokens, Directory directory, Refusals refusals) {
-    this.identifier = identifier;
+      ProtectedResource api, PresentedTokens tokens, Directory directory, Refusals refusals) {
+    this.api = api;
     this.tokens = tokens;
     this.directory = directory;
     this.refusals = refusals;
@@ -46,7 +45,7 @@ public final class UserinfoEndpoint {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         refusals.count(ROUTE, refused.reason(), request.peer());
-        yield Problem.response(request, refused);
+        yield api.problem(request, refused);
       }
     };
   }
@@ -56,7 +55,7 @@ public final class UserinfoEndpoint {
     if (!(presented instanceof Ok(var sent))) {
       return presented.refusal();
     }
-    var token = sent.filter(one -> one.authority().audience().equals(identifier));
+    var token = sent.filter(one -> one.authority().audience().equals(api.identifier()));
     if (token.isEmpty()) {
       return refused(TOKEN_INVALID, "a token for this endpoint is needed");
     }

@@ -676,6 +676,9 @@ final class ApiStory {
             "oauth.jwks",
             "oauth.metadata",
             "oauth.openid",
+            "oauth.resource.management",
+            "oauth.resource.decisions",
+            "oauth.resource.userinfo",
             "health.live",
             "health.ready",
             "metrics",
@@ -683,5 +686,6 @@ final class ApiStory {
       api.call(operation).done();
     }
     api.call("access.metadata").done().asExample();
+    api.call("oauth.resource").done().asExample();
   }
 }
