@@ -226,7 +226,8 @@ record Endpoints(
             refresh(config, limits, registers, issuing)),
         authorizing.flow(),
         authorizing.refreshTokens(),
-        new IntrospectionEndpoint(issuing.tokens(), registers.catalogue()),
+        new IntrospectionEndpoint(
+            config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals());
   }

@@ -170,12 +170,18 @@ public final class ClientEndpoint {
                         .build()));
   }
 
-  /// Token introspection (RFC 7662).
+  /// Token introspection (RFC 7662), signed where the caller asks for that (RFC 9701).
   public Response introspect(Request request) {
     return call(
         "introspect",
         request,
-        (client, form) -> form.require("token").map(_ -> introspection.introspect(client, form)));
+        (client, form) ->
+            form.require("token")
+                .map(
+                    _ ->
+                        request.accepts(IntrospectionEndpoint.SIGNED)
+                            ? introspection.introspectSigned(client, form)
+                            : introspection.introspect(client, form)));
   }
 
   /// Token revocation (RFC 7009).

@@ -95,7 +95,8 @@ public final class MetadataEndpoint {
         .put("introspection_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("revocation_endpoint_auth_methods_supported", withNone(methods))
         .put("revocation_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-        .put("dpop_signing_alg_values_supported", ALGORITHMS);
+        .put("dpop_signing_alg_values_supported", ALGORITHMS)
+        .put("introspection_signing_alg_values_supported", List.of("ES256"));
   }
 
   /// With public applications, which can't prove themselves.

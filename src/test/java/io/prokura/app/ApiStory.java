@@ -179,6 +179,10 @@ final class ApiStory {
     var forAlice = asTriage("oauth.token").example("delegation").done().text("access_token");
     api.knows(TOKEN, forAlice);
     asCrm("oauth.introspect").form("token", forAlice).done().asExample();
+    asCrm("oauth.introspect")
+        .header("Accept", "application/token-introspection+jwt")
+        .form("token", forAlice)
+        .done();
     asCrm("access.evaluate").done().asExample();
     var sealed = (Json.Obj) asCrm("access.evaluate").bodyOfExample();
     var object = Json.object().put("type", "ticket").put("id", "t-99").build();
