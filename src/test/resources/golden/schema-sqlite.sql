@@ -10,7 +10,7 @@ CREATE TABLE agent (
   risk            TEXT   NOT NULL,
   valid_until     BIGINT,
   state           TEXT   NOT NULL,
-  version         BIGINT NOT NULL,
+  version         BIGINT NOT NULL, bearer_tokens BOOLEAN NOT NULL DEFAULT FALSE,
   CHECK (owner_id <> backup_owner_id)
 );
 

@@ -39,6 +39,7 @@ import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
@@ -207,6 +208,7 @@ record Endpoints(
         new TokenExchangeGrant(
             limits,
             issuing.tokens(),
+            new Presenters(registers.agents()),
             actors(registers, issuing),
             registers.oneTime(),
             registers.catalogue(),
@@ -220,7 +222,11 @@ record Endpoints(
         registers.dpopProofs(),
         new GrantTypes(
             new ClientCredentialsGrant(
-                limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
+                limits,
+                new Presenters(registers.agents()),
+                issuing.authorities(),
+                issuing.pdp(),
+                issuing.issuance()),
             exchange,
             code(world, config, registers, issuing),
             refresh(config, limits, registers, issuing)),
@@ -265,6 +271,7 @@ record Endpoints(
         authorizing.questions(),
         issuing.delegations(),
         issuing.authorities(),
+        new Presenters(registers.agents()),
         actors(registers, issuing),
         issuing.pdp(),
         issuing.issuance());

@@ -44,7 +44,6 @@ public final class AuthorizationFlow {
   private final WaitingRequests waiting;
   private final ConsentQuestions questions;
   private final Consents consents;
-  private final Grants grants;
   private final Answering answering;
   private final IdTokenHints hints;
 
@@ -67,7 +66,6 @@ public final class AuthorizationFlow {
     this.waiting = new WaitingRequests(world, database);
     this.questions = questions;
     this.consents = consents;
-    this.grants = grants;
     answering =
         new Answering(world, limits, database, waiting, consents, delegations, grants, codes);
     this.hints = hints;
@@ -195,7 +193,7 @@ public final class AuthorizationFlow {
           ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
           : new Step.SignIn(comeBack(current, parameters));
     }
-    var asked = questions.of(request, session.get().user(), grants.checked());
+    var asked = questions.of(request, session.get().user(), session.get().checked());
     if (!(asked instanceof Ok(var question))) {
       return refuse(to, (Refused<?>) asked);
     }
@@ -261,7 +259,7 @@ public final class AuthorizationFlow {
       case Reading.Good(var request) -> {
         var current = new CurrentRequest(request, Optional.of(kept));
         yield isGoodFor(session, current)
-            ? questions.of(request, session.user(), grants.checked())
+            ? questions.of(request, session.user(), session.checked())
             : refused(LOGIN_REQUIRED, "sign in for this request first");
       }
     };

@@ -47,7 +47,7 @@ final class Crm implements AutoCloseable {
   private final McpStatelessSyncServer tools;
   private final HttpServer server;
   private final ProtectedResource resource;
-  private final AccessTokens tokens;
+  private final Callers callers;
   private final AtomicReference<Optional<Asked>> last = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Asked>> requested =
       new AtomicReference<>(Optional.empty());
@@ -73,7 +73,7 @@ final class Crm implements AutoCloseable {
             routes(),
             HttpServer.Options.standard("127.0.0.1", 0, stage.limits()));
     this.resource = new ProtectedResource("http://127.0.0.1:" + server.port(), stage.issuer());
-    this.tokens =
+    var tokens =
         new AccessTokens(
             stage.world(),
             stage.limits(),
@@ -81,6 +81,7 @@ final class Crm implements AutoCloseable {
             stage.issuer(),
             resource.identifier(),
             new IssuerKeys(stage)::find);
+    this.callers = new Callers(stage, tokens, resource.origin());
   }
 
   private McpStatelessSyncServer tools() {
@@ -136,16 +137,11 @@ final class Crm implements AutoCloseable {
     if (!request.headers("Origin").isEmpty()) {
       return Response.empty(403);
     }
-    if (!(request.bearerToken() instanceof Ok(var token))) {
-      return resource.invalid("the token is not well formed");
-    }
-    if (token.isEmpty()) {
-      return resource.unauthenticated();
-    }
     try {
-      return switch (tokens.check(token.get())) {
-        case Refused<Caller>(_, var detail) -> resource.invalid(detail);
-        case Ok<Caller>(var caller) -> answer(request, caller);
+      return switch (callers.of(request)) {
+        case Refused<Optional<Caller>>(_, var detail) -> resource.invalid(detail);
+        case Ok<Optional<Caller>>(var caller) ->
+            caller.map(one -> answer(request, one)).orElseGet(resource::unauthenticated);
       };
     } catch (StepFailed e) {
       throw new Outage("the authorization server does not answer the CRM", e);

@@ -44,6 +44,7 @@ public final class GrantedTokens {
   private final ConsentQuestions questions;
   private final Delegations delegations;
   private final Authorities authorities;
+  private final Presenters presenters;
   private final ActorTokens actors;
   private final Pdp pdp;
   private final Issuance issuance;
@@ -56,6 +57,7 @@ public final class GrantedTokens {
       ConsentQuestions questions,
       Delegations delegations,
       Authorities authorities,
+      Presenters presenters,
       ActorTokens actors,
       Pdp pdp,
       Issuance issuance) {
@@ -66,6 +68,7 @@ public final class GrantedTokens {
     this.questions = questions;
     this.delegations = delegations;
     this.authorities = authorities;
+    this.presenters = presenters;
     this.actors = actors;
     this.pdp = pdp;
     this.issuance = issuance;
@@ -147,7 +150,7 @@ public final class GrantedTokens {
     if (form.has("actor_token")) {
       return refused(ACTOR_TOKEN_INVALID, "nobody was allowed to act for the person");
     }
-    var who = Presenters.of(grant.user(), client);
+    var who = presenters.of(grant.user(), client);
     return issue(authorities.ofPerson(who, granted, wanted), who, type, peer, besides);
   }
 
@@ -184,7 +187,10 @@ public final class GrantedTokens {
             granted.lineage().with(own.lineage()),
             granted.until(),
             Math.min(granted.checked(), own.checked()));
-    var who = Presenters.of(agent, client);
+    var presenter = presenters.acting(agent, client);
+    if (!(presenter instanceof Ok(var who))) {
+      return presenter.refusal();
+    }
     return issue(
         authorities.onBehalf(who, bounds, delegation.get(), wanted), who, type, peer, besides);
   }

@@ -124,6 +124,7 @@ public final class Sessions {
 
   Optional<Session> find(String secret) {
     var now = world.now();
+    long known = cutOffs.applied();
     return database
         .<Optional<Session>>read(tx -> SessionStore.ofDigest(tx, digest(secret)))
         .filter(this::isAlive)
@@ -136,7 +137,7 @@ public final class Sessions {
                       return tx;
                     });
               }
-              return session;
+              return session.foundAlive(known);
             });
   }
 

@@ -164,16 +164,21 @@ public final class Company implements AutoCloseable {
     make("draft", "policies/organisation/drafts", "{'note': 'not finished'}");
   }
 
-  /// Registers an active agent that has a secret.
+  /// Registers an active agent that has a secret, and whose tokens need no key.
   void agent(String name, String purposes) {
+    agent(name, purposes, true);
+  }
+
+  /// Registers an active agent that has a secret.
+  void agent(String name, String purposes, boolean bearerTokens) {
     make(
         name,
         "agents",
         """
         {'name': '%s', 'owner': '<dana>', 'backupOwner': '<support>', 'purposes': %s,
-         'environment': 'production', 'risk': 'low'}
+         'environment': 'production', 'risk': 'low', 'bearerTokens': %s}
         """
-            .formatted(name, purposes));
+            .formatted(name, purposes, bearerTokens));
     step("agents", name, "activate");
     secret(name, "agents");
   }

@@ -73,6 +73,7 @@ final class RefusalTranscriptsTest {
     transcript = new Transcript(company);
     company.agent("idle", "['<triaging>']");
     company.step("agents", "idle", "suspend");
+    company.agent("guarded", "['<triaging>']", false);
     company.permit("triage", "archive", "['files.read']", "onBehalf");
     company.make("short", "delegations", shortDelegation());
     company.make("ended", "delegations", shortDelegation());
@@ -279,6 +280,7 @@ final class RefusalTranscriptsTest {
       case PRINCIPAL_NOT_ACTIVE -> token("idle", own(""));
       case DPOP_PROOF_INVALID -> withProof("DPoP: e30.e30.e30");
       case DPOP_NONCE_REQUIRED -> withProof("DPoP: <proof>");
+      case KEY_PROOF_REQUIRED -> token("guarded", own(""));
       case GRANT_UNSUPPORTED -> token("lookup", "grant_type=password");
       case TOKEN_INVALID -> "GET /api/v1/agents\nAuthorization: Bearer eyJhbGciOiJub25lIn0.e30.";
       case SCOPE_INSUFFICIENT ->
