@@ -45,6 +45,7 @@ import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
 import io.prokura.grants.UserinfoEndpoint;
 import io.prokura.issuers.IssuersApi;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.JwksEndpoint;
@@ -57,6 +58,7 @@ import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.RevocationEndpoint;
+import io.prokura.upstream.LinksApi;
 
 /// Everything that answers requests, by name.
 record Endpoints(
@@ -97,7 +99,8 @@ record Endpoints(
     CutOffsApi cutOffs,
     SigningKeysApi keys,
     OpenApiEndpoint openApi,
-    OwnApis apis) {
+    OwnApis apis,
+    LinksApi links) {
 
   static Endpoints wire(
       World world,
@@ -186,7 +189,23 @@ record Endpoints(
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()),
-        apis);
+        apis,
+        links(limits, registers, trust, changes));
+  }
+
+  private static LinksApi links(Limits limits, Registers registers, Trust trust, Changes changes) {
+    return new LinksApi(
+        changes,
+        trust.issuers(),
+        trust.links(),
+        registers.sessions(),
+        principal ->
+            switch (principal) {
+              case Id.User user -> registers.directory().user(user).isPresent();
+              case Id.Workload workload -> registers.directory().workload(workload).isPresent();
+              case Id.Agent agent -> registers.agents().find(agent).isPresent();
+            },
+        limits);
   }
 
   private static IssuersApi issuers(

@@ -206,6 +206,8 @@ final class Routes {
     replace("trusted-issuers", "issuer", issuers::replace);
     act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
     act("trusted-issuers", "issuer", "activate", issuers::activate);
+    act("trusted-issuers", "issuer", "link", to.links()::link);
+    act("trusted-issuers", "issuer", "unlink", to.links()::unlink);
   }
 
   private void catalogue(Endpoints to) {

@@ -398,6 +398,17 @@ final class ApiStory {
 
   /// What is active is stopped and started again, never twice.
   void othersAreStoppedAndStarted() {
+    api.call("issuer.link").done();
+    api.call("issuer.link").answers(409);
+    var nobody = "agt_00000000000000000000000000";
+    api.knows(nobody, nobody);
+    api.call("issuer.link")
+        .body(Json.object().put("sub", "b").put("principal", nobody).build())
+        .answers(400);
+    api.call("issuer.unlink").done();
+    api.call("issuer.unlink").answers(404);
+    var agent = Json.object().put("sub", "triage").put("principal", api.real(TRIAGE)).build();
+    api.call("issuer.link").body(agent).done();
     assertThat(api.call("user.invite").done().text("link")).contains("/setup?code=");
     for (var thing : List.of("user", "workload", "client", "issuer")) {
       for (var step : List.of("deactivate", "activate")) {
