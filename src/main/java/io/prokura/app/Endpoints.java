@@ -123,7 +123,7 @@ record Endpoints(
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             ledger.refusals());
     return new Endpoints(
-        client(world, database, config, limits, ledger, registers, issuing),
+        client(world, database, config, limits, ledger, registers, trust, issuing),
         new UserinfoEndpoint(
             apis.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
@@ -222,6 +222,7 @@ record Endpoints(
       Limits limits,
       Ledger ledger,
       Registers registers,
+      Trust trust,
       Issuing issuing) {
     var exchange =
         new TokenExchangeGrant(
@@ -248,7 +249,8 @@ record Endpoints(
                 issuing.issuance()),
             exchange,
             code(world, config, registers, issuing),
-            refresh(config, limits, registers, issuing)),
+            refresh(config, limits, registers, issuing),
+            Vouching.jwtBearer(world, config, limits, ledger, registers, trust, issuing)),
         authorizing.flow(),
         authorizing.refreshTokens(),
         new IntrospectionEndpoint(

@@ -109,6 +109,11 @@ public final class ClientEndpoint {
           grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case JwtBearerGrant.TYPE ->
+          grants
+              .jwtBearer()
+              .issue(client, form, peer)
+              .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }

@@ -88,7 +88,11 @@ public final class MetadataEndpoint {
                 AuthorizationCodeGrant.TYPE,
                 RefreshTokenGrant.TYPE,
                 ClientCredentialsGrant.TYPE,
-                TokenExchangeGrant.TYPE))
+                TokenExchangeGrant.TYPE,
+                JwtBearerGrant.TYPE))
+        .put(
+            "authorization_grant_profiles_supported",
+            List.of("urn:ietf:params:oauth:grant-profile:id-jag"))
         .put("token_endpoint_auth_methods_supported", withNone(methods))
         .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("introspection_endpoint_auth_methods_supported", methods)

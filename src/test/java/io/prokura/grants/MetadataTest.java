@@ -60,7 +60,8 @@ final class MetadataTest {
             "authorization_code",
             "refresh_token",
             "client_credentials",
-            "urn:ietf:params:oauth:grant-type:token-exchange");
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer");
     var methods = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt");
     var withNone = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     var algorithms = Set.of("ES256", "EdDSA", "PS256", "RS256");
