@@ -537,6 +537,17 @@ CREATE TABLE signing_key (
   active_from BIGINT  NOT NULL
 , algorithm TEXT NOT NULL DEFAULT 'ES256');
 
+CREATE TABLE subject_link (
+  issuer_id    TEXT   NOT NULL REFERENCES trusted_issuer (id),
+  sub          TEXT   NOT NULL,
+  id           TEXT   NOT NULL,
+  principal_id TEXT   NOT NULL,
+  linked_at    BIGINT NOT NULL,
+  PRIMARY KEY (issuer_id, sub)
+);
+
+CREATE INDEX subject_link_principal ON subject_link (principal_id);
+
 CREATE TABLE task (
   id         TEXT   PRIMARY KEY,
   facts      TEXT   NOT NULL,
@@ -560,16 +571,6 @@ CREATE TABLE user_invitation (
   digest     TEXT   NOT NULL UNIQUE,
   expires_at BIGINT NOT NULL
 );
-
-CREATE TABLE user_link (
-  issuer_id TEXT   NOT NULL REFERENCES trusted_issuer (id),
-  sub       TEXT   NOT NULL,
-  user_id   TEXT   NOT NULL REFERENCES directory_user (id),
-  linked_at BIGINT NOT NULL,
-  PRIMARY KEY (issuer_id, sub)
-);
-
-CREATE INDEX user_link_user ON user_link (user_id);
 
 CREATE TABLE user_password (
   user_id    TEXT    PRIMARY KEY REFERENCES directory_user (id),

@@ -89,7 +89,7 @@ final class App {
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
     var gate =
         new ManagementGate(
-            config.managementApi(),
+            OwnApis.of(config).management(),
             world,
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             registers.directory(),

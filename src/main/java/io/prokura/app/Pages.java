@@ -16,7 +16,6 @@ import io.prokura.passkeys.Passkeys;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
 import io.prokura.upstream.CodeFlow;
-import io.prokura.upstream.Links;
 import io.prokura.upstream.Upstream;
 
 /// The pages for people, by name.
@@ -132,7 +131,7 @@ record Pages(
             registers.oneTime(),
             ledger.master().seal(world, "upstream"),
             ledger.json());
-    var links = new Links(world, ledger.audit());
-    return new Upstream(world, database, flow, links, registers.users(), registers.sessions());
+    return new Upstream(
+        world, database, flow, trust.links(), registers.users(), registers.sessions());
   }
 }

@@ -6,6 +6,7 @@ import static io.prokura.http.Recorded.NOTHING;
 
 import io.prokura.decision.ManagementGate;
 import io.prokura.http.Access;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
 import io.prokura.management.ManagedVerb;
@@ -28,6 +29,7 @@ final class Routes {
   static List<Route> of(App app, HealthEndpoint health) {
     var routes = new Routes(app.gate());
     routes.oauth(app.endpoints());
+    routes.protectedResources(app.endpoints().apis());
     routes.open(app, health);
     routes.principals(app.endpoints());
     routes.agents(app.endpoints());
@@ -97,6 +99,21 @@ final class Routes {
                 ANYONE,
                 NOTHING,
                 to.metadata()::metadata)));
+  }
+
+  /// What the server's own APIs say of themselves (RFC 9728 §3.1); the management API also where
+  /// some clients look only.
+  private void protectedResources(OwnApis apis) {
+    var root = ProtectedResource.WELL_KNOWN;
+    var management = apis.management();
+    var decisions = apis.decisions();
+    var userinfo = apis.userinfo();
+    rows.addAll(
+        List.of(
+            new Route("GET", root, ANYONE, NOTHING, management::metadata),
+            new Route("GET", root + "/api/v1", ANYONE, NOTHING, management::metadata),
+            new Route("GET", root + "/access/v1", ANYONE, NOTHING, decisions::metadata),
+            new Route("GET", root + "/oauth2/userinfo", ANYONE, NOTHING, userinfo::metadata)));
   }
 
   private void open(App app, HealthEndpoint health) {
@@ -192,6 +209,8 @@ final class Routes {
     replace("trusted-issuers", "issuer", issuers::replace);
     act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
     act("trusted-issuers", "issuer", "activate", issuers::activate);
+    act("trusted-issuers", "issuer", "link", to.links()::link);
+    act("trusted-issuers", "issuer", "unlink", to.links()::unlink);
   }
 
   private void catalogue(Endpoints to) {

@@ -117,6 +117,11 @@ public final class ClientEndpoint {
           grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case JwtBearerGrant.TYPE ->
+          grants
+              .jwtBearer()
+              .issue(client, form, peer)
+              .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }
@@ -182,12 +187,18 @@ public final class ClientEndpoint {
                         .build()));
   }
 
-  /// Token introspection (RFC 7662).
+  /// Token introspection (RFC 7662), signed where the caller asks for that (RFC 9701).
   public Response introspect(Request request) {
     return call(
         "introspect",
         request,
-        (client, form) -> form.require("token").map(_ -> introspection.introspect(client, form)));
+        (client, form) ->
+            form.require("token")
+                .map(
+                    _ ->
+                        request.accepts(IntrospectionEndpoint.SIGNED)
+                            ? introspection.introspectSigned(client, form)
+                            : introspection.introspect(client, form)));
   }
 
   /// Token revocation (RFC 7009).

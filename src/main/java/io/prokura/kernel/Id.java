@@ -105,6 +105,17 @@ public sealed interface Id {
     }
   }
 
+  /// Whom a trusted issuer means by one of its names.
+  record Link(String text) implements Id {
+    public static Optional<Link> parse(String text) {
+      return wellFormed("lnk_", text).map(Link::new);
+    }
+
+    public static Link random(World world) {
+      return new Link(draw("lnk_", world));
+    }
+  }
+
   /// The time from one sign-in of a person with a browser to its end.
   record Session(String text) implements Id {
     public static Optional<Session> parse(String text) {

@@ -41,6 +41,7 @@ public enum Refusal {
   SCOPE_NOT_DELEGATED("invalid_scope", 400),
   CHAIN_TOO_DEEP("invalid_request", 400),
   HAND_OVER_USED("invalid_request", 400),
+  ASSERTION_INVALID("invalid_grant", 400),
 
   // What a person is asked for
   REDIRECT_URI_INVALID("invalid_request", 400),

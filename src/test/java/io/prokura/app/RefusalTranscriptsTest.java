@@ -313,6 +313,10 @@ final class RefusalTranscriptsTest {
       case SCOPE_NOT_DELEGATED -> token("triage", use("short", "\n&scope=tickets.close"));
       case CHAIN_TOO_DEEP -> token("triage", handOver("short-token"));
       case HAND_OVER_USED -> token("lookup", take());
+      case ASSERTION_INVALID ->
+          token(
+              "console",
+              "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer\n&assertion=nobodys");
       case CLIENT_UNKNOWN -> push("lookup", CONSOLE);
       case REDIRECT_URI_INVALID ->
           push("console", CONSOLE.replace("console.example", "elsewhere.example"));
