@@ -7,9 +7,13 @@ import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Consents;
 import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
+import io.prokura.authorize.RequestObjects;
+import io.prokura.clients.ClientKeys;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.Delegations;
+import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
@@ -50,7 +54,18 @@ record Authorizing(
             world,
             limits,
             database,
-            new AuthorizationRequests(registers.clients(), limits, config.userinfo()),
+            new AuthorizationRequests(
+                registers.clients(),
+                limits,
+                new RequestObjects(
+                    world,
+                    limits,
+                    config.issuer(),
+                    new JwtReader(ledger.json()),
+                    new ClientKeys(registers.credentials()),
+                    config.requestObjects()),
+                new AuthorizationDetails(ledger.json()),
+                config.userinfo()),
             questions,
             consents,
             delegations,

@@ -28,6 +28,7 @@ import io.prokura.decision.Reckoning;
 import io.prokura.decision.Recollections;
 import io.prokura.decision.Replay;
 import io.prokura.decision.ReplayApi;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
@@ -125,7 +126,8 @@ record Endpoints(
             issuing.audiences(),
             registers.directory(),
             ledger.refusals()),
-        new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),
+        new MetadataEndpoint(
+            config.issuer(), config.transport().seesCertificates(), config.requestObjects()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -217,6 +219,7 @@ record Endpoints(
     return new ClientEndpoint(
         registers.authenticator(),
         registers.dpopProofs(),
+        new AuthorizationDetails(ledger.json()),
         new GrantTypes(
             new ClientCredentialsGrant(
                 limits,

@@ -118,10 +118,10 @@ public final class AuthorizationFlow {
       return refused(MALFORMED_REQUEST, "dpop_jkt names another key than the one proven");
     }
     return switch (requests.read(parameters)) {
-      case Reading.Good _ ->
+      case Reading.Good(_, var meant) ->
           ok(
               new Pushed(
-                  WaitingRequests.URN + waiting.push(parameters, clientId, keyThumbprint).handle(),
+                  WaitingRequests.URN + waiting.push(meant, clientId, keyThumbprint).handle(),
                   WaitingRequests.PUSHED));
       case Reading.Faulty(_, var why) -> why.refusal();
       case Reading.Unanswerable(var why) -> why.refusal();
@@ -148,12 +148,12 @@ public final class AuthorizationFlow {
     return switch (requests.read(parameters)) {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
-      case Reading.Good(var request) ->
+      case Reading.Good(var request, var meant) ->
           request.client().registration().pushedOnly()
               ? refuse(
                   request.destination(),
                   new Refused<>(MALFORMED_REQUEST, "the application has to push its requests"))
-              : next(new CurrentRequest(request, Optional.empty()), session, parameters);
+              : next(new CurrentRequest(request, Optional.empty()), session, meant);
     };
   }
 
@@ -173,7 +173,7 @@ public final class AuthorizationFlow {
     return switch (requests.read(parameters)) {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
-      case Reading.Good(var request) ->
+      case Reading.Good(var request, _) ->
           next(new CurrentRequest(request, Optional.of(kept)), session, parameters);
     };
   }
@@ -255,7 +255,7 @@ public final class AuthorizationFlow {
     return switch (requests.read(parameters(kept))) {
       case Reading.Unanswerable(var why) -> why.refusal();
       case Reading.Faulty(_, var why) -> why.refusal();
-      case Reading.Good(var request) -> {
+      case Reading.Good(var request, _) -> {
         var current = new CurrentRequest(request, Optional.of(kept));
         yield isGoodFor(session, current)
             ? questions.of(request, session.user(), session.checked())

@@ -89,6 +89,9 @@ public final class GrantedTokens {
       String type,
       String peer,
       Issuance.Besides besides) {
+    if (form.has("purpose")) {
+      return refused(MALFORMED_REQUEST, "what a person granted has its purpose already");
+    }
     var wanted = new Wanted(grant.resource(), scopes, "");
     if (form.all("resource").stream().anyMatch(one -> !one.equals(grant.resource()))) {
       return refused(RESOURCE_UNKNOWN, "it was granted for another resource");

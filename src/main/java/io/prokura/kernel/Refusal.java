@@ -46,6 +46,8 @@ public enum Refusal {
   REDIRECT_URI_INVALID("invalid_request", 400),
   RESPONSE_TYPE_UNSUPPORTED("unsupported_response_type", 400),
   REQUEST_OBJECT_UNSUPPORTED("request_not_supported", 400),
+  REQUEST_OBJECT_INVALID("invalid_request_object", 400),
+  AUTHORIZATION_DETAILS_INVALID("invalid_authorization_details", 400),
   REQUEST_URI_INVALID("invalid_request_uri", 400),
   LOGIN_REQUIRED("login_required", 400),
   CONSENT_REQUIRED("consent_required", 400),

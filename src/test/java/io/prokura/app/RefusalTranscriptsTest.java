@@ -318,6 +318,9 @@ final class RefusalTranscriptsTest {
           push("console", CONSOLE.replace("console.example", "elsewhere.example"));
       case RESPONSE_TYPE_UNSUPPORTED -> push("console", CONSOLE.replace("=code", "=token"));
       case REQUEST_OBJECT_UNSUPPORTED -> push("console", CONSOLE + "\n&request=e30.e30.");
+      case REQUEST_OBJECT_INVALID ->
+          push("console", CONSOLE + "\n&request=eyJhbGciOiJFUzI1NiJ9.e30.c2ln");
+      case AUTHORIZATION_DETAILS_INVALID -> token("lookup", own("&authorization_details=[]"));
       case REQUEST_URI_INVALID ->
           "GET /oauth2/authorize?client_id=<console>&request_uri="
               + "urn:ietf:params:oauth:request_uri:x";

@@ -198,6 +198,8 @@ public final class TestServer implements AutoCloseable {
         Map.of(
             "policyReview",
             review,
+            "requestObjects",
+            "true",
             "issuer",
             issuer,
             "port",
