@@ -60,8 +60,13 @@ final class Crm implements AutoCloseable {
   /// @param told what the decision point says would lift a denial, and the approval to wait for
   private record Verdict(ToolCall call, boolean allowed, Json.Obj told) {}
 
-  /// The CRM, which proves itself as the workload `id` by `secret`.
+  /// The CRM on a free port, which proves itself as the workload `id` by `secret`.
   Crm(Stage stage, String id, String secret) {
+    this(stage, id, secret, 0);
+  }
+
+  /// The same on `port` of loopback.
+  Crm(Stage stage, String id, String secret, int port) {
     this.stage = stage;
     this.basic = "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
     this.tools = tools();
@@ -71,7 +76,7 @@ final class Crm implements AutoCloseable {
             new Metrics(),
             Around.NOTHING,
             routes(),
-            HttpServer.Options.standard("127.0.0.1", 0, stage.limits()));
+            HttpServer.Options.standard("127.0.0.1", port, stage.limits()));
     this.resource = new ProtectedResource("http://127.0.0.1:" + server.port(), stage.issuer());
     var tokens =
         new AccessTokens(

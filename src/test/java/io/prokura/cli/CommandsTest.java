@@ -36,6 +36,7 @@ final class CommandsTest {
       Set.of(
           "serve",
           "demo",
+          "demo-crm",
           "bench",
           "log verify",
           "policy apply",
