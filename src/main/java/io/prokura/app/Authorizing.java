@@ -14,7 +14,6 @@ import io.prokura.delegation.Authorities;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.Delegations;
 import io.prokura.jose.JwtReader;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
@@ -72,11 +71,12 @@ record Authorizing(
             delegations,
             grants,
             codes,
-            (idToken, client) ->
+            (idToken, client, user) ->
                 idTokens
                     .hint(idToken)
                     .filter(hint -> hint.clientId().equals(client))
-                    .flatMap(hint -> Id.User.parse(hint.subject())));
+                    .filter(hint -> idTokens.names(hint, user))
+                    .isPresent());
     return new Authorizing(
         flow,
         questions,

@@ -320,8 +320,10 @@ public record Config(
 
   /// When signing keys follow each other. A key lingers until every token it signed has expired.
   SigningKeys.KeyTimes keyTimes(Limits limits) {
-    return new SigningKeys.KeyTimes(
-        signingKeyPeriod, signingKeyLead, limits.accessTokenLifetime().plus(signingKeyLead));
+    // The ID token of a session stays known as a hint for as long as the session can last.
+    var token = limits.accessTokenLifetime();
+    var longest = token.compareTo(sessionLifetime) < 0 ? sessionLifetime : token;
+    return new SigningKeys.KeyTimes(signingKeyPeriod, signingKeyLead, longest.plus(signingKeyLead));
   }
 
   /// The journal of cut-offs and erasures, beside the checkpoint that is kept outside the database.

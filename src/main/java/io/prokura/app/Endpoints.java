@@ -123,6 +123,7 @@ record Endpoints(
         new UserinfoEndpoint(
             config.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+            issuing.audiences(),
             registers.directory(),
             ledger.refusals()),
         new MetadataEndpoint(

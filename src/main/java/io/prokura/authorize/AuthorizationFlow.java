@@ -74,8 +74,8 @@ public final class AuthorizationFlow {
   /// Finds out whom an ID token names that was sent as a hint.
   @FunctionalInterface
   public interface IdTokenHints {
-    /// The user in an ID token of ours for `client`, expired or not.
-    Optional<Id.User> user(String idToken, String client);
+    /// Whether it is an ID token of ours for `client` that names `user`, expired or not.
+    boolean names(String idToken, String client, Id.User user);
   }
 
   /// What is to happen next in the person's browser.
@@ -240,8 +240,7 @@ public final class AuthorizationFlow {
     boolean isOther =
         request
             .hint()
-            .map(hint -> hints.user(hint, request.client().id().text()))
-            .map(user -> !user.equals(Optional.of(session.user())))
+            .map(hint -> !hints.names(hint, request.client().id().text(), session.user()))
             .orElse(false);
     return isFresh || !(request.wantsLogin() || isTooOld || isOther);
   }

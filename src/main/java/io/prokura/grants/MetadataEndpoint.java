@@ -65,7 +65,8 @@ public final class MetadataEndpoint {
         .put("userinfo_endpoint", issuer + "/oauth2/userinfo")
         .put("introspection_endpoint", issuer + "/oauth2/introspect")
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
-        .put("jwks_uri", issuer + "/oauth2/jwks");
+        .put("jwks_uri", issuer + "/oauth2/jwks")
+        .put("end_session_endpoint", issuer + "/oauth2/logout");
   }
 
   /// How people are asked and what is told of them (OpenID Connect Discovery §3).
@@ -80,10 +81,12 @@ public final class MetadataEndpoint {
         .put("claims_parameter_supported", false)
         .put("scopes_supported", AuthorizationRequests.IDENTITY_SCOPES)
         .put("claims_supported", CLAIMS)
-        .put("subject_types_supported", List.of("public"))
-        .put("id_token_signing_alg_values_supported", List.of("ES256"))
+        .put("subject_types_supported", List.of("public", "pairwise"))
+        .put("id_token_signing_alg_values_supported", List.of("RS256", "ES256"))
         .put("acr_values_supported", List.of(Session.TWO_FACTORS))
-        .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
+        .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"))
+        .put("backchannel_logout_supported", true)
+        .put("backchannel_logout_session_supported", true);
   }
 
   private static void clients(Json.Builder all, List<String> methods) {
