@@ -20,18 +20,17 @@ import io.prokura.cedar.Policy;
 import io.prokura.cedar.Request;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
-import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
 import io.prokura.delegation.StatedPurposes;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.policy.PurposePolicies;
 import io.prokura.policy.Uids;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,17 +43,17 @@ final class Participants {
   private final Catalogue catalogue;
   private final Directory directory;
   private final Agents agents;
-  private final Standing standing;
+  private final Roster roster;
   private final PurposePolicies purposes;
 
   Participants(
-      World world, Catalogue catalogue, Directory directory, Agents agents, Standing standing) {
+      World world, Catalogue catalogue, Directory directory, Agents agents, Roster roster) {
     purposes = new PurposePolicies(catalogue);
     this.world = world;
     this.catalogue = catalogue;
     this.directory = directory;
     this.agents = agents;
-    this.standing = standing;
+    this.roster = roster;
   }
 
   /// Whether the token is for this action and for whom the enforcer says.
@@ -129,23 +128,34 @@ final class Participants {
     return switch (subject.type()) {
       case "user" ->
           Id.User.parse(id)
-              .flatMap(directory::user)
-              .or(() -> directory.userNamed(id))
-              .map(User::id);
-      case "agent" -> Id.Agent.parse(id).flatMap(agents::find).map(Agent::id);
-      case "workload" ->
-          Id.Workload.parse(id).flatMap(directory::workload).map(workload -> workload.id());
+              .flatMap(this::registered)
+              .or(() -> directory.userNamed(id).map(User::id));
+      case "agent" -> Id.Agent.parse(id).flatMap(this::registered);
+      case "workload" -> Id.Workload.parse(id).flatMap(this::registered);
       default -> Optional.empty();
     };
   }
 
-  /// Whether everybody may act now, and the purpose covers what is asked.
-  Step<Grounds> check(Target target, Grounds grounds) {
+  private Optional<Id.Principal> registered(Id.Principal id) {
+    return roster.find(id).map(Registered::id);
+  }
+
+  /// Those who take part, the current actor first; all of them have to be active.
+  Step<List<Registered>> present(Grounds grounds, Instant at) {
+    var present = new ArrayList<Registered>(grounds.chain().size());
     for (var principal : grounds.chain()) {
-      if (standing.of(principal) instanceof Result.Refused<?>(_, var detail)) {
-        return Step.denied(PRINCIPAL_NOT_ACTIVE, called(principal) + ": " + detail);
+      var found = roster.find(principal, at);
+      if (found.isEmpty() || !found.get().isActive(at)) {
+        return Step.denied(
+            PRINCIPAL_NOT_ACTIVE, called(principal) + ": " + roster.refusal(principal));
       }
+      present.add(found.get());
     }
+    return Step.passed(present);
+  }
+
+  /// Whether the purpose covers what is asked, and there is one where it has to be.
+  Step<Grounds> check(Target target, Grounds grounds) {
     return switch (grounds.purpose()) {
       case Stated.Purpose(var id, var name) -> check(target, grounds, catalogue.purpose(id), name);
       case Stated.Nothing _ when !grounds.agents().isEmpty() ->
