@@ -132,7 +132,7 @@ final class Compiler {
 
   private static Predicate<Evaluation> has(Function<Evaluation, Value> operand, List<String> path) {
     if (path.size() == 1) {
-      var name = path.getFirst();
+      var name = path.getFirst().intern();
       return evaluation -> evaluation.has(operand.apply(evaluation), name);
     }
     return evaluation -> {
@@ -161,11 +161,14 @@ final class Compiler {
         var number = value(operand);
         yield evaluation -> Operations.negate(number.apply(evaluation));
       }
-      case Expr.Attribute(Expr.Var(var variable), var name) ->
-          evaluation -> evaluation.attribute(variable, name);
+      case Expr.Attribute(Expr.Var(var variable), var name) -> {
+        var attribute = name.intern();
+        yield evaluation -> evaluation.attribute(variable, attribute);
+      }
       case Expr.Attribute(var operand, var name) -> {
         var owner = value(operand);
-        yield evaluation -> evaluation.attribute(owner.apply(evaluation), name);
+        var attribute = name.intern();
+        yield evaluation -> evaluation.attribute(owner.apply(evaluation), attribute);
       }
       case Expr.If(var condition, var consequent, var alternative) -> {
         var choice = test(condition);

@@ -16,6 +16,7 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Step.Passed;
@@ -160,8 +161,8 @@ public final class Inquiries {
       return present.denial();
     }
     var fit = participants.check(target, grounds);
-    return fit instanceof Passed
-        ? Step.passed(question(request, target, grounds, some, situation, at))
+    return fit instanceof Passed(var covering)
+        ? Step.passed(question(request, target, grounds, some, covering, situation, at))
         : fit.denial();
   }
 
@@ -269,14 +270,14 @@ public final class Inquiries {
       return present.denial();
     }
     var fit = participants.check(target, grounds);
-    if (!(fit instanceof Passed)) {
+    if (!(fit instanceof Passed(var covering))) {
       return fit.denial();
     }
     findings.approval = together.earlier.presented(enforcer, request, target, grounds);
     boolean approved = findings.approval.filter(Presented.Usable.class::isInstance).isPresent();
     var situation = together.earlier.situation(request, target, grounds, approved);
     return situation instanceof Passed(var known)
-        ? Step.passed(question(request, target, grounds, some, known, at))
+        ? Step.passed(question(request, target, grounds, some, covering, known, at))
         : situation.denial();
   }
 
@@ -285,6 +286,7 @@ public final class Inquiries {
       Target target,
       Grounds grounds,
       List<Registered> present,
+      Optional<Policy> covering,
       Situation situation,
       Instant at) {
     var counting = new ArrayList<PolicySet>(present.size());
@@ -293,14 +295,7 @@ public final class Inquiries {
       counting.add(present.get(i).permissions(target.resource(), acts, at));
     }
     return new Question(
-        at,
-        request,
-        target,
-        grounds,
-        situation,
-        counting,
-        participants.covering(target, grounds),
-        registers(present));
+        at, request, target, grounds, situation, counting, covering, registers(present));
   }
 
   /// The registers, where those who take part need not be looked up again.
@@ -345,16 +340,14 @@ public final class Inquiries {
     if (token.isEmpty() && candidates.size() > 1) {
       return Step.denied(RESOURCE_AMBIGUOUS, "several of your resources have objects of this type");
     }
-    var meant =
-        candidates.stream()
-            .filter(one -> token.isEmpty() || one.id().equals(token.get().authority().resource()))
-            .findFirst();
-    if (meant.isEmpty()) {
-      return otherAudience();
+    for (var one : candidates) {
+      if (token.isEmpty() || one.id().equals(token.get().authority().resource())) {
+        var action = one.action(request.action().name());
+        return action.isEmpty()
+            ? Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION)
+            : Step.passed(Target.of(one, action.get(), request.object()));
+      }
     }
-    var action = meant.get().action(request.action().name());
-    return action.isEmpty()
-        ? Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION)
-        : Step.passed(Target.of(meant.get(), action.get(), request.object()));
+    return otherAudience();
   }
 }

@@ -13,11 +13,7 @@ import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
-import io.prokura.cedar.Authorizer;
-import io.prokura.cedar.Entities;
-import io.prokura.cedar.Entity;
 import io.prokura.cedar.Policy;
-import io.prokura.cedar.Request;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Stated;
@@ -32,9 +28,7 @@ import io.prokura.policy.Uids;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Finds out who takes part in what is asked, and whether they and their purpose are good for it.
 /// What a token says outranks what the enforcer claims.
@@ -48,7 +42,7 @@ final class Participants {
 
   Participants(
       World world, Catalogue catalogue, Directory directory, Agents agents, Roster roster) {
-    purposes = new PurposePolicies(catalogue);
+    purposes = new PurposePolicies();
     this.world = world;
     this.catalogue = catalogue;
     this.directory = directory;
@@ -154,48 +148,35 @@ final class Participants {
     return Step.passed(present);
   }
 
-  /// Whether the purpose covers what is asked, and there is one where it has to be.
-  Step<Grounds> check(Target target, Grounds grounds) {
+  /// The policy by which the purpose covers what is asked, where there is one; there has to be one
+  /// where an agent takes part.
+  Step<Optional<Policy>> check(Target target, Grounds grounds) {
     return switch (grounds.purpose()) {
-      case Stated.Purpose(var id, var name) -> check(target, grounds, catalogue.purpose(id), name);
-      case Stated.Nothing _ when !grounds.agents().isEmpty() ->
+      case Stated.Purpose(var id, var name) ->
+          covering(target, grounds, catalogue.purpose(id), name);
+      case Stated.Nothing _ when grounds.hasAgents() ->
           Step.denied(PURPOSE_REQUIRED, "an agent takes part and no purpose is stated");
-      case Stated.Nothing _ -> Step.passed(grounds);
+      case Stated.Nothing _ -> Step.passed(Optional.empty());
     };
   }
 
-  private Step<Grounds> check(
+  private Step<Optional<Policy>> covering(
       Target target, Grounds grounds, Optional<Purpose> purpose, String name) {
     var now = world.now();
     if (purpose.isEmpty()) {
       return Step.denied(PURPOSE_NOT_COVERING, "the purpose %s is over".formatted(name));
     }
-    return isCovered(purpose.get(), target, grounds, now)
-        ? Step.passed(grounds)
+    var covering = purposes.of(purpose.get(), target.resource());
+    return covering.isPresent() && isCovered(covering.get(), target, grounds, now)
+        ? Step.passed(Optional.of(covering.get().policy()))
         : Step.denied(PURPOSE_NOT_COVERING, notCovering(purpose.get(), target, now));
   }
 
-  /// The policy by which the purpose covers what is done on the resource, if it has one.
-  Optional<Policy> covering(Target target, Grounds grounds) {
-    return grounds.purpose() instanceof Stated.Purpose(var id, _)
-        ? catalogue
-            .purpose(id)
-            .flatMap(it -> purposes.of(it).find(PurposePolicies.id(it, target.resource())))
-        : Optional.empty();
-  }
-
-  /// What the policies of the purpose answer; one that cannot be evaluated is a no.
-  private boolean isCovered(Purpose purpose, Target target, Grounds grounds, Instant now) {
-    var object =
-        new Entity(
-            target.object(), Map.of(), Set.of(Uids.resource(target.resource().identifier())));
-    var asked =
-        new Request(
-            Uids.of(grounds.chain().getFirst()),
-            target.actionUid(),
-            target.object(),
-            PurposePolicies.context(purpose, now));
-    var response = Authorizer.authorize(asked, Entities.of(List.of(object)), purposes.of(purpose));
+  /// What the policy of the purpose answers; one that cannot be evaluated is a no.
+  private static boolean isCovered(
+      PurposePolicies.Covering covering, Target target, Grounds grounds, Instant now) {
+    var first = Uids.of(grounds.chain().getFirst());
+    var response = covering.ask(first, target.actionUid(), now);
     return response.allowed() && response.errors().isEmpty();
   }
 
