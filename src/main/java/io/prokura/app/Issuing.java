@@ -99,6 +99,7 @@ record Issuing(
     var inquiries =
         new Inquiries(
             world,
+            ledger.feed(),
             cutOffs,
             registers.directory(),
             catalogue,

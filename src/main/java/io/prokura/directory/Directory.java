@@ -18,8 +18,11 @@ import java.util.function.Function;
 /// The directory as the rest of the server reads it. Methods without a [Tx] read from memory, kept
 /// fresh by the change feed; those with one read what their transaction sees.
 public final class Directory {
-  static final String USER = "user";
-  static final String WORKLOAD = "workload";
+  /// The kind of change that says of a user that it has changed.
+  public static final String USER = "user";
+
+  /// The same of a workload.
+  public static final String WORKLOAD = "workload";
 
   /// The kind of change that says of a user that its groups have changed.
   public static final String MEMBERSHIP = "membership";

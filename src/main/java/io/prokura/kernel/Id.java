@@ -308,7 +308,7 @@ public sealed interface Id {
   }
 
   private static Optional<String> wellFormed(String prefix, String text) {
-    return text.startsWith(prefix) && Crockford.isEncoded(text.substring(prefix.length()))
+    return text.startsWith(prefix) && Crockford.isEncoded(text, prefix.length())
         ? Optional.of(text)
         : Optional.empty();
   }
