@@ -156,6 +156,8 @@ final class App {
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
         new Server.Work("forget grants", calmly, issuing.authorizing().grants()::tick),
+        new Server.Work(
+            "forget polled requests", calmly, issuing.authorizing().polledRequests()::tick),
         new Server.Work("forget sessions", calmly, registers.sessions()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),

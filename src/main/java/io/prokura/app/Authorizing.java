@@ -1,15 +1,22 @@
 package io.prokura.app;
 
+import io.prokura.authorize.Answering;
+import io.prokura.authorize.AskedReader;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.AuthorizationFlow;
 import io.prokura.authorize.AuthorizationRequests;
+import io.prokura.authorize.BackchannelRequests;
 import io.prokura.authorize.Codes;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Consents;
 import io.prokura.authorize.Grants;
+import io.prokura.authorize.PolledFlow;
+import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
+import io.prokura.delegation.StatedPurposes;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
@@ -24,7 +31,9 @@ record Authorizing(
     Grants grants,
     Codes codes,
     RefreshTokens refreshTokens,
-    IdTokens idTokens) {
+    IdTokens idTokens,
+    PolledFlow polled,
+    PolledRequests polledRequests) {
 
   static Authorizing wire(
       World world,
@@ -45,23 +54,44 @@ record Authorizing(
     var questions =
         new ConsentQuestions(
             registers.catalogue(), registers.agents(), authorities, pdp, config.userinfo());
+    var answering = new Answering(world, limits, database, consents, delegations, grants);
+    AuthorizationFlow.IdTokenHints hints =
+        (idToken, client) ->
+            idTokens
+                .hint(idToken)
+                .filter(hint -> hint.clientId().equals(client))
+                .flatMap(hint -> Id.User.parse(hint.subject()));
+    var requests = new AuthorizationRequests(registers.clients(), limits, config.userinfo());
     var flow =
         new AuthorizationFlow(
             config.issuer(),
             world,
-            limits,
             database,
-            new AuthorizationRequests(registers.clients(), limits, config.userinfo()),
+            requests,
             questions,
             consents,
-            delegations,
             grants,
+            answering,
             codes,
-            (idToken, client) ->
-                idTokens
-                    .hint(idToken)
-                    .filter(hint -> hint.clientId().equals(client))
-                    .flatMap(hint -> Id.User.parse(hint.subject())));
+            hints);
+    var polledRequests = new PolledRequests(world, database, audit);
+    var asking = new AskingClients(registers.clients(), registers.agents());
+    var reader =
+        new AskedReader(
+            asking,
+            requests,
+            registers.catalogue(),
+            registers.agents(),
+            new StatedPurposes(world, registers.agents(), registers.catalogue()));
+    var polled =
+        new PolledFlow(
+            database,
+            new BackchannelRequests(world, registers.directory(), reader, hints),
+            polledRequests,
+            asking,
+            questions,
+            grants,
+            answering);
     return new Authorizing(
         flow,
         questions,
@@ -69,6 +99,8 @@ record Authorizing(
         grants,
         codes,
         new RefreshTokens(world, database, grants),
-        idTokens);
+        idTokens,
+        polled,
+        polledRequests);
   }
 }

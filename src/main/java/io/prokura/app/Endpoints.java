@@ -8,6 +8,7 @@ import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
 import io.prokura.authenticators.InvitationsApi;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authzen.AccessRequestEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.Enforcers;
@@ -39,6 +40,7 @@ import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.PolledGrant;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
@@ -219,8 +221,10 @@ record Endpoints(
                 limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
             exchange,
             code(world, config, registers, issuing),
-            refresh(config, limits, registers, issuing)),
+            refresh(config, limits, registers, issuing),
+            polled(config, registers, issuing)),
         authorizing.flow(),
+        authorizing.polled(),
         authorizing.refreshTokens(),
         new IntrospectionEndpoint(issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
@@ -250,12 +254,22 @@ record Endpoints(
         new SignedIns(authorizing.idTokens()));
   }
 
+  private static PolledGrant polled(Config config, Registers registers, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new PolledGrant(
+        authorizing.polledRequests(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted(config, registers, issuing),
+        new SignedIns(authorizing.idTokens()));
+  }
+
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {
     var authorizing = issuing.authorizing();
     return new GrantedTokens(
         config.issuer(),
         registers.catalogue(),
-        registers.clients(),
+        new AskingClients(registers.clients(), registers.agents()),
         authorizing.grants(),
         authorizing.questions(),
         issuing.delegations(),

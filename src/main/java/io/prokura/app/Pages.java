@@ -1,5 +1,6 @@
 package io.prokura.app;
 
+import io.prokura.authorize.AskingClients;
 import io.prokura.issuers.IdTokens;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
@@ -8,6 +9,7 @@ import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.PasskeyPages;
+import io.prokura.pages.RequestPages;
 import io.prokura.pages.SetupPages;
 import io.prokura.pages.UpstreamPages;
 import io.prokura.passkeys.Passkeys;
@@ -24,6 +26,7 @@ record Pages(
     SetupPages setup,
     MePages me,
     AuthorizePages authorize,
+    RequestPages requests,
     PasskeyPages passkeys) {
 
   static Pages wire(
@@ -84,7 +87,8 @@ record Pages(
             issuer,
             directory,
             registers.agents(),
-            registers.clients(),
+            issuing.authorizing().polled(),
+            new AskingClients(registers.clients(), registers.agents()),
             registers.catalogue(),
             issuing.authorizing().consents(),
             sessions,
@@ -93,6 +97,15 @@ record Pages(
             world,
             issuer,
             issuing.authorizing().flow(),
+            registers.directory(),
+            registers.groups(),
+            database,
+            sessions,
+            ledger.refusals()),
+        new RequestPages(
+            world,
+            issuer,
+            issuing.authorizing().polled(),
             registers.directory(),
             registers.groups(),
             database,

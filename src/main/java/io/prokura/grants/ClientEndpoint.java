@@ -4,10 +4,12 @@ import static io.prokura.kernel.Refusal.GRANT_UNSUPPORTED;
 
 import io.prokura.audit.Refusals;
 import io.prokura.authorize.AuthorizationFlow;
+import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.DpopProofs;
+import io.prokura.clients.ProvenClient;
 import io.prokura.grants.TokenExchangeGrant.Exchanged;
 import io.prokura.http.Form;
 import io.prokura.http.OAuthError;
@@ -32,6 +34,7 @@ public final class ClientEndpoint {
   private final DpopProofs proofs;
   private final GrantTypes grants;
   private final AuthorizationFlow flow;
+  private final PolledFlow polled;
   private final RefreshTokens refreshTokens;
   private final IntrospectionEndpoint introspection;
   private final RevocationEndpoint revocation;
@@ -42,6 +45,7 @@ public final class ClientEndpoint {
       DpopProofs proofs,
       GrantTypes grants,
       AuthorizationFlow flow,
+      PolledFlow polled,
       RefreshTokens refreshTokens,
       IntrospectionEndpoint introspection,
       RevocationEndpoint revocation,
@@ -50,6 +54,7 @@ public final class ClientEndpoint {
     this.proofs = proofs;
     this.grants = grants;
     this.flow = flow;
+    this.polled = polled;
     this.refreshTokens = refreshTokens;
     this.introspection = introspection;
     this.revocation = revocation;
@@ -109,6 +114,11 @@ public final class ClientEndpoint {
           grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case PolledGrant.BACKCHANNEL ->
+          grants
+              .polled()
+              .issue(client, form, "auth_req_id", grant, peer)
+              .map(it -> granted(it, tokenType(client)));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }
@@ -170,6 +180,25 @@ public final class ClientEndpoint {
                         .build()));
   }
 
+  /// The backchannel authentication endpoint (OpenID Connect CIBA Core §7).
+  public Response backchannel(Request request) {
+    return call(
+        "backchannel",
+        request,
+        (client, form) ->
+            polled
+                .backchannel(client, form)
+                .map(
+                    started ->
+                        Response.json(
+                            200,
+                            Json.object()
+                                .put("auth_req_id", started.secret())
+                                .put("expires_in", started.lifetime().toSeconds())
+                                .put("interval", started.interval().toSeconds())
+                                .build())));
+  }
+
   /// Token introspection (RFC 7662).
   public Response introspect(Request request) {
     return call(
@@ -210,11 +239,21 @@ public final class ClientEndpoint {
     return switch (answer) {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
-        refusals.record(proven.id(), route, refused, request.peer());
+        note(proven, route, refused, request);
         var response = OAuthError.response(request, refused);
         yield refused.reason() == Refusal.DPOP_NONCE_REQUIRED ? withNonce(response) : response;
       }
     };
+  }
+
+  /// A poll that comes before its answer is no refusal, and one that comes too soon counts as one
+  /// of many: neither may fill the record.
+  private void note(ProvenClient proven, String route, Refused<?> refused, Request request) {
+    switch (refused.reason()) {
+      case AUTHORIZATION_PENDING -> {}
+      case SLOW_DOWN -> refusals.count(route, refused.reason(), request.peer());
+      default -> refusals.record(proven.id(), route, refused, request.peer());
+    }
   }
 
   private Response refuse(String route, Request request, Refused<?> refused) {

@@ -5,4 +5,5 @@ public record GrantTypes(
     ClientCredentialsGrant clientCredentials,
     TokenExchangeGrant exchange,
     AuthorizationCodeGrant code,
-    RefreshTokenGrant refresh) {}
+    RefreshTokenGrant refresh,
+    PolledGrant polled) {}

@@ -3,18 +3,17 @@ package io.prokura.grants;
 import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
 import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
-import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.authorize.AskingClient;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
-import io.prokura.clients.Client;
-import io.prokura.clients.Clients;
 import io.prokura.clients.Registration;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
@@ -25,7 +24,6 @@ import io.prokura.delegation.Presenter;
 import io.prokura.delegation.Wanted;
 import io.prokura.http.Form;
 import io.prokura.jose.Confirmation;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -39,7 +37,7 @@ import io.prokura.tokens.Issuance.Issued;
 public final class GrantedTokens {
   private final String issuer;
   private final Catalogue catalogue;
-  private final Clients clients;
+  private final AskingClients clients;
   private final Grants grants;
   private final ConsentQuestions questions;
   private final Delegations delegations;
@@ -51,7 +49,7 @@ public final class GrantedTokens {
   public GrantedTokens(
       String issuer,
       Catalogue catalogue,
-      Clients clients,
+      AskingClients clients,
       Grants grants,
       ConsentQuestions questions,
       Delegations delegations,
@@ -102,12 +100,11 @@ public final class GrantedTokens {
 
   private Result<Granted> granted(AuthenticatedClient client, Grant grant, long checked) {
     var resource = catalogue.resourceAt(grant.resource());
-    var application = Id.Client.parse(client.clientId()).flatMap(clients::find);
-    if (resource.isEmpty() || application.filter(Client::active).isEmpty()) {
+    var asking = clients.active(client.clientId());
+    if (resource.isEmpty() || asking.isEmpty()) {
       return refused(RESOURCE_UNKNOWN, "the resource or the application is no longer registered");
     }
-    if (application.get().registration().profile() == Registration.Profile.FAPI2
-        && !isFapi2(client)) {
+    if (isHeldToFapi2(asking.get()) && !isFapi2(client)) {
       return refused(
           CLIENT_NOT_ALLOWED,
           "under fapi2 the application signs or has a certificate, and its tokens are bound");
@@ -115,10 +112,15 @@ public final class GrantedTokens {
     return ok(
         new Granted(
             client.clientId(),
-            questions.ceiling(application.get(), resource.get()),
+            questions.ceiling(asking.get(), resource.get()),
             lineage(client, grant),
             grant.expiresAt(),
             checked));
+  }
+
+  private static boolean isHeldToFapi2(AskingClient asking) {
+    return asking instanceof AskingClient.Application(var application)
+        && application.registration().profile() == Registration.Profile.FAPI2;
   }
 
   /// Whether a request is as the FAPI 2.0 security profile wants it (§5.3.2.1).
@@ -161,15 +163,7 @@ public final class GrantedTokens {
       String peer,
       Issuance.Besides besides) {
     var agent = grant.actor().orElseThrow();
-    if (!form.has("actor_token")) {
-      return refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
-    }
-    var actorType = form.get("actor_token_type");
-    if (!ActorTokens.isType(actorType)) {
-      return refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
-    }
-    var compact = form.get("actor_token").orElseThrow();
-    var proof = actors.of(agent, compact, actorType, client.confirmation());
+    var proof = actors.proof(agent, client, form);
     if (!(proof instanceof Ok(var own))) {
       return proof.refusal();
     }

@@ -56,7 +56,10 @@ public final class MetadataEndpoint {
         .put("userinfo_endpoint", issuer + "/oauth2/userinfo")
         .put("introspection_endpoint", issuer + "/oauth2/introspect")
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
-        .put("jwks_uri", issuer + "/oauth2/jwks");
+        .put("jwks_uri", issuer + "/oauth2/jwks")
+        .put("backchannel_authentication_endpoint", issuer + "/oauth2/bc-authorize")
+        .put("backchannel_token_delivery_modes_supported", List.of("poll"))
+        .put("backchannel_user_code_parameter_supported", false);
   }
 
   /// How people are asked and what is told of them (OpenID Connect Discovery §3).
@@ -84,7 +87,8 @@ public final class MetadataEndpoint {
                 AuthorizationCodeGrant.TYPE,
                 RefreshTokenGrant.TYPE,
                 ClientCredentialsGrant.TYPE,
-                TokenExchangeGrant.TYPE))
+                TokenExchangeGrant.TYPE,
+                PolledGrant.BACKCHANNEL))
         .put("token_endpoint_auth_methods_supported", withNone(methods))
         .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("introspection_endpoint_auth_methods_supported", methods)

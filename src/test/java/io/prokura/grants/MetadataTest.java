@@ -42,7 +42,8 @@ final class MetadataTest {
   void everyAddressBeginsWithTheIssuer() {
     var metadata = metadata();
     assertThat(metadata.text("issuer")).hasValue(server.issuer());
-    for (var endpoint : List.of("token", "introspection", "revocation")) {
+    for (var endpoint :
+        List.of("token", "introspection", "revocation", "backchannel_authentication")) {
       assertThat(metadata.text(endpoint + "_endpoint").orElseThrow())
           .startsWith(server.issuer() + "/oauth2/");
     }
@@ -57,7 +58,10 @@ final class MetadataTest {
             "authorization_code",
             "refresh_token",
             "client_credentials",
-            "urn:ietf:params:oauth:grant-type:token-exchange");
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "urn:openid:params:grant-type:ciba");
+    assertThat(metadata.texts("backchannel_token_delivery_modes_supported").orElseThrow())
+        .containsExactly("poll");
     var methods = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt");
     var withNone = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     var algorithms = Set.of("ES256", "EdDSA", "PS256", "RS256");

@@ -1,0 +1,129 @@
+package io.prokura.authorize;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
+import io.prokura.clients.AuthenticatedClient;
+import io.prokura.http.Form;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Scopes;
+import io.prokura.sessions.Session;
+import io.prokura.sql.Database;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes a request that is answered out of band from its arrival to its answer: the client gets
+/// something to poll with, the person finds the request and decides. Nothing is ever allowed
+/// without the person, whatever they allowed before.
+public final class PolledFlow {
+  private final Database database;
+  private final BackchannelRequests backchannel;
+  private final PolledRequests requests;
+  private final AskingClients clients;
+  private final ConsentQuestions questions;
+  private final Grants grants;
+  private final Answering answering;
+
+  public PolledFlow(
+      Database database,
+      BackchannelRequests backchannel,
+      PolledRequests requests,
+      AskingClients clients,
+      ConsentQuestions questions,
+      Grants grants,
+      Answering answering) {
+    this.database = database;
+    this.backchannel = backchannel;
+    this.requests = requests;
+    this.clients = clients;
+    this.questions = questions;
+    this.grants = grants;
+    this.answering = answering;
+  }
+
+  /// What a client polls with, for how long, and how often.
+  public record Started(String secret, Duration lifetime, Duration interval) {}
+
+  /// A request as its person sees it.
+  ///
+  /// @param question what they are asked, or why nobody could allow it
+  public record Open(
+      PolledRequest request, AskingClient client, Result<ConsentQuestion> question) {}
+
+  /// Keeps a backchannel authentication request (OpenID Connect CIBA Core §7.3). Who is named by
+  /// it changes nothing in the answer.
+  public Result<Started> backchannel(AuthenticatedClient client, Form parameters) {
+    var read = backchannel.read(client, parameters);
+    return read instanceof Ok(var good)
+        ? requests
+            .keep(good.request(), client.holder().id(), good.whom())
+            .map(kept -> started(kept))
+        : read.refusal();
+  }
+
+  private static Started started(PolledRequests.Kept kept) {
+    var request = kept.request();
+    return new Started(
+        kept.secret(),
+        Duration.between(request.createdAt(), request.expiresAt()),
+        request.interval());
+  }
+
+  /// What waits for a person, oldest first.
+  public List<PolledRequest> waiting(Id.User user) {
+    return requests.waiting(user);
+  }
+
+  /// A request that waits for the person in `session`; refuses `NOT_FOUND` for every other.
+  public Result<Open> open(Id.PolledRequest id, Session session) {
+    var found = requests.waiting(id, session.user());
+    if (!(found instanceof Ok(var request))) {
+      return found.refusal();
+    }
+    var client = clients.active(request.clientId());
+    if (client.isEmpty()) {
+      return refused(NOT_FOUND, "who asked may not ask any more");
+    }
+    var asking = client.get();
+    return ok(
+        new Open(
+            request,
+            asking,
+            questions.of(request.asked(asking), session.user(), grants.checked())));
+  }
+
+  /// Allows of a request what the person chose; refuses `NOT_FOUND`, `FIELD_INVALID`, and what
+  /// nobody could allow.
+  public Result<PolledRequest> allow(
+      Id.PolledRequest id, Session session, Scopes scopes, Duration lasts, int depth) {
+    var found = open(id, session);
+    if (!(found instanceof Ok(var open))) {
+      return found.refusal();
+    }
+    if (!(open.question() instanceof Ok(var question))) {
+      return open.question().refusal();
+    }
+    var chosen = Answering.Choice.of(question, scopes, lasts, depth);
+    return chosen instanceof Ok(var choice)
+        ? answering.grant(
+            question,
+            session,
+            choice,
+            (tx, grant) ->
+                requests.answer(tx, open.request(), session.user(), Optional.of(grant.id())))
+        : chosen.refusal();
+  }
+
+  /// Denies a request; refuses `NOT_FOUND`.
+  public Result<PolledRequest> deny(Id.PolledRequest id, Session session) {
+    var found = requests.waiting(id, session.user());
+    return found instanceof Ok(var request)
+        ? database.inTransaction(
+            tx -> requests.answer(tx, request, session.user(), Optional.empty()))
+        : found.refusal();
+  }
+}
