@@ -9,7 +9,9 @@ import io.prokura.authorize.BackchannelRequests;
 import io.prokura.authorize.Codes;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Consents;
+import io.prokura.authorize.DeviceRequests;
 import io.prokura.authorize.Grants;
+import io.prokura.authorize.Notices;
 import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
@@ -33,7 +35,8 @@ record Authorizing(
     RefreshTokens refreshTokens,
     IdTokens idTokens,
     PolledFlow polled,
-    PolledRequests polledRequests) {
+    PolledRequests polledRequests,
+    Notices notices) {
 
   static Authorizing wire(
       World world,
@@ -45,7 +48,8 @@ record Authorizing(
       Delegations delegations,
       Authorities authorities,
       Pdp pdp,
-      IdTokens idTokens) {
+      IdTokens idTokens,
+      Trust trust) {
     var cutOffs = ledger.cutOffs();
     var audit = ledger.audit();
     var consents = new Consents(world, database, audit, cutOffs, delegations);
@@ -74,8 +78,18 @@ record Authorizing(
             answering,
             codes,
             hints);
-    var polledRequests = new PolledRequests(world, database, audit);
     var asking = new AskingClients(registers.clients(), registers.agents());
+    var notices =
+        new Notices(
+            world,
+            database,
+            audit,
+            ledger.master().seal(world, "notices"),
+            ledger.json(),
+            asking,
+            trust.outbound(),
+            task -> Thread.ofVirtual().start(task));
+    var polledRequests = new PolledRequests(world, database, audit, notices);
     var reader =
         new AskedReader(
             asking,
@@ -87,6 +101,7 @@ record Authorizing(
         new PolledFlow(
             database,
             new BackchannelRequests(world, registers.directory(), reader, hints),
+            new DeviceRequests(world, reader, registers.catalogue()),
             polledRequests,
             asking,
             questions,
@@ -101,6 +116,7 @@ record Authorizing(
         new RefreshTokens(world, database, grants),
         idTokens,
         polled,
-        polledRequests);
+        polledRequests,
+        notices);
   }
 }

@@ -214,6 +214,7 @@ record Endpoints(
             issuing.issuance());
     var authorizing = issuing.authorizing();
     return new ClientEndpoint(
+        config.issuer(),
         registers.authenticator(),
         registers.dpopProofs(),
         new GrantTypes(

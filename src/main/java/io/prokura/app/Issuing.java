@@ -47,7 +47,8 @@ record Issuing(
       Limits limits,
       Ledger ledger,
       Registers registers,
-      Policies policies) {
+      Policies policies,
+      Trust trust) {
     var keys =
         new SigningKeys(
             world,
@@ -158,6 +159,7 @@ record Issuing(
             delegations,
             authorities,
             pdp,
-            new IdTokens(config.issuer(), world, keys, jwt)));
+            new IdTokens(config.issuer(), world, keys, jwt),
+            trust));
   }
 }

@@ -6,6 +6,7 @@ import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.pages.AuthorizePages;
+import io.prokura.pages.DevicePages;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.PasskeyPages;
@@ -27,6 +28,7 @@ record Pages(
     MePages me,
     AuthorizePages authorize,
     RequestPages requests,
+    DevicePages device,
     PasskeyPages passkeys) {
 
   static Pages wire(
@@ -111,6 +113,7 @@ record Pages(
             database,
             sessions,
             ledger.refusals()),
+        new DevicePages(world, issuer, issuing.authorizing().polled(), sessions, ledger.refusals()),
         passkeyPages);
   }
 

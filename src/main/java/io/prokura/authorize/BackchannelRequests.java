@@ -36,6 +36,9 @@ public final class BackchannelRequests {
       List.of("login_hint", "id_token_hint", "login_hint_token");
   private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
 
+  /// RFC 6750 §2.1.
+  private static final Pattern TOKEN = Pattern.compile("(?=.{1,1024}$)[A-Za-z0-9._~+/-]+=*");
+
   /// Letters, marks, digits, punctuation, symbols and single spaces: nothing that hides, breaks the
   /// line or turns the direction of what stands beside it.
   private static final Pattern MESSAGE =
@@ -54,8 +57,9 @@ public final class BackchannelRequests {
     this.hints = hints;
   }
 
-  /// A request in order, and as whose it is counted.
-  record Read(PolledRequest request, String whom) {}
+  /// A request in order, as whose it is counted, and what its client wants to be told of the answer
+  /// with.
+  record Read(PolledRequest request, String whom, Optional<String> noticeToken) {}
 
   /// Reads the parameters of a request by `client`.
   Result<Read> read(AuthenticatedClient client, Form parameters) {
@@ -81,7 +85,8 @@ public final class BackchannelRequests {
     }
     var channel = new Channel.Backchannel(shown);
     var request = PolledRequest.of(world, wanted, channel, named.user(), lasts);
-    return ok(new Read(request, named.whom()));
+    return noticeToken(wanted.client(), parameters)
+        .map(token -> new Read(request, named.whom(), token));
   }
 
   private static Optional<Refused<?>> fault(AuthenticatedClient client, Form parameters) {
@@ -124,6 +129,22 @@ public final class BackchannelRequests {
     }
     var wanted = Duration.ofSeconds(Long.parseLong(asked.get()));
     return ok(wanted.compareTo(LIFETIME_MAX) < 0 ? wanted : LIFETIME_MAX);
+  }
+
+  /// What a client that is registered for it is told with; it has to say, and others need not.
+  private static Result<Optional<String>> noticeToken(AskingClient client, Form parameters) {
+    boolean isTold =
+        client instanceof AskingClient.Application(var application)
+            && application.registration().notificationUri().isPresent();
+    if (!isTold) {
+      return ok(Optional.empty());
+    }
+    var token = parameters.get("client_notification_token");
+    return token.isPresent() && TOKEN.matcher(token.get()).matches()
+        ? ok(token)
+        : refused(
+            MALFORMED_REQUEST,
+            "client_notification_token is missing, or no bearer token of up to 1024 characters");
   }
 
   /// Whom a hint names, if that is somebody, and as whose the request is counted.

@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class PolledFlow {
   private final Database database;
   private final BackchannelRequests backchannel;
+  private final DeviceRequests devices;
   private final PolledRequests requests;
   private final AskingClients clients;
   private final ConsentQuestions questions;
@@ -31,6 +32,7 @@ public final class PolledFlow {
   public PolledFlow(
       Database database,
       BackchannelRequests backchannel,
+      DeviceRequests devices,
       PolledRequests requests,
       AskingClients clients,
       ConsentQuestions questions,
@@ -38,6 +40,7 @@ public final class PolledFlow {
       Answering answering) {
     this.database = database;
     this.backchannel = backchannel;
+    this.devices = devices;
     this.requests = requests;
     this.clients = clients;
     this.questions = questions;
@@ -45,8 +48,10 @@ public final class PolledFlow {
     this.answering = answering;
   }
 
-  /// What a client polls with, for how long, and how often.
-  public record Started(String secret, Duration lifetime, Duration interval) {}
+  /// What a client polls with, for how long, and how often; and what it shows its person for them
+  /// to type in, if it has to.
+  public record Started(
+      String secret, Optional<String> userCode, Duration lifetime, Duration interval) {}
 
   /// A request as its person sees it.
   ///
@@ -60,15 +65,31 @@ public final class PolledFlow {
     var read = backchannel.read(client, parameters);
     return read instanceof Ok(var good)
         ? requests
-            .keep(good.request(), client.holder().id(), good.whom())
+            .keep(good.request(), client.holder().id(), good.whom(), good.noticeToken())
             .map(kept -> started(kept))
         : read.refusal();
+  }
+
+  /// Keeps the request of a device at the address `source` (RFC 8628 §3.2).
+  public Result<Started> device(AuthenticatedClient client, Form parameters, String source) {
+    var read = devices.read(client, parameters, source);
+    return read instanceof Ok(var request)
+        ? requests
+            .keep(request, client.holder().id(), Secrets.digest(source), Optional.empty())
+            .map(kept -> started(kept))
+        : read.refusal();
+  }
+
+  /// Makes the request whose device shows the code `typed` the person's; refuses `NOT_FOUND`.
+  public Result<Id.PolledRequest> claim(String typed, Session session) {
+    return requests.claim(typed, session.user());
   }
 
   private static Started started(PolledRequests.Kept kept) {
     var request = kept.request();
     return new Started(
         kept.secret(),
+        kept.userCode().map(UserCode::shown),
         Duration.between(request.createdAt(), request.expiresAt()),
         request.interval());
   }
@@ -89,11 +110,16 @@ public final class PolledFlow {
       return refused(NOT_FOUND, "who asked may not ask any more");
     }
     var asking = client.get();
-    return ok(
-        new Open(
-            request,
-            asking,
-            questions.of(request.asked(asking), session.user(), grants.checked())));
+    return ok(new Open(request, asking, question(request, asking, session)));
+  }
+
+  private Result<ConsentQuestion> question(
+      PolledRequest request, AskingClient client, Session session) {
+    var asked = questions.of(request.asked(client), session.user(), grants.checked());
+    return asked instanceof Ok(var question)
+            && request.channel() instanceof PolledRequest.Channel.Device
+        ? DeviceRequests.withoutSensitive(question)
+        : asked;
   }
 
   /// Allows of a request what the person chose; refuses `NOT_FOUND`, `FIELD_INVALID`, and what

@@ -35,6 +35,11 @@ public record PolledRequest(
     ///
     /// @param message what the client wants the person to compare; empty for nothing
     record Backchannel(String message) implements Channel {}
+
+    /// A device shows a code, by which its person makes the request theirs (RFC 8628 §3.3).
+    ///
+    /// @param source the network address that the device asked from
+    record Device(String source) implements Channel {}
   }
 
   /// What the person has said.

@@ -13,6 +13,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.authorize.PolledRequest.Answer;
+import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Keeps requests that are answered out of band, and tells their clients what became of them. Of
 /// what a client polls with only the digest is stored, and it is good for that client alone.
@@ -35,6 +37,9 @@ public final class PolledRequests {
   /// Of one client to one person.
   private static final int OF_PAIR_MAX = 3;
 
+  /// Of one client from one network address, which many may share.
+  private static final int OF_SOURCE_MAX = 20;
+
   private static final int OF_PERSON_MAX = 20;
   private static final int OF_CLIENT_MAX = 1_000;
 
@@ -46,34 +51,56 @@ public final class PolledRequests {
   private final World world;
   private final Database database;
   private final AuditLog audit;
+  private final Notices notices;
 
-  public PolledRequests(World world, Database database, AuditLog audit) {
+  public PolledRequests(World world, Database database, AuditLog audit, Notices notices) {
     this.world = world;
     this.database = database;
     this.audit = audit;
+    this.notices = notices;
   }
 
-  /// A request on record, and what its client polls with.
-  record Kept(PolledRequest request, String secret) {}
+  /// A request on record, what its client polls with, and what its person has to type in, if they
+  /// have to.
+  record Kept(PolledRequest request, String secret, Optional<String> userCode) {}
 
-  /// Puts a request on record, whose person is counted as `whom`. Refuses `TOO_MANY_WAITING` when
+  /// Puts a request on record, whose person is counted as `whom` and whose client is told of the
+  /// answer with `noticeToken` where it wants to be. Refuses `TOO_MANY_WAITING` when
   /// its client has too many that wait, or too many for the same person, be there such a person or
   /// not. One too many for a person over all clients is kept for nobody: no client learns of the
   /// others. Two at once may pass a bound by one.
-  Result<Kept> keep(PolledRequest request, Id by, String whom) {
+  Result<Kept> keep(PolledRequest request, Id by, String whom, Optional<String> noticeToken) {
     var secret = Secrets.random(world);
     return database.inTransaction(
         tx -> {
           var now = world.now();
-          if (PolledStore.countOfClient(tx, request.clientId(), whom, now) >= OF_PAIR_MAX
+          int pairMax =
+              switch (request.channel()) {
+                case Channel.Backchannel _ -> OF_PAIR_MAX;
+                case Channel.Device _ -> OF_SOURCE_MAX;
+              };
+          if (PolledStore.countOfClient(tx, request.clientId(), whom, now) >= pairMax
               || PolledStore.countOfClient(tx, request.clientId(), now) >= OF_CLIENT_MAX) {
             return refused(TOO_MANY_WAITING, "too many requests wait for an answer already");
           }
           var kept = forFew(tx, request, now);
-          PolledStore.insert(tx, kept, Secrets.digest(secret), whom);
+          var userCode = userCode(tx, kept);
+          PolledStore.insert(tx, kept, Secrets.digest(secret), whom, userCode);
+          noticeToken.ifPresent(token -> notices.keep(tx, kept.id(), secret, token));
           audit.append(tx, requested(kept, by));
-          return ok(new Kept(kept, secret));
+          return ok(new Kept(kept, secret, userCode));
         });
+  }
+
+  /// A code that no other request has.
+  private Optional<String> userCode(Tx tx, PolledRequest request) {
+    return switch (request.channel()) {
+      case Channel.Backchannel _ -> Optional.empty();
+      case Channel.Device _ ->
+          Stream.generate(() -> UserCode.random(world))
+              .filter(code -> PolledStore.ofUserCode(tx, code).isEmpty())
+              .findFirst();
+    };
   }
 
   private static PolledRequest forFew(Tx tx, PolledRequest request, Instant now) {
@@ -95,7 +122,8 @@ public final class PolledRequests {
             .scopes(request.scopes())
             .word("identity", request.identity().toString());
     return switch (request.channel()) {
-      case PolledRequest.Channel.Backchannel(var message) -> event.free("message", message).build();
+      case Channel.Backchannel(var message) -> event.free("message", message).build();
+      case Channel.Device(var source) -> event.free("source", source).build();
     };
   }
 
@@ -116,6 +144,24 @@ public final class PolledRequests {
         .orElseGet(() -> refused(NOT_FOUND, "it is answered already, or over, or never was"));
   }
 
+  /// Makes the request whose device shows the code `typed` the person's, who is the only one to
+  /// answer it from then on; refuses `NOT_FOUND`.
+  Result<Id.PolledRequest> claim(String typed, Id.User user) {
+    var code = UserCode.typed(typed);
+    return database.inTransaction(
+        tx -> {
+          var found =
+              PolledStore.ofUserCode(tx, code)
+                  .filter(one -> world.now().isBefore(one.expiresAt()))
+                  .filter(one -> PolledStore.claim(tx, one.id(), user));
+          if (found.isEmpty()) {
+            return refused(NOT_FOUND, "no device shows this code");
+          }
+          audit.append(tx, Event.about("request.claimed", found.get().id()).by(user).build());
+          return ok(found.get().id());
+        });
+  }
+
   /// Answers a request: yes with a grant, no without; refuses `NOT_FOUND` when it was answered or
   /// is over.
   Result<PolledRequest> answer(
@@ -123,6 +169,7 @@ public final class PolledRequests {
     if (!PolledStore.answer(tx, request.id(), world.now(), grant)) {
       return refused(NOT_FOUND, "it is answered already, or over");
     }
+    notices.start(tx, request.id());
     audit.append(
         tx,
         Event.about("request.answered", request.id())
@@ -134,17 +181,21 @@ public final class PolledRequests {
     return ok(request);
   }
 
-  /// The request of `clientId` that `secret` stands for, when it is allowed and its answer not
-  /// taken. Refuses `AUTHORIZATION_PENDING`, `SLOW_DOWN`, `POLLED_REQUEST_DENIED`,
+  /// The request of `clientId` by `way` that `secret` stands for, when it is allowed and its answer
+  /// not taken. Refuses `AUTHORIZATION_PENDING`, `SLOW_DOWN`, `POLLED_REQUEST_DENIED`,
   /// `POLLED_REQUEST_EXPIRED`, and `POLLED_REQUEST_INVALID` for everything else. Not to be called
   /// in a transaction.
-  public Result<Id.Grant> poll(String clientId, String secret) {
+  public Result<Id.Grant> poll(String clientId, Class<? extends Channel> way, String secret) {
     var digest = Secrets.digest(secret);
     Optional<PolledRequest> found = database.read(tx -> PolledStore.ofDigest(tx, digest));
-    if (found.isEmpty() || !found.get().clientId().equals(clientId)) {
+    boolean isKnown =
+        found
+            .filter(one -> one.clientId().equals(clientId) && way.isInstance(one.channel()))
+            .isPresent();
+    if (!isKnown) {
       return refused(POLLED_REQUEST_INVALID, "there is no such request of this client");
     }
-    var request = found.get();
+    var request = found.orElseThrow();
     boolean isOver = !world.now().isBefore(request.expiresAt());
     return switch (request.answer()) {
       case Answer.Denied _ -> refused(POLLED_REQUEST_DENIED, "the person did not allow it");

@@ -17,18 +17,19 @@ final class PolledStore {
       """
       id, client_id, user_id, identity, scopes, resource, actor, purpose, message, created_at,
       expires_at, interval_seconds, polled_at, answered_at IS NOT NULL, grant_id,
-      spent_at IS NOT NULL
+      spent_at IS NOT NULL, source
       """;
 
   private PolledStore() {}
 
-  static void insert(Tx tx, PolledRequest request, String digest, String whom) {
+  static void insert(
+      Tx tx, PolledRequest request, String digest, String whom, Optional<String> userCode) {
     tx.run(
         """
         INSERT INTO polled_request (id, digest, client_id, whom, user_id, identity, scopes,
                                     resource, actor, purpose, message, created_at, expires_at,
-                                    interval_seconds)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    interval_seconds, source, user_code)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         request.id(),
         digest,
@@ -40,12 +41,35 @@ final class PolledStore {
         request.resource(),
         request.actor(),
         request.purpose(),
-        switch (request.channel()) {
-          case Channel.Backchannel(var message) -> message;
-        },
+        request.channel() instanceof Channel.Backchannel(var message) ? message : "",
         request.createdAt(),
         request.expiresAt(),
-        request.interval().toSeconds());
+        request.interval().toSeconds(),
+        request.channel() instanceof Channel.Device(var source)
+            ? Optional.of(source)
+            : Optional.empty(),
+        userCode);
+  }
+
+  /// The request that waits for whoever types in this code.
+  static Optional<PolledRequest> ofUserCode(Tx tx, String userCode) {
+    return tx.one(
+        "SELECT " + COLUMNS + " FROM polled_request WHERE user_code = ?",
+        PolledStore::request,
+        userCode);
+  }
+
+  /// Makes a request a person's; false when it is somebody's already.
+  static boolean claim(Tx tx, Id.PolledRequest id, Id.User user) {
+    return tx.run(
+            """
+            UPDATE polled_request
+               SET user_id = ?, user_code = NULL
+             WHERE id = ? AND user_id IS NULL AND user_code IS NOT NULL
+            """,
+            user,
+            id)
+        == 1;
   }
 
   static Optional<PolledRequest> ofDigest(Tx tx, String digest) {
@@ -167,7 +191,7 @@ final class PolledStore {
   private static PolledRequest request(Row row) {
     return new PolledRequest(
         new Id.PolledRequest(row.text(1)),
-        new Channel.Backchannel(row.text(9)),
+        channel(row),
         row.text(2),
         row.optionalText(3).map(Id.User::new),
         scopes(row.text(4)),
@@ -180,6 +204,12 @@ final class PolledStore {
         Duration.ofSeconds(row.number(12)),
         row.optionalInstant(13),
         answer(row));
+  }
+
+  private static Channel channel(Row row) {
+    return row.optionalText(17)
+        .<Channel>map(Channel.Device::new)
+        .orElseGet(() -> new Channel.Backchannel(row.text(9)));
   }
 
   private static Answer answer(Row row) {

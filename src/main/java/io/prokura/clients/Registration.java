@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param profile the rules it is held to
 /// @param resource the resource of a request that names none
 /// @param scopes the scopes of a request that names none
+/// @param notificationUri where it is told that a person has answered (OpenID Connect CIBA Core §4)
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -23,7 +24,8 @@ public record Registration(
     boolean pushedOnly,
     Profile profile,
     Optional<Id.Resource> resource,
-    Scopes scopes) {
+    Scopes scopes,
+    Optional<String> notificationUri) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -34,7 +36,8 @@ public record Registration(
           false,
           Profile.OAUTH,
           Optional.empty(),
-          Scopes.NONE);
+          Scopes.NONE,
+          Optional.empty());
 
   /// Whether people are asked.
   public enum Consent {

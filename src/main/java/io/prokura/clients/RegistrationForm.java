@@ -35,9 +35,17 @@ final class RegistrationForm {
             fields.optional("resource", "the id of a resource", Id.Resource::parse),
             fields
                 .optional("scope", "scopes between spaces", text -> scopes(text, limits))
-                .orElse(Scopes.NONE));
+                .orElse(Scopes.NONE),
+            fields.optional(
+                "backchannelClientNotificationEndpoint",
+                "an https URI, or an http URI on a loopback address",
+                RegistrationForm::notification));
     problem(registration).ifPresent(fields::wrong);
     return registration;
+  }
+
+  private static Optional<String> notification(String text) {
+    return RedirectUri.parse(text).map(RedirectUri::text).filter(uri -> uri.startsWith("http"));
   }
 
   /// What is wrong with a registration as a whole, if anything.
@@ -68,6 +76,7 @@ final class RegistrationForm {
     if (!one.scopes().isEmpty()) {
       out.put("scope", one.scopes().toString());
     }
+    one.notificationUri().ifPresent(uri -> out.put("backchannelClientNotificationEndpoint", uri));
     return out.build();
   }
 

@@ -30,6 +30,7 @@ import java.util.Optional;
 /// request is read, its client authenticated, and its refusal recorded in the same few lines: as an
 /// entry of its own for whoever has proven who it is, active or not.
 public final class ClientEndpoint {
+  private final String issuer;
   private final ClientAuthenticator authenticator;
   private final DpopProofs proofs;
   private final GrantTypes grants;
@@ -41,6 +42,7 @@ public final class ClientEndpoint {
   private final Refusals refusals;
 
   public ClientEndpoint(
+      String issuer,
       ClientAuthenticator authenticator,
       DpopProofs proofs,
       GrantTypes grants,
@@ -50,6 +52,7 @@ public final class ClientEndpoint {
       IntrospectionEndpoint introspection,
       RevocationEndpoint revocation,
       Refusals refusals) {
+    this.issuer = issuer;
     this.authenticator = authenticator;
     this.proofs = proofs;
     this.grants = grants;
@@ -115,10 +118,9 @@ public final class ClientEndpoint {
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case PolledGrant.BACKCHANNEL ->
-          grants
-              .polled()
-              .issue(client, form, "auth_req_id", grant, peer)
-              .map(it -> granted(it, tokenType(client)));
+          grants.polled().backchannel(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case PolledGrant.DEVICE ->
+          grants.polled().device(client, form, peer).map(it -> granted(it, tokenType(client)));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }
@@ -194,6 +196,27 @@ public final class ClientEndpoint {
                             200,
                             Json.object()
                                 .put("auth_req_id", started.secret())
+                                .put("expires_in", started.lifetime().toSeconds())
+                                .put("interval", started.interval().toSeconds())
+                                .build())));
+  }
+
+  /// The device authorization endpoint (RFC 8628 §3.1).
+  public Response device(Request request) {
+    return call(
+        "device",
+        request,
+        (client, form) ->
+            polled
+                .device(client, form, request.peer())
+                .map(
+                    started ->
+                        Response.json(
+                            200,
+                            Json.object()
+                                .put("device_code", started.secret())
+                                .put("user_code", started.userCode().orElseThrow())
+                                .put("verification_uri", issuer + "/device")
                                 .put("expires_in", started.lifetime().toSeconds())
                                 .put("interval", started.interval().toSeconds())
                                 .build())));

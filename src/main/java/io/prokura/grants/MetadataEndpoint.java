@@ -58,7 +58,8 @@ public final class MetadataEndpoint {
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
         .put("jwks_uri", issuer + "/oauth2/jwks")
         .put("backchannel_authentication_endpoint", issuer + "/oauth2/bc-authorize")
-        .put("backchannel_token_delivery_modes_supported", List.of("poll"))
+        .put("backchannel_token_delivery_modes_supported", List.of("poll", "ping"))
+        .put("device_authorization_endpoint", issuer + "/oauth2/device_authorization")
         .put("backchannel_user_code_parameter_supported", false);
   }
 
@@ -88,7 +89,8 @@ public final class MetadataEndpoint {
                 RefreshTokenGrant.TYPE,
                 ClientCredentialsGrant.TYPE,
                 TokenExchangeGrant.TYPE,
-                PolledGrant.BACKCHANNEL))
+                PolledGrant.BACKCHANNEL,
+                PolledGrant.DEVICE))
         .put("token_endpoint_auth_methods_supported", withNone(methods))
         .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("introspection_endpoint_auth_methods_supported", methods)

@@ -4,6 +4,7 @@ import static io.prokura.kernel.Refusal.POLLED_REQUEST_INVALID;
 
 import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
+import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
@@ -14,10 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A client polls for what a person was asked out of band, and takes the tokens once the person has
-/// allowed it (OpenID Connect CIBA Core §10.1).
+/// allowed it (OpenID Connect CIBA Core §10.1, RFC 8628 §3.4).
 public final class PolledGrant {
   /// The grant type of CIBA.
   static final String BACKCHANNEL = "urn:openid:params:grant-type:ciba";
+
+  /// That of devices.
+  static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
 
   private final PolledRequests requests;
   private final Grants grants;
@@ -38,15 +42,29 @@ public final class PolledGrant {
     this.signedIns = signedIns;
   }
 
-  /// The tokens for the request whose secret stands in `parameter` of the form.
-  Result<TokenAnswer> issue(
-      AuthenticatedClient client, Form form, String parameter, String type, String peer) {
+  /// The tokens for a backchannel authentication request.
+  Result<TokenAnswer> backchannel(AuthenticatedClient client, Form form, String peer) {
+    return issue(client, Channel.Backchannel.class, form, "auth_req_id", BACKCHANNEL, peer);
+  }
+
+  /// The tokens for the request of a device.
+  Result<TokenAnswer> device(AuthenticatedClient client, Form form, String peer) {
+    return issue(client, Channel.Device.class, form, "device_code", DEVICE, peer);
+  }
+
+  private Result<TokenAnswer> issue(
+      AuthenticatedClient client,
+      Class<? extends Channel> way,
+      Form form,
+      String parameter,
+      String type,
+      String peer) {
     var sent = form.require(parameter);
     if (!(sent instanceof Ok(var secret))) {
       return sent.refusal();
     }
     long checked = tokens.checked();
-    var polled = requests.poll(client.clientId(), secret);
+    var polled = requests.poll(client.clientId(), way, secret);
     if (!(polled instanceof Ok(var allowed))) {
       return polled.refusal();
     }

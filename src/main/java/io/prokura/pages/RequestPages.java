@@ -65,7 +65,7 @@ public final class RequestPages {
     }
     var found = id.map(known -> flow.open(known, session.get())).orElseGet(RequestPages::unknown);
     return found instanceof Ok(var open)
-        ? forms.show(request, token -> page(open, token))
+        ? forms.show(request, token -> page(open, request.peer(), token))
         : unanswerable(request, session.get(), (Refused<?>) found);
   }
 
@@ -73,7 +73,7 @@ public final class RequestPages {
     return Result.refused(NOT_FOUND, "there is no such request");
   }
 
-  private Response page(PolledFlow.Open open, Html token) {
+  private Response page(PolledFlow.Open open, String peer, Html token) {
     var action = path(open.request().id());
     if (!(open.question() instanceof Ok(var question))) {
       return impossible(open, action, (Refused<?>) open.question(), token);
@@ -81,11 +81,13 @@ public final class RequestPages {
     return page.of(
         question,
         token,
-        new ConsentPage.Place(action, Html.NONE, facts(open), text("requests.back")));
+        new ConsentPage.Place(action, Html.NONE, facts(open, peer), text("requests.back")));
   }
 
-  private static Html facts(PolledFlow.Open open) {
-    var message =
+  /// Who asks and when, and what tells a request of the person's own from one that somebody else
+  /// would have them allow.
+  private static Html facts(PolledFlow.Open open, String peer) {
+    var more =
         switch (open.request().channel()) {
           case Channel.Backchannel(var words) ->
               words.isEmpty()
@@ -95,6 +97,14 @@ public final class RequestPages {
                       text("requests.message"),
                       words,
                       text("requests.message.hint"));
+          case Channel.Device(var source) ->
+              Html.of(
+                  "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span>"
+                      + "<br><strong class=\"mark\">{}</strong></dd>",
+                  text("device.source"),
+                  source,
+                  text("device.here", peer),
+                  text("device.warning"));
         };
     return Html.of(
         "<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd>{}",
@@ -102,7 +112,7 @@ public final class RequestPages {
         open.client().name(),
         text("requests.asked"),
         MePages.time(open.request().createdAt()),
-        message);
+        more);
   }
 
   /// What nobody could allow can be got rid of.

@@ -59,9 +59,10 @@ final class MetadataTest {
             "refresh_token",
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:token-exchange",
-            "urn:openid:params:grant-type:ciba");
+            "urn:openid:params:grant-type:ciba",
+            "urn:ietf:params:oauth:grant-type:device_code");
     assertThat(metadata.texts("backchannel_token_delivery_modes_supported").orElseThrow())
-        .containsExactly("poll");
+        .containsExactly("poll", "ping");
     var methods = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt");
     var withNone = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     var algorithms = Set.of("ES256", "EdDSA", "PS256", "RS256");

@@ -3,7 +3,7 @@ package io.prokura.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.kernel.World;
-import io.prokura.sql.TestDatabases;
+import io.prokura.sql.Database;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// The agent triage and the console ask Erin without her browser, and she answers at her own page;
 /// and what others may try.
-final class BackchannelTest {
+abstract class BackchannelContract {
   private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
   private final Instant began = Instant.now();
 
@@ -28,9 +28,11 @@ final class BackchannelTest {
   private Person erin;
   private Backchannel flow;
 
+  abstract Database database();
+
   @BeforeEach
   void found() {
-    company = Company.found(TestDatabases.sqlite(), world);
+    company = Company.found(database(), world);
     erin = Person.of(company);
     company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
     company.permit("triage", "archive", "['files.read']", "own");
