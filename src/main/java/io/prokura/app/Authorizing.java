@@ -15,10 +15,14 @@ import io.prokura.authorize.Notices;
 import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
+import io.prokura.authorize.RequestObjects;
+import io.prokura.clients.ClientKeys;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.StatedPurposes;
+import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
@@ -59,13 +63,19 @@ record Authorizing(
         new ConsentQuestions(
             registers.catalogue(), registers.agents(), authorities, pdp, config.userinfo());
     var answering = new Answering(world, limits, database, consents, delegations, grants);
-    AuthorizationFlow.IdTokenHints hints =
-        (idToken, client) ->
-            idTokens
-                .hint(idToken)
-                .filter(hint -> hint.clientId().equals(client))
-                .flatMap(hint -> Id.User.parse(hint.subject()));
-    var requests = new AuthorizationRequests(registers.clients(), limits, config.userinfo());
+    var requests =
+        new AuthorizationRequests(
+            registers.clients(),
+            limits,
+            new RequestObjects(
+                world,
+                limits,
+                config.issuer(),
+                new JwtReader(ledger.json()),
+                new ClientKeys(registers.credentials()),
+                config.requestObjects()),
+            new AuthorizationDetails(ledger.json()),
+            config.userinfo());
     var flow =
         new AuthorizationFlow(
             config.issuer(),
@@ -74,10 +84,14 @@ record Authorizing(
             requests,
             questions,
             consents,
-            grants,
             answering,
             codes,
-            hints);
+            (idToken, client, user) ->
+                idTokens
+                    .hint(idToken)
+                    .filter(hint -> hint.clientId().equals(client))
+                    .filter(hint -> idTokens.names(hint, user))
+                    .isPresent());
     var asking = new AskingClients(registers.clients(), registers.agents());
     var notices =
         new Notices(
@@ -96,16 +110,24 @@ record Authorizing(
             requests,
             registers.catalogue(),
             registers.agents(),
-            new StatedPurposes(world, registers.agents(), registers.catalogue()));
+            new StatedPurposes(world, registers.agents(), registers.catalogue()),
+            new AuthorizationDetails(ledger.json()));
     var polled =
         new PolledFlow(
             database,
-            new BackchannelRequests(world, registers.directory(), reader, hints),
+            new BackchannelRequests(
+                world,
+                registers.directory(),
+                reader,
+                (idToken, client) ->
+                    idTokens
+                        .hint(idToken)
+                        .filter(hint -> hint.clientId().equals(client))
+                        .flatMap(hint -> Id.User.parse(hint.subject()))),
             new DeviceRequests(world, reader, registers.catalogue()),
             polledRequests,
             asking,
             questions,
-            grants,
             answering);
     return new Authorizing(
         flow,

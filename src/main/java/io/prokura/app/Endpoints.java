@@ -29,6 +29,7 @@ import io.prokura.decision.Reckoning;
 import io.prokura.decision.Recollections;
 import io.prokura.decision.Replay;
 import io.prokura.decision.ReplayApi;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
@@ -41,6 +42,7 @@ import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
 import io.prokura.grants.PolledGrant;
+import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
@@ -123,9 +125,11 @@ record Endpoints(
         new UserinfoEndpoint(
             config.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+            issuing.audiences(),
             registers.directory(),
             ledger.refusals()),
-        new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),
+        new MetadataEndpoint(
+            config.issuer(), config.transport().seesCertificates(), config.requestObjects()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -205,6 +209,7 @@ record Endpoints(
         new TokenExchangeGrant(
             limits,
             issuing.tokens(),
+            new Presenters(registers.agents()),
             actors(registers, issuing),
             registers.oneTime(),
             registers.catalogue(),
@@ -217,9 +222,14 @@ record Endpoints(
         config.issuer(),
         registers.authenticator(),
         registers.dpopProofs(),
+        new AuthorizationDetails(ledger.json()),
         new GrantTypes(
             new ClientCredentialsGrant(
-                limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
+                limits,
+                new Presenters(registers.agents()),
+                issuing.authorities(),
+                issuing.pdp(),
+                issuing.issuance()),
             exchange,
             code(world, config, registers, issuing),
             refresh(config, limits, registers, issuing),
@@ -275,6 +285,7 @@ record Endpoints(
         authorizing.questions(),
         issuing.delegations(),
         issuing.authorities(),
+        new Presenters(registers.agents()),
         actors(registers, issuing),
         issuing.pdp(),
         issuing.issuance());

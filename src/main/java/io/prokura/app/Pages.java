@@ -5,9 +5,11 @@ import io.prokura.issuers.IdTokens;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.logout.LogoutRequests;
 import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.DevicePages;
 import io.prokura.pages.LoginPages;
+import io.prokura.pages.LogoutPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.PasskeyPages;
 import io.prokura.pages.RequestPages;
@@ -29,7 +31,8 @@ record Pages(
     AuthorizePages authorize,
     RequestPages requests,
     DevicePages device,
-    PasskeyPages passkeys) {
+    PasskeyPages passkeys,
+    LogoutPages logout) {
 
   static Pages wire(
       World world,
@@ -114,7 +117,15 @@ record Pages(
             sessions,
             ledger.refusals()),
         new DevicePages(world, issuer, issuing.authorizing().polled(), sessions, ledger.refusals()),
-        passkeyPages);
+        passkeyPages,
+        new LogoutPages(
+            world,
+            database,
+            issuer,
+            new LogoutRequests(issuing.authorizing().idTokens(), registers.clients()),
+            directory,
+            sessions,
+            ledger.refusals()));
   }
 
   private static Upstream upstream(

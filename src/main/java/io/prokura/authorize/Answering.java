@@ -135,7 +135,7 @@ public final class Answering {
         session.acr(),
         session.amr(),
         session.startedAt(),
-        Math.min(session.checked(), grants.checked()),
+        session.checked(),
         now,
         asked.isOffline() ? end : earlier(end, session.endsAt()),
         Optional.empty());

@@ -11,6 +11,7 @@ import io.prokura.agents.Agents;
 import io.prokura.authorize.AuthorizationRequests.Aim;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.Registration;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.StatedPurposes;
 import io.prokura.http.Form;
 import io.prokura.kernel.Id;
@@ -29,23 +30,34 @@ public final class AskedReader {
   private final Catalogue catalogue;
   private final Agents agents;
   private final StatedPurposes purposes;
+  private final AuthorizationDetails details;
 
   public AskedReader(
       AskingClients clients,
       AuthorizationRequests requests,
       Catalogue catalogue,
       Agents agents,
-      StatedPurposes purposes) {
+      StatedPurposes purposes,
+      AuthorizationDetails details) {
     this.clients = clients;
     this.requests = requests;
     this.catalogue = catalogue;
     this.agents = agents;
     this.purposes = purposes;
+    this.details = details;
   }
 
-  /// What `clientId` asks for by `scope`, `resource`, `requested_actor` and `purpose`. An agent
+  /// What `clientId` asks for by `scope`, `resource`, `requested_actor` and `purpose`, or by
+  /// `authorization_details` in their place. An agent
   /// asks for itself and is told nothing about the person but who they are.
-  Result<Asked> read(String clientId, Form parameters) {
+  Result<Asked> read(String clientId, Form sent) {
+    var expanded = details.expand(sent);
+    return expanded instanceof Ok(var parameters)
+        ? plain(clientId, parameters)
+        : expanded.refusal();
+  }
+
+  private Result<Asked> plain(String clientId, Form parameters) {
     var client = clients.active(clientId);
     if (client.isEmpty()) {
       return refused(CLIENT_NOT_ALLOWED, "only applications and agents ask people for something");

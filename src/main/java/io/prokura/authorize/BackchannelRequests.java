@@ -7,7 +7,6 @@ import static io.prokura.kernel.Refusal.REQUEST_OBJECT_UNSUPPORTED;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
-import io.prokura.authorize.AuthorizationFlow.IdTokenHints;
 import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.directory.Directory;
@@ -47,14 +46,22 @@ public final class BackchannelRequests {
   private final World world;
   private final Directory directory;
   private final AskedReader reader;
-  private final IdTokenHints hints;
+  private final PersonHints hints;
 
   public BackchannelRequests(
-      World world, Directory directory, AskedReader reader, IdTokenHints hints) {
+      World world, Directory directory, AskedReader reader, PersonHints hints) {
     this.world = world;
     this.directory = directory;
     this.reader = reader;
     this.hints = hints;
+  }
+
+  /// Finds out whom an ID token names.
+  @FunctionalInterface
+  public interface PersonHints {
+    /// The user in an ID token of ours for `client`, expired or not; nothing where that has another
+    /// name there.
+    Optional<Id.User> user(String idToken, String client);
   }
 
   /// A request in order, as whose it is counted, and what its client wants to be told of the answer

@@ -26,7 +26,6 @@ public final class PolledFlow {
   private final PolledRequests requests;
   private final AskingClients clients;
   private final ConsentQuestions questions;
-  private final Grants grants;
   private final Answering answering;
 
   public PolledFlow(
@@ -36,7 +35,6 @@ public final class PolledFlow {
       PolledRequests requests,
       AskingClients clients,
       ConsentQuestions questions,
-      Grants grants,
       Answering answering) {
     this.database = database;
     this.backchannel = backchannel;
@@ -44,7 +42,6 @@ public final class PolledFlow {
     this.requests = requests;
     this.clients = clients;
     this.questions = questions;
-    this.grants = grants;
     this.answering = answering;
   }
 
@@ -115,7 +112,7 @@ public final class PolledFlow {
 
   private Result<ConsentQuestion> question(
       PolledRequest request, AskingClient client, Session session) {
-    var asked = questions.of(request.asked(client), session.user(), grants.checked());
+    var asked = questions.of(request.asked(client), session.user(), session.checked());
     return asked instanceof Ok(var question)
             && request.channel() instanceof PolledRequest.Channel.Device
         ? DeviceRequests.withoutSensitive(question)

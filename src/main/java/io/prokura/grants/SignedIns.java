@@ -19,12 +19,7 @@ public final class SignedIns {
     }
     var who =
         new IdTokens.SignedIn(
-            grant.user().text(),
-            grant.session(),
-            grant.authTime(),
-            grant.acr(),
-            grant.amr(),
-            nonce);
+            grant.user(), grant.session(), grant.authTime(), grant.acr(), grant.amr(), nonce);
     return Optional.of(idTokens.mint(grant.clientId(), who, accessToken));
   }
 }

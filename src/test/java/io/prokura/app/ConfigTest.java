@@ -75,6 +75,7 @@ final class ConfigTest {
                 Duration.ofHours(12),
                 256,
                 false,
+                false,
                 Transport.PLAIN));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
@@ -102,6 +103,7 @@ final class ConfigTest {
             sessionLifetime: PT8H
             requestsMax: 64
             dpopNonceRequired: true
+            requestObjects: true
             """,
             Map.of(),
             Map.of());
@@ -124,6 +126,7 @@ final class ConfigTest {
                 Duration.ofMinutes(10),
                 Duration.ofHours(8),
                 64,
+                true,
                 true,
                 Transport.PLAIN));
   }
