@@ -8,6 +8,7 @@ import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
 import io.prokura.authenticators.InvitationsApi;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authzen.AccessRequestEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.Enforcers;
@@ -40,6 +41,7 @@ import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.PolledGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
@@ -243,6 +245,7 @@ record Endpoints(
             issuing.issuance());
     var authorizing = issuing.authorizing();
     return new ClientEndpoint(
+        config.issuer(),
         registers.authenticator(),
         registers.dpopProofs(),
         new AuthorizationDetails(ledger.json()),
@@ -256,8 +259,10 @@ record Endpoints(
             exchange,
             code(world, config, registers, issuing),
             refresh(config, limits, registers, issuing),
-            Vouching.jwtBearer(world, config, limits, ledger, registers, trust, issuing)),
+            Vouching.jwtBearer(world, config, limits, ledger, registers, trust, issuing),
+            polled(config, registers, issuing)),
         authorizing.flow(),
+        authorizing.polled(),
         authorizing.refreshTokens(),
         new IntrospectionEndpoint(
             config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
@@ -288,12 +293,22 @@ record Endpoints(
         new SignedIns(authorizing.idTokens()));
   }
 
+  private static PolledGrant polled(Config config, Registers registers, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new PolledGrant(
+        authorizing.polledRequests(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted(config, registers, issuing),
+        new SignedIns(authorizing.idTokens()));
+  }
+
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {
     var authorizing = issuing.authorizing();
     return new GrantedTokens(
         config.issuer(),
         registers.catalogue(),
-        registers.clients(),
+        new AskingClients(registers.clients(), registers.agents()),
         authorizing.grants(),
         authorizing.questions(),
         issuing.delegations(),

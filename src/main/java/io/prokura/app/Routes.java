@@ -62,6 +62,10 @@ final class Routes {
         new Route("GET", "/me", ANYONE, NOTHING, to.me()::show),
         new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end),
         new Route("POST", "/me/consents/{id}/withdraw", ANYONE, IN_TRANSACTION, to.me()::withdraw),
+        new Route("GET", "/me/requests/{id}", ANYONE, NOTHING, to.requests()::ask),
+        new Route("POST", "/me/requests/{id}", ANYONE, IN_TRANSACTION, to.requests()::decide),
+        new Route("GET", "/device", ANYONE, NOTHING, to.device()::ask),
+        new Route("POST", "/device", ANYONE, IN_TRANSACTION, to.device()::enter),
         new Route("GET", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
         new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
         new Route("GET", "/consent", ANYONE, NOTHING, to.authorize()::ask),
@@ -83,6 +87,14 @@ final class Routes {
             new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
             new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
             new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push),
+            new Route(
+                "POST", "/oauth2/bc-authorize", CLIENT, IN_TRANSACTION, to.client()::backchannel),
+            new Route(
+                "POST",
+                "/oauth2/device_authorization",
+                CLIENT,
+                IN_TRANSACTION,
+                to.client()::device),
             new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
             new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke)
                 .always(),

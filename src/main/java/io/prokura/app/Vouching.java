@@ -1,5 +1,6 @@
 package io.prokura.app;
 
+import io.prokura.authorize.AskingClients;
 import io.prokura.grants.JwtBearerGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.issuers.Assertions;
@@ -29,7 +30,7 @@ final class Vouching {
         ledger.audit(),
         new Presenters(registers.agents()),
         registers.catalogue(),
-        registers.clients(),
+        new AskingClients(registers.clients(), registers.agents()),
         issuing.authorizing().questions(),
         issuing.authorities(),
         issuing.pdp(),

@@ -65,6 +65,15 @@ public final class Directory {
         : Optional.empty();
   }
 
+  /// The only user with this address; nothing where there are several. Read from the database.
+  public Optional<User> userAt(String email) {
+    if (email.isEmpty()) {
+      return Optional.empty();
+    }
+    List<User> found = database.read(tx -> UserStore.findAt(tx, email));
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+  }
+
   public Optional<Workload> workload(Id.Workload id) {
     return workloads.get(id.text());
   }

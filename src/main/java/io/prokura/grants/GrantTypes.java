@@ -6,4 +6,5 @@ public record GrantTypes(
     TokenExchangeGrant exchange,
     AuthorizationCodeGrant code,
     RefreshTokenGrant refresh,
-    JwtBearerGrant jwtBearer) {}
+    JwtBearerGrant jwtBearer,
+    PolledGrant polled) {}

@@ -6,12 +6,12 @@ import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
-import io.prokura.clients.Clients;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Delegations;
@@ -41,7 +41,7 @@ public final class GrantedTokens {
   public GrantedTokens(
       String issuer,
       Catalogue catalogue,
-      Clients clients,
+      AskingClients clients,
       Grants grants,
       ConsentQuestions questions,
       Delegations delegations,
@@ -137,15 +137,7 @@ public final class GrantedTokens {
       String peer,
       Issuance.Besides besides) {
     var agent = grant.actor().orElseThrow();
-    if (!form.has("actor_token")) {
-      return refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
-    }
-    var actorType = form.get("actor_token_type");
-    if (!ActorTokens.isType(actorType)) {
-      return refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
-    }
-    var compact = form.get("actor_token").orElseThrow();
-    var proof = actors.of(agent, compact, actorType, client.confirmation());
+    var proof = actors.proof(agent, client, form);
     if (!(proof instanceof Ok(var own))) {
       return proof.refusal();
     }

@@ -12,7 +12,7 @@ import io.prokura.audit.Event;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
-import io.prokura.clients.Clients;
+import io.prokura.authorize.AskingClients;
 import io.prokura.clients.OneTime;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
@@ -66,7 +66,7 @@ public final class JwtBearerGrant {
       AuditLog audit,
       Presenters presenters,
       Catalogue catalogue,
-      Clients clients,
+      AskingClients clients,
       ConsentQuestions questions,
       Authorities authorities,
       Pdp pdp,

@@ -71,7 +71,11 @@ public final class MetadataEndpoint {
         .put("introspection_endpoint", issuer + "/oauth2/introspect")
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
         .put("jwks_uri", issuer + "/oauth2/jwks")
-        .put("end_session_endpoint", issuer + "/oauth2/logout");
+        .put("end_session_endpoint", issuer + "/oauth2/logout")
+        .put("backchannel_authentication_endpoint", issuer + "/oauth2/bc-authorize")
+        .put("backchannel_token_delivery_modes_supported", List.of("poll", "ping"))
+        .put("device_authorization_endpoint", issuer + "/oauth2/device_authorization")
+        .put("backchannel_user_code_parameter_supported", false);
   }
 
   /// How people are asked and what is told of them (OpenID Connect Discovery §3).
@@ -102,7 +106,9 @@ public final class MetadataEndpoint {
                 RefreshTokenGrant.TYPE,
                 ClientCredentialsGrant.TYPE,
                 TokenExchangeGrant.TYPE,
-                JwtBearerGrant.TYPE))
+                JwtBearerGrant.TYPE,
+                PolledGrant.BACKCHANNEL,
+                PolledGrant.DEVICE))
         .put(
             "authorization_grant_profiles_supported",
             List.of("urn:ietf:params:oauth:grant-profile:id-jag"))

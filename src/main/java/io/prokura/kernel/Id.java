@@ -215,6 +215,17 @@ public sealed interface Id {
     }
   }
 
+  /// A request that a person answers while its client asks again and again for the answer.
+  record PolledRequest(String text) implements Id {
+    public static Optional<PolledRequest> parse(String text) {
+      return wellFormed("req_", text).map(PolledRequest::new);
+    }
+
+    public static PolledRequest random(World world) {
+      return new PolledRequest(draw("req_", world));
+    }
+  }
+
   /// What a person allowed an application.
   record Consent(String text) implements Id {
     public static Optional<Consent> parse(String text) {

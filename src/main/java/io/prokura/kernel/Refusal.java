@@ -55,6 +55,13 @@ public enum Refusal {
   CONSENT_DENIED("access_denied", 403),
   CODE_INVALID("invalid_grant", 400),
   REFRESH_TOKEN_INVALID("invalid_grant", 400),
+  BINDING_MESSAGE_INVALID("invalid_binding_message", 400),
+  TOO_MANY_WAITING("temporarily_unavailable", 429),
+  AUTHORIZATION_PENDING("authorization_pending", 400),
+  SLOW_DOWN("slow_down", 400),
+  POLLED_REQUEST_EXPIRED("expired_token", 400),
+  POLLED_REQUEST_DENIED("access_denied", 400),
+  POLLED_REQUEST_INVALID("invalid_grant", 400),
 
   // Approval
   DENIAL_MISMATCH("invalid_request", 400),

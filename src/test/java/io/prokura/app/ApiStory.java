@@ -211,6 +211,18 @@ final class ApiStory {
     var helpdesk = api.call("client.credential.create").done().text("secret");
     api.call("oauth.push").basic(api.real(CLIENT), helpdesk).answers(201);
     api.call("oauth.push").basic(api.real(CLIENT), helpdesk).form("state", "x").answers(400);
+    for (int i = 0; i < 3; i++) {
+      asTriage("oauth.backchannel").answers(200);
+    }
+    asTriage("oauth.backchannel").answers(429);
+    asTriage("oauth.backchannel").form("login_hint", "alice", "user_code", "x").answers(400);
+    api.call("oauth.backchannel").answers(401);
+    for (int i = 0; i < 20; i++) {
+      asTriage("oauth.device").answers(200);
+    }
+    asTriage("oauth.device").answers(429);
+    asTriage("oauth.device").form("scope", "tickets.read").answers(400);
+    api.call("oauth.device").answers(401);
     asTriage("oauth.revoke").form("token", own).done();
     assertThat(introspected(own).object()).isEqualTo(api.json("{'active':false}"));
     asTriage("oauth.revoke").form("token_type_hint", "access_token").answers(400);

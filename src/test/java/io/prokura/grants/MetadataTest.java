@@ -45,7 +45,8 @@ final class MetadataTest {
   void everyAddressBeginsWithTheIssuer() {
     var metadata = metadata();
     assertThat(metadata.text("issuer")).hasValue(server.issuer());
-    for (var endpoint : List.of("token", "introspection", "revocation")) {
+    for (var endpoint :
+        List.of("token", "introspection", "revocation", "backchannel_authentication")) {
       assertThat(metadata.text(endpoint + "_endpoint").orElseThrow())
           .startsWith(server.issuer() + "/oauth2/");
     }
@@ -61,7 +62,11 @@ final class MetadataTest {
             "refresh_token",
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:token-exchange",
-            "urn:ietf:params:oauth:grant-type:jwt-bearer");
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:openid:params:grant-type:ciba",
+            "urn:ietf:params:oauth:grant-type:device_code");
+    assertThat(metadata.texts("backchannel_token_delivery_modes_supported").orElseThrow())
+        .containsExactly("poll", "ping");
     var methods = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt");
     var withNone = Set.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     var algorithms = Set.of("ES256", "EdDSA", "PS256", "RS256");
