@@ -2,16 +2,19 @@ package io.prokura.authenticators;
 
 import io.prokura.kernel.World;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Hashes passwords, a few at a time: each takes a core and megabytes for tens of milliseconds on
 /// purpose, so a crowd at the sign-in page waits in a short line, and who comes when that is full
-/// is told to come again. Everything else the server does goes on beside it. Safe for many threads.
+/// is told to come again. Everything else the server does goes on beside it, and before it where
+/// the cores do not suffice for both ([SparingThreads]). Safe for many threads.
 public final class PasswordHashing {
   private final World world;
   private final PasswordHash.Cost cost;
-  private final Semaphore turns;
+  private final Executor turns;
   private final AtomicInteger present = new AtomicInteger();
   private final int presentMax;
   private final PasswordHash nobodys;
@@ -28,7 +31,7 @@ public final class PasswordHashing {
   private PasswordHashing(World world, PasswordHash.Cost cost, int atOnce, int waitingMax) {
     this.world = world;
     this.cost = cost;
-    turns = new Semaphore(atOnce, true);
+    turns = new SparingThreads(atOnce);
     presentMax = atOnce + waitingMax;
     nobodys = PasswordHash.of("", cost, world);
   }
@@ -44,28 +47,15 @@ public final class PasswordHashing {
 
   /// The hash of a new password; empty when too many wait.
   Optional<PasswordHash> hash(String password) {
-    if (!enter()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(PasswordHash.of(password, cost, world));
-    } finally {
-      leave();
-    }
+    return inTurn(() -> PasswordHash.of(password, cost, world));
   }
 
   /// Whether `known` is the hash of `password`. Where nothing is known the work is done all the
   /// same, so that the time says nothing about who is in the directory.
   Verdict verdict(Optional<PasswordHash> known, String password) {
-    if (!enter()) {
-      return Verdict.BUSY;
-    }
-    try {
-      boolean right = known.orElse(nobodys).isOf(password);
-      return right && known.isPresent() ? Verdict.RIGHT : Verdict.WRONG;
-    } finally {
-      leave();
-    }
+    return inTurn(() -> known.orElse(nobodys).isOf(password) && known.isPresent())
+        .map(right -> right ? Verdict.RIGHT : Verdict.WRONG)
+        .orElse(Verdict.BUSY);
   }
 
   /// Whether a hash was made at another cost than new ones are.
@@ -73,17 +63,14 @@ public final class PasswordHashing {
     return !hash.cost().equals(cost);
   }
 
-  private boolean enter() {
-    if (present.incrementAndGet() > presentMax) {
+  /// What `work` comes to once it is its turn; empty when too many wait.
+  private <T> Optional<T> inTurn(Supplier<T> work) {
+    try {
+      return present.incrementAndGet() > presentMax
+          ? Optional.empty()
+          : Optional.of(CompletableFuture.supplyAsync(work, turns).join());
+    } finally {
       present.decrementAndGet();
-      return false;
     }
-    turns.acquireUninterruptibly();
-    return true;
-  }
-
-  private void leave() {
-    turns.release();
-    present.decrementAndGet();
   }
 }
