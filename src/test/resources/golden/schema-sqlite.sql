@@ -252,6 +252,8 @@ CREATE TABLE directory_user (
 
 CREATE INDEX directory_user_administrator ON directory_user (id) WHERE active AND administrator;
 
+CREATE INDEX directory_user_email ON directory_user (email);
+
 CREATE TABLE entry (
   seq      INTEGER PRIMARY KEY,
   id       TEXT    NOT NULL UNIQUE,
@@ -451,6 +453,38 @@ CREATE TABLE policy_snapshot (
   PRIMARY KEY (set_name, number)
 );
 
+CREATE TABLE polled_request (
+  id               TEXT   PRIMARY KEY,
+  digest           TEXT   NOT NULL UNIQUE,
+  client_id        TEXT   NOT NULL,
+  whom             TEXT   NOT NULL,
+  user_id          TEXT   REFERENCES directory_user (id),
+  identity         TEXT   NOT NULL,
+  scopes           TEXT   NOT NULL,
+  resource         TEXT   NOT NULL,
+  actor            TEXT,
+  purpose          TEXT   NOT NULL,
+  message          TEXT   NOT NULL,
+  created_at       BIGINT NOT NULL,
+  expires_at       BIGINT NOT NULL,
+  interval_seconds BIGINT NOT NULL,
+  polled_at        BIGINT,
+  answered_at      BIGINT,
+  grant_id         TEXT,
+  spent_at         BIGINT
+, notice BLOB, notice_at BIGINT, notice_tries BIGINT NOT NULL DEFAULT 0, source TEXT, user_code TEXT);
+
+CREATE INDEX polled_request_client ON polled_request (client_id, whom) WHERE answered_at IS NULL;
+
+CREATE INDEX polled_request_expires_at ON polled_request (expires_at);
+
+CREATE INDEX polled_request_notice_at ON polled_request (notice_at) WHERE notice_at IS NOT NULL;
+
+CREATE INDEX polled_request_user ON polled_request (user_id, id) WHERE answered_at IS NULL;
+
+CREATE UNIQUE INDEX polled_request_user_code ON polled_request (user_code)
+ WHERE user_code IS NOT NULL;
+
 CREATE TABLE purpose (
   id              TEXT   PRIMARY KEY,
   name            TEXT   NOT NULL UNIQUE,
@@ -537,6 +571,17 @@ CREATE TABLE signing_key (
   active_from BIGINT  NOT NULL
 , algorithm TEXT NOT NULL DEFAULT 'ES256');
 
+CREATE TABLE subject_link (
+  issuer_id    TEXT   NOT NULL REFERENCES trusted_issuer (id),
+  sub          TEXT   NOT NULL,
+  id           TEXT   NOT NULL,
+  principal_id TEXT   NOT NULL,
+  linked_at    BIGINT NOT NULL,
+  PRIMARY KEY (issuer_id, sub)
+);
+
+CREATE INDEX subject_link_principal ON subject_link (principal_id);
+
 CREATE TABLE task (
   id         TEXT   PRIMARY KEY,
   facts      TEXT   NOT NULL,
@@ -560,16 +605,6 @@ CREATE TABLE user_invitation (
   digest     TEXT   NOT NULL UNIQUE,
   expires_at BIGINT NOT NULL
 );
-
-CREATE TABLE user_link (
-  issuer_id TEXT   NOT NULL REFERENCES trusted_issuer (id),
-  sub       TEXT   NOT NULL,
-  user_id   TEXT   NOT NULL REFERENCES directory_user (id),
-  linked_at BIGINT NOT NULL,
-  PRIMARY KEY (issuer_id, sub)
-);
-
-CREATE INDEX user_link_user ON user_link (user_id);
 
 CREATE TABLE user_password (
   user_id    TEXT    PRIMARY KEY REFERENCES directory_user (id),

@@ -70,7 +70,7 @@ final class ArchitectureTest {
               "kill",
               "access",
               "restore"),
-          Set.of("authzen", "cli", "demo", "bench"),
+          Set.of("authzen", "cli", "demo", "bench", "selftest"),
           Set.of("app"));
 
   @Test

@@ -28,7 +28,9 @@ import java.util.Optional;
 /// The verbs over agents, and which of them may act. Methods without a [Tx] read from memory, kept
 /// fresh by the change feed.
 public final class Agents {
-  private static final String KIND = "agent";
+  /// The kind of change that says of an agent that it has changed.
+  public static final String KIND = "agent";
+
   private static final int CACHED_MAX = 100_000;
 
   private final World world;

@@ -73,7 +73,7 @@ final class App {
     var trust = Trust.wire(world, database, config, ledger);
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
-    var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
+    var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies, trust);
     var logouts =
         new BackchannelLogouts(
             world,
@@ -89,7 +89,7 @@ final class App {
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
     var gate =
         new ManagementGate(
-            config.managementApi(),
+            OwnApis.of(config).management(),
             world,
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             registers.directory(),
@@ -170,6 +170,10 @@ final class App {
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
         new Server.Work("forget grants", calmly, issuing.authorizing().grants()::tick),
+        new Server.Work(
+            "forget polled requests", calmly, issuing.authorizing().polledRequests()::tick),
+        new Server.Work(
+            "notify clients", Duration.ofSeconds(1), issuing.authorizing().notices()::tick),
         new Server.Work("forget sessions", calmly, registers.sessions()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),

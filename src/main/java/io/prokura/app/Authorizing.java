@@ -1,11 +1,19 @@
 package io.prokura.app;
 
+import io.prokura.authorize.Answering;
+import io.prokura.authorize.AskedReader;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.AuthorizationFlow;
 import io.prokura.authorize.AuthorizationRequests;
+import io.prokura.authorize.BackchannelRequests;
 import io.prokura.authorize.Codes;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Consents;
+import io.prokura.authorize.DeviceRequests;
 import io.prokura.authorize.Grants;
+import io.prokura.authorize.Notices;
+import io.prokura.authorize.PolledFlow;
+import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.authorize.RequestObjects;
 import io.prokura.clients.ClientKeys;
@@ -13,7 +21,9 @@ import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.Delegations;
+import io.prokura.delegation.StatedPurposes;
 import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
@@ -27,7 +37,10 @@ record Authorizing(
     Grants grants,
     Codes codes,
     RefreshTokens refreshTokens,
-    IdTokens idTokens) {
+    IdTokens idTokens,
+    PolledFlow polled,
+    PolledRequests polledRequests,
+    Notices notices) {
 
   static Authorizing wire(
       World world,
@@ -39,7 +52,8 @@ record Authorizing(
       Delegations delegations,
       Authorities authorities,
       Pdp pdp,
-      IdTokens idTokens) {
+      IdTokens idTokens,
+      Trust trust) {
     var cutOffs = ledger.cutOffs();
     var audit = ledger.audit();
     var consents = new Consents(world, database, audit, cutOffs, delegations);
@@ -48,28 +62,29 @@ record Authorizing(
     var questions =
         new ConsentQuestions(
             registers.catalogue(), registers.agents(), authorities, pdp, config.userinfo());
+    var answering = new Answering(world, limits, database, consents, delegations, grants);
+    var requests =
+        new AuthorizationRequests(
+            registers.clients(),
+            limits,
+            new RequestObjects(
+                world,
+                limits,
+                config.issuer(),
+                new JwtReader(ledger.json()),
+                new ClientKeys(registers.credentials()),
+                config.requestObjects()),
+            new AuthorizationDetails(ledger.json()),
+            config.userinfo());
     var flow =
         new AuthorizationFlow(
             config.issuer(),
             world,
-            limits,
             database,
-            new AuthorizationRequests(
-                registers.clients(),
-                limits,
-                new RequestObjects(
-                    world,
-                    limits,
-                    config.issuer(),
-                    new JwtReader(ledger.json()),
-                    new ClientKeys(registers.credentials()),
-                    config.requestObjects()),
-                new AuthorizationDetails(ledger.json()),
-                config.userinfo()),
+            requests,
             questions,
             consents,
-            delegations,
-            grants,
+            answering,
             codes,
             (idToken, client, user) ->
                 idTokens
@@ -77,6 +92,43 @@ record Authorizing(
                     .filter(hint -> hint.clientId().equals(client))
                     .filter(hint -> idTokens.names(hint, user))
                     .isPresent());
+    var asking = new AskingClients(registers.clients(), registers.agents());
+    var notices =
+        new Notices(
+            world,
+            database,
+            audit,
+            ledger.master().seal(world, "notices"),
+            ledger.json(),
+            asking,
+            trust.outbound(),
+            task -> Thread.ofVirtual().start(task));
+    var polledRequests = new PolledRequests(world, database, audit, notices);
+    var reader =
+        new AskedReader(
+            asking,
+            requests,
+            registers.catalogue(),
+            registers.agents(),
+            new StatedPurposes(world, registers.agents(), registers.catalogue()),
+            new AuthorizationDetails(ledger.json()));
+    var polled =
+        new PolledFlow(
+            database,
+            new BackchannelRequests(
+                world,
+                registers.directory(),
+                reader,
+                (idToken, client) ->
+                    idTokens
+                        .hint(idToken)
+                        .filter(hint -> hint.clientId().equals(client))
+                        .flatMap(hint -> Id.User.parse(hint.subject()))),
+            new DeviceRequests(world, reader, registers.catalogue()),
+            polledRequests,
+            asking,
+            questions,
+            answering);
     return new Authorizing(
         flow,
         questions,
@@ -84,6 +136,9 @@ record Authorizing(
         grants,
         codes,
         new RefreshTokens(world, database, grants),
-        idTokens);
+        idTokens,
+        polled,
+        polledRequests,
+        notices);
   }
 }

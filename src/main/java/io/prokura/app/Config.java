@@ -49,6 +49,10 @@ public record Config(
     boolean requestObjects,
     Transport transport) {
 
+  static final String MANAGEMENT_API = "/api/v1";
+  static final String DECISION_API = "/access/v1";
+  static final String USERINFO = "/oauth2/userinfo";
+
   /// Every key with what it is for, in the order of the documentation.
   static final Map<String, String> KEYS = keys();
 
@@ -333,16 +337,16 @@ public record Config(
 
   /// The identifier of the management API as a resource of its own.
   public String managementApi() {
-    return issuer + "/api/v1";
+    return issuer + MANAGEMENT_API;
   }
 
   /// The identifier of what is known about people as a resource of its own.
   public String userinfo() {
-    return issuer + "/oauth2/userinfo";
+    return issuer + USERINFO;
   }
 
   /// The identifier of the decision point as a resource of its own.
   public String decisionApi() {
-    return issuer + "/access/v1";
+    return issuer + DECISION_API;
   }
 }

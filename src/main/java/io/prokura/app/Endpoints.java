@@ -8,6 +8,7 @@ import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
 import io.prokura.authenticators.InvitationsApi;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authzen.AccessRequestEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.Enforcers;
@@ -40,12 +41,14 @@ import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.PolledGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
 import io.prokura.grants.UserinfoEndpoint;
 import io.prokura.issuers.IssuersApi;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.JwksEndpoint;
@@ -58,6 +61,7 @@ import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.RevocationEndpoint;
+import io.prokura.upstream.LinksApi;
 
 /// Everything that answers requests, by name.
 record Endpoints(
@@ -97,7 +101,9 @@ record Endpoints(
     UnusedApi unused,
     CutOffsApi cutOffs,
     SigningKeysApi keys,
-    OpenApiEndpoint openApi) {
+    OpenApiEndpoint openApi,
+    OwnApis apis,
+    LinksApi links) {
 
   static Endpoints wire(
       World world,
@@ -112,22 +118,26 @@ record Endpoints(
       Changes changes) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
+    var apis = OwnApis.of(config);
     var enforcers =
         new Enforcers(
-            config.decisionApi(),
+            apis.decisions(),
             registers.authenticator(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             ledger.refusals());
     return new Endpoints(
-        client(world, database, config, limits, ledger, registers, issuing),
+        client(world, database, config, limits, ledger, registers, trust, issuing),
         new UserinfoEndpoint(
-            config.userinfo(),
+            apis.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             issuing.audiences(),
             registers.directory(),
             ledger.refusals()),
         new MetadataEndpoint(
-            config.issuer(), config.transport().seesCertificates(), config.requestObjects()),
+            config.issuer(),
+            config.transport().seesCertificates(),
+            config.requestObjects(),
+            apis.identifiers()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -185,7 +195,24 @@ record Endpoints(
         new UnusedApi(issuing.sizing(), registers.agents()),
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
-        new OpenApiEndpoint(ledger.json(), config.issuer()));
+        new OpenApiEndpoint(ledger.json(), config.issuer()),
+        apis,
+        links(limits, registers, trust, changes));
+  }
+
+  private static LinksApi links(Limits limits, Registers registers, Trust trust, Changes changes) {
+    return new LinksApi(
+        changes,
+        trust.issuers(),
+        trust.links(),
+        registers.sessions(),
+        principal ->
+            switch (principal) {
+              case Id.User user -> registers.directory().user(user).isPresent();
+              case Id.Workload workload -> registers.directory().workload(workload).isPresent();
+              case Id.Agent agent -> registers.agents().find(agent).isPresent();
+            },
+        limits);
   }
 
   private static IssuersApi issuers(
@@ -202,6 +229,7 @@ record Endpoints(
       Limits limits,
       Ledger ledger,
       Registers registers,
+      Trust trust,
       Issuing issuing) {
     var exchange =
         new TokenExchangeGrant(
@@ -217,6 +245,7 @@ record Endpoints(
             issuing.issuance());
     var authorizing = issuing.authorizing();
     return new ClientEndpoint(
+        config.issuer(),
         registers.authenticator(),
         registers.dpopProofs(),
         new AuthorizationDetails(ledger.json()),
@@ -229,10 +258,14 @@ record Endpoints(
                 issuing.issuance()),
             exchange,
             code(world, config, registers, issuing),
-            refresh(config, limits, registers, issuing)),
+            refresh(config, limits, registers, issuing),
+            Vouching.jwtBearer(world, config, limits, ledger, registers, trust, issuing),
+            polled(config, registers, issuing)),
         authorizing.flow(),
+        authorizing.polled(),
         authorizing.refreshTokens(),
-        new IntrospectionEndpoint(issuing.tokens(), registers.catalogue()),
+        new IntrospectionEndpoint(
+            config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals());
   }
@@ -260,12 +293,22 @@ record Endpoints(
         new SignedIns(authorizing.idTokens()));
   }
 
+  private static PolledGrant polled(Config config, Registers registers, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new PolledGrant(
+        authorizing.polledRequests(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted(config, registers, issuing),
+        new SignedIns(authorizing.idTokens()));
+  }
+
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {
     var authorizing = issuing.authorizing();
     return new GrantedTokens(
         config.issuer(),
         registers.catalogue(),
-        registers.clients(),
+        new AskingClients(registers.clients(), registers.agents()),
         authorizing.grants(),
         authorizing.questions(),
         issuing.delegations(),

@@ -51,7 +51,8 @@ record Issuing(
       Limits limits,
       Ledger ledger,
       Registers registers,
-      Policies policies) {
+      Policies policies,
+      Trust trust) {
     var keys =
         new SigningKeys(
             world,
@@ -99,6 +100,7 @@ record Issuing(
     var inquiries =
         new Inquiries(
             world,
+            ledger.feed(),
             cutOffs,
             registers.directory(),
             catalogue,
@@ -165,7 +167,8 @@ record Issuing(
             delegations,
             authorities,
             pdp,
-            new IdTokens(config.issuer(), world, keys, audiences, jwt)),
+            new IdTokens(config.issuer(), world, keys, audiences, jwt),
+            trust),
         audiences,
         pairwise);
   }

@@ -17,6 +17,10 @@ import java.util.List;
 /// The server's own APIs as resources of the organisation, so that tokens for them are permitted
 /// and asked for like any others.
 final class OwnResources {
+  static final String MANAGEMENT_NAME = "Prokura management API";
+  static final String DECISIONS_NAME = "Prokura decision point";
+  static final String USERINFO_NAME = "About you";
+
   private static final Action MANAGE =
       new Action(ManagementGate.SCOPE, Sensitivity.HIGH, false, "call the management API");
   private static final Action DECIDE =
@@ -42,12 +46,12 @@ final class OwnResources {
 
   /// The management API, registered if it was not.
   Result<Resource> managementApi(Tx tx, Id.User by) {
-    return ensure(tx, by, config.managementApi(), "Prokura management API", MANAGE);
+    return ensure(tx, by, config.managementApi(), MANAGEMENT_NAME, MANAGE);
   }
 
   /// The decision point, registered if it was not.
   Result<Resource> decisionApi(Tx tx, Id.User by) {
-    return ensure(tx, by, config.decisionApi(), "Prokura decision point", DECIDE);
+    return ensure(tx, by, config.decisionApi(), DECISIONS_NAME, DECIDE);
   }
 
   /// What is known about people, registered if it was not. Each person holds the right to it.
@@ -61,7 +65,7 @@ final class OwnResources {
             new Resource(
                 Id.Resource.random(world),
                 config.userinfo(),
-                "About you",
+                USERINFO_NAME,
                 List.of(),
                 ABOUT_PERSON,
                 false,

@@ -1,22 +1,24 @@
 package io.prokura.app;
 
+import io.prokura.authorize.AskingClients;
 import io.prokura.issuers.IdTokens;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.logout.LogoutRequests;
 import io.prokura.pages.AuthorizePages;
+import io.prokura.pages.DevicePages;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.LogoutPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.PasskeyPages;
+import io.prokura.pages.RequestPages;
 import io.prokura.pages.SetupPages;
 import io.prokura.pages.UpstreamPages;
 import io.prokura.passkeys.Passkeys;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
 import io.prokura.upstream.CodeFlow;
-import io.prokura.upstream.Links;
 import io.prokura.upstream.Upstream;
 
 /// The pages for people, by name.
@@ -26,6 +28,8 @@ record Pages(
     SetupPages setup,
     MePages me,
     AuthorizePages authorize,
+    RequestPages requests,
+    DevicePages device,
     PasskeyPages passkeys,
     LogoutPages logout) {
 
@@ -87,7 +91,8 @@ record Pages(
             issuer,
             directory,
             registers.agents(),
-            registers.clients(),
+            issuing.authorizing().polled(),
+            new AskingClients(registers.clients(), registers.agents()),
             registers.catalogue(),
             issuing.authorizing().consents(),
             sessions,
@@ -101,6 +106,16 @@ record Pages(
             database,
             sessions,
             ledger.refusals()),
+        new RequestPages(
+            world,
+            issuer,
+            issuing.authorizing().polled(),
+            registers.directory(),
+            registers.groups(),
+            database,
+            sessions,
+            ledger.refusals()),
+        new DevicePages(world, issuer, issuing.authorizing().polled(), sessions, ledger.refusals()),
         passkeyPages,
         new LogoutPages(
             world,
@@ -132,7 +147,7 @@ record Pages(
             registers.oneTime(),
             ledger.master().seal(world, "upstream"),
             ledger.json());
-    var links = new Links(world, ledger.audit());
-    return new Upstream(world, database, flow, links, registers.users(), registers.sessions());
+    return new Upstream(
+        world, database, flow, trust.links(), registers.users(), registers.sessions());
   }
 }

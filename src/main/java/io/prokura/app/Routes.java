@@ -6,6 +6,7 @@ import static io.prokura.http.Recorded.NOTHING;
 
 import io.prokura.decision.ManagementGate;
 import io.prokura.http.Access;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
 import io.prokura.management.ManagedVerb;
@@ -28,6 +29,7 @@ final class Routes {
   static List<Route> of(App app, HealthEndpoint health) {
     var routes = new Routes(app.gate());
     routes.oauth(app.endpoints());
+    routes.protectedResources(app.endpoints().apis());
     routes.open(app, health);
     routes.principals(app.endpoints());
     routes.agents(app.endpoints());
@@ -60,6 +62,10 @@ final class Routes {
         new Route("GET", "/me", ANYONE, NOTHING, to.me()::show),
         new Route("POST", "/me/sessions/{id}/end", ANYONE, IN_TRANSACTION, to.me()::end),
         new Route("POST", "/me/consents/{id}/withdraw", ANYONE, IN_TRANSACTION, to.me()::withdraw),
+        new Route("GET", "/me/requests/{id}", ANYONE, NOTHING, to.requests()::ask),
+        new Route("POST", "/me/requests/{id}", ANYONE, IN_TRANSACTION, to.requests()::decide),
+        new Route("GET", "/device", ANYONE, NOTHING, to.device()::ask),
+        new Route("POST", "/device", ANYONE, IN_TRANSACTION, to.device()::enter),
         new Route("GET", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
         new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
         new Route("GET", "/consent", ANYONE, NOTHING, to.authorize()::ask),
@@ -81,6 +87,14 @@ final class Routes {
             new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
             new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
             new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push),
+            new Route(
+                "POST", "/oauth2/bc-authorize", CLIENT, IN_TRANSACTION, to.client()::backchannel),
+            new Route(
+                "POST",
+                "/oauth2/device_authorization",
+                CLIENT,
+                IN_TRANSACTION,
+                to.client()::device),
             new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
             new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke)
                 .always(),
@@ -97,6 +111,21 @@ final class Routes {
                 ANYONE,
                 NOTHING,
                 to.metadata()::metadata)));
+  }
+
+  /// What the server's own APIs say of themselves (RFC 9728 §3.1); the management API also where
+  /// some clients look only.
+  private void protectedResources(OwnApis apis) {
+    var root = ProtectedResource.WELL_KNOWN;
+    var management = apis.management();
+    var decisions = apis.decisions();
+    var userinfo = apis.userinfo();
+    rows.addAll(
+        List.of(
+            new Route("GET", root, ANYONE, NOTHING, management::metadata),
+            new Route("GET", root + "/api/v1", ANYONE, NOTHING, management::metadata),
+            new Route("GET", root + "/access/v1", ANYONE, NOTHING, decisions::metadata),
+            new Route("GET", root + "/oauth2/userinfo", ANYONE, NOTHING, userinfo::metadata)));
   }
 
   private void open(App app, HealthEndpoint health) {
@@ -192,6 +221,8 @@ final class Routes {
     replace("trusted-issuers", "issuer", issuers::replace);
     act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
     act("trusted-issuers", "issuer", "activate", issuers::activate);
+    act("trusted-issuers", "issuer", "link", to.links()::link);
+    act("trusted-issuers", "issuer", "unlink", to.links()::unlink);
   }
 
   private void catalogue(Endpoints to) {

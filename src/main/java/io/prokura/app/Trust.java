@@ -6,11 +6,12 @@ import io.prokura.kernel.World;
 import io.prokura.outbound.Outbound;
 import io.prokura.outbound.Resolver;
 import io.prokura.sql.Database;
+import io.prokura.upstream.Links;
 import javax.net.ssl.SSLSocketFactory;
 
 /// Whose words are believed, and the way out by which their keys are fetched. The authorities that
 /// the machine trusts vouch for their hosts.
-record Trust(Issuers issuers, Outbound outbound, IssuerKeys keys) {
+record Trust(Issuers issuers, Outbound outbound, IssuerKeys keys, Links links) {
 
   static Trust wire(World world, Database database, Config config, Ledger ledger) {
     var outbound =
@@ -26,9 +27,11 @@ record Trust(Issuers issuers, Outbound outbound, IssuerKeys keys) {
             database,
             ledger.feed(),
             ledger.audit(),
+            ledger.cutOffs(),
             ledger.master().seal(world, "issuers"),
             ledger.crypto()),
         outbound,
-        new IssuerKeys(world, outbound, ledger.crypto(), ledger.json()));
+        new IssuerKeys(world, outbound, ledger.crypto(), ledger.json()),
+        new Links(world, database, ledger.audit(), ledger.cutOffs()));
   }
 }

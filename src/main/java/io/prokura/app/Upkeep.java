@@ -71,6 +71,7 @@ record Upkeep(
             issuing.pairwise().rewrap(),
             registers.authenticators().rewrap(),
             trust.issuers().rewrap(),
+            issuing.authorizing().notices().rewrap(),
             changes.rewrap());
     // One writer has committed all that was wrapped before; other nodes may not have.
     var grace = database.dialect().commitsInSerialOrder() ? Duration.ZERO : NODES_LEARN;

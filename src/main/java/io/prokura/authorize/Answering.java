@@ -1,6 +1,6 @@
 package io.prokura.authorize;
 
-import static io.prokura.kernel.Refusal.REQUEST_URI_INVALID;
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -20,60 +20,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns a request that is agreed to into a grant and its code, together with whatever the person
-/// has just allowed, in one transaction.
-final class Answering {
+/// Turns a request that is agreed to into a grant, together with whatever the person has just
+/// allowed and with whatever is to come of the grant, in one transaction.
+public final class Answering {
+  /// How long consent lasts at most.
+  private static final Duration CONSENT_MAX = Duration.ofDays(90);
+
   /// How long a grant lasts that nobody was asked about.
   private static final Duration UNASKED = Duration.ofDays(90);
 
   private final World world;
   private final Limits limits;
   private final Database database;
-  private final WaitingRequests waiting;
   private final Consents consents;
   private final Delegations delegations;
   private final Grants grants;
-  private final Codes codes;
 
-  Answering(
+  public Answering(
       World world,
       Limits limits,
       Database database,
-      WaitingRequests waiting,
       Consents consents,
       Delegations delegations,
-      Grants grants,
-      Codes codes) {
+      Grants grants) {
     this.world = world;
     this.limits = limits;
     this.database = database;
-    this.waiting = waiting;
     this.consents = consents;
     this.delegations = delegations;
     this.grants = grants;
-    this.codes = codes;
   }
 
   /// What a person chose to allow of what they were asked.
   ///
   /// @param depth how many agents in a row may act by it
-  record Choice(Scopes scopes, Duration lasts, int depth) {}
-
-  /// A code where nobody is asked, or by what the person allowed before.
-  Result<String> code(
-      CurrentRequest current,
-      ConsentQuestion question,
-      Session session,
-      Optional<Consent> consent) {
-    return code(current, question, session, consent, tx -> tx);
+  record Choice(Scopes scopes, Duration lasts, int depth) {
+    /// A choice within what was asked; refuses `FIELD_INVALID` for more than that, and for nothing.
+    static Result<Choice> of(ConsentQuestion question, Scopes scopes, Duration lasts, int depth) {
+      if (scopes.isEmpty() || !scopes.within(question.offered())) {
+        return refused(FIELD_INVALID, "more was allowed than was asked for, or nothing at all");
+      }
+      var within = lasts.compareTo(CONSENT_MAX) > 0 ? CONSENT_MAX : lasts;
+      return ok(new Choice(scopes, within, depth));
+    }
   }
 
-  /// A code by what the person allows now.
-  Result<String> code(
-      CurrentRequest current, ConsentQuestion question, Session session, Choice choice) {
+  /// What comes of a grant in the transaction that starts it; a refusal undoes both.
+  @FunctionalInterface
+  interface Outcome<T> {
+    Result<T> of(Tx tx, Grant grant);
+  }
+
+  /// A grant where nobody is asked, or by what the person allowed before.
+  <T> Result<T> grant(
+      ConsentQuestion question, Session session, Optional<Consent> consent, Outcome<T> outcome) {
+    return grant(question, session, consent, tx -> tx, outcome);
+  }
+
+  /// A grant by what the person allows now.
+  <T> Result<T> grant(
+      ConsentQuestion question, Session session, Choice choice, Outcome<T> outcome) {
     var consent = consent(question, choice);
-    return code(
-        current,
+    return grant(
         question,
         session,
         Optional.of(consent),
@@ -84,7 +92,8 @@ final class Answering {
           }
           consents.give(tx, consent);
           return tx;
-        });
+        },
+        outcome);
   }
 
   /// What comes on record together with a grant.
@@ -93,45 +102,42 @@ final class Answering {
     Tx record(Tx tx);
   }
 
-  private Result<String> code(
-      CurrentRequest current,
+  private <T> Result<T> grant(
       ConsentQuestion question,
       Session session,
       Optional<Consent> consent,
-      Besides besides) {
-    var grant = grant(question, session, consent);
+      Besides besides,
+      Outcome<T> outcome) {
+    var grant = of(question, session, consent);
     return database.inTransaction(
         tx -> {
-          if (current.waiting().isPresent() && !waiting.spend(tx, current.waiting().get())) {
-            return refused(REQUEST_URI_INVALID, "the request was answered already");
-          }
           grants.start(besides.record(tx), grant);
-          return ok(codes.issue(tx, grant.id(), current.request()));
+          return outcome.of(tx, grant);
         });
   }
 
-  private Grant grant(ConsentQuestion question, Session session, Optional<Consent> consent) {
-    var request = question.request();
+  private Grant of(ConsentQuestion question, Session session, Optional<Consent> consent) {
+    var asked = question.asked();
     var now = world.now();
     var end = consent.map(Consent::expiresAt).orElse(now.plus(UNASKED));
     return new Grant(
         Id.Grant.next(world),
-        request.client().id().text(),
+        asked.client().id(),
         session.user(),
         consent.map(Consent::id),
         session.id(),
-        request.isOffline(),
+        asked.isOffline(),
         question.actor().map(actor -> actor.agent().id()),
         consent.flatMap(Consent::actor).map(Consent.Acting::delegation),
         question.resource().identifier(),
         question.granted(consent.map(Consent::scopes).orElse(question.offered())),
-        request.identity(),
+        asked.identity(),
         session.acr(),
         session.amr(),
         session.startedAt(),
         session.checked(),
         now,
-        request.isOffline() ? end : earlier(end, session.endsAt()),
+        asked.isOffline() ? end : earlier(end, session.endsAt()),
         Optional.empty());
   }
 
@@ -141,11 +147,11 @@ final class Answering {
 
   private Consent consent(ConsentQuestion question, Choice choice) {
     var now = world.now();
-    var request = question.request();
+    var asked = question.asked();
     return new Consent(
         Id.Consent.random(world),
         question.user(),
-        request.client().id().text(),
+        asked.client().id(),
         question
             .actor()
             .map(
@@ -154,7 +160,7 @@ final class Answering {
                         actor.agent().id(), actor.purpose().id(), Id.Delegation.random(world))),
         question.resource().identifier(),
         choice.scopes(),
-        request.identity(),
+        asked.identity(),
         question.registeredRedirect(),
         now,
         now.plus(choice.lasts()),

@@ -2,7 +2,6 @@ package io.prokura.authorize;
 
 import static io.prokura.kernel.Refusal.CONSENT_DENIED;
 import static io.prokura.kernel.Refusal.CONSENT_REQUIRED;
-import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.LOGIN_REQUIRED;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.REQUEST_URI_INVALID;
@@ -12,11 +11,9 @@ import static io.prokura.kernel.Result.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.authorize.AuthorizationRequests.Reading;
-import io.prokura.delegation.Delegations;
 import io.prokura.http.Form;
 import io.prokura.http.HeaderText;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
@@ -34,9 +31,6 @@ import java.util.SequencedMap;
 /// Takes an authorization request from its arrival to its answer (RFC 6749 §4.1): the person signs
 /// in if they have to, is asked if they have to be, and the application gets a code or a refusal.
 public final class AuthorizationFlow {
-  /// How long consent lasts at most.
-  public static final Duration CONSENT_MAX = Duration.ofDays(90);
-
   private final String issuer;
   private final World world;
   private final Database database;
@@ -45,18 +39,17 @@ public final class AuthorizationFlow {
   private final ConsentQuestions questions;
   private final Consents consents;
   private final Answering answering;
+  private final Codes codes;
   private final IdTokenHints hints;
 
   public AuthorizationFlow(
       String issuer,
       World world,
-      Limits limits,
       Database database,
       AuthorizationRequests requests,
       ConsentQuestions questions,
       Consents consents,
-      Delegations delegations,
-      Grants grants,
+      Answering answering,
       Codes codes,
       IdTokenHints hints) {
     this.issuer = issuer;
@@ -66,8 +59,8 @@ public final class AuthorizationFlow {
     this.waiting = new WaitingRequests(world, database);
     this.questions = questions;
     this.consents = consents;
-    answering =
-        new Answering(world, limits, database, waiting, consents, delegations, grants, codes);
+    this.answering = answering;
+    this.codes = codes;
     this.hints = hints;
   }
 
@@ -193,19 +186,20 @@ public final class AuthorizationFlow {
           ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
           : new Step.SignIn(comeBack(current, parameters));
     }
-    var asked = questions.of(request, session.get().user(), session.get().checked());
+    var asked = questions.of(request.asked(), session.get().user(), session.get().checked());
     if (!(asked instanceof Ok(var question))) {
       return refuse(to, (Refused<?>) asked);
     }
     if (!question.isToBeAsked() && !request.wantsConsent()) {
-      return answered(to, answering.code(current, question, session.get(), Optional.empty()));
+      return answered(
+          to, answering.grant(question, session.get(), Optional.empty(), toCode(current)));
     }
     var consent =
         request.wantsConsent()
             ? Optional.<Consent>empty()
             : consents.covering(session.get().user(), question);
     if (consent.isPresent()) {
-      return answered(to, answering.code(current, question, session.get(), consent));
+      return answered(to, answering.grant(question, session.get(), consent, toCode(current)));
     }
     return request.isSilent()
         ? refuse(to, new Refused<>(CONSENT_REQUIRED, "the person has to be asked"))
@@ -247,18 +241,27 @@ public final class AuthorizationFlow {
 
   /// What the person in `session` is asked about the request behind `handle`.
   public Result<ConsentQuestion> question(String handle, Session session) {
-    var found = waiting.find(handle);
-    return found instanceof Ok(var kept) ? questionAbout(kept, session) : found.refusal();
+    return open(handle, session).map(Open::question);
   }
 
-  private Result<ConsentQuestion> questionAbout(WaitingRequest kept, Session session) {
+  /// A request that waits, and what the person is asked by it.
+  private record Open(CurrentRequest current, ConsentQuestion question) {}
+
+  private Result<Open> open(String handle, Session session) {
+    var found = waiting.find(handle);
+    return found instanceof Ok(var kept) ? open(kept, session) : found.refusal();
+  }
+
+  private Result<Open> open(WaitingRequest kept, Session session) {
     return switch (requests.read(parameters(kept))) {
       case Reading.Unanswerable(var why) -> why.refusal();
       case Reading.Faulty(_, var why) -> why.refusal();
       case Reading.Good(var request, _) -> {
         var current = new CurrentRequest(request, Optional.of(kept));
         yield isGoodFor(session, current)
-            ? questions.of(request, session.user(), session.checked())
+            ? questions
+                .of(request.asked(), session.user(), session.checked())
+                .map(question -> new Open(current, question))
             : refused(LOGIN_REQUIRED, "sign in for this request first");
       }
     };
@@ -267,42 +270,40 @@ public final class AuthorizationFlow {
   /// Answers the request behind `handle` with what the person allows of it: these scopes, for so
   /// long, and for so many agents in a row.
   public Step allow(String handle, Session session, Scopes scopes, Duration lasts, int depth) {
-    var found = waiting.find(handle);
-    if (!(found instanceof Ok(var kept))) {
+    var found = open(handle, session);
+    if (!(found instanceof Ok(var open))) {
       return new Step.Unanswerable((Refused<?>) found);
     }
-    var asked = questionAbout(kept, session);
-    if (!(asked instanceof Ok(var question))) {
-      return new Step.Unanswerable((Refused<?>) asked);
+    var chosen = Answering.Choice.of(open.question(), scopes, lasts, depth);
+    if (!(chosen instanceof Ok(var choice))) {
+      return new Step.Unanswerable((Refused<?>) chosen);
     }
-    if (scopes.isEmpty() || !scopes.within(question.offered())) {
-      return new Step.Unanswerable(
-          new Refused<>(FIELD_INVALID, "more was allowed than was asked for, or nothing at all"));
-    }
-    var current = new CurrentRequest(question.request(), Optional.of(kept));
-    var within = lasts.compareTo(CONSENT_MAX) > 0 ? CONSENT_MAX : lasts;
-    var choice = new Answering.Choice(scopes, within, depth);
     return answered(
-        question.request().destination(), answering.code(current, question, session, choice));
+        open.current().request().destination(),
+        answering.grant(open.question(), session, choice, toCode(open.current())));
+  }
+
+  /// A code for the application, once for each request.
+  private Answering.Outcome<String> toCode(CurrentRequest current) {
+    return (tx, grant) ->
+        current.waiting().isPresent() && !waiting.spend(tx, current.waiting().get())
+            ? refused(REQUEST_URI_INVALID, "the request was answered already")
+            : ok(codes.issue(tx, grant.id(), current.request()));
   }
 
   /// Answers the request behind `handle` with a refusal.
   public Step deny(String handle, Session session) {
-    var found = waiting.find(handle);
-    if (!(found instanceof Ok(var kept))) {
+    var found = open(handle, session);
+    if (!(found instanceof Ok(var open))) {
       return new Step.Unanswerable((Refused<?>) found);
     }
-    var asked = questionAbout(kept, session);
-    if (!(asked instanceof Ok(var question))) {
-      return new Step.Unanswerable((Refused<?>) asked);
-    }
+    var kept = open.current().waiting().orElseThrow();
     boolean first = database.<Boolean>inTransaction(tx -> waiting.spend(tx, kept));
-    if (!first) {
-      return new Step.Unanswerable(new Refused<>(REQUEST_URI_INVALID, "it was answered already"));
-    }
-    return refuse(
-        question.request().destination(),
-        new Refused<>(CONSENT_DENIED, "the person did not allow it"));
+    return first
+        ? refuse(
+            open.current().request().destination(),
+            new Refused<>(CONSENT_DENIED, "the person did not allow it"))
+        : new Step.Unanswerable(new Refused<>(REQUEST_URI_INVALID, "it was answered already"));
   }
 
   private Step answered(Destination to, Result<String> issued) {

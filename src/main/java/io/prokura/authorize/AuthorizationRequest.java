@@ -58,8 +58,15 @@ public record AuthorizationRequest(
     return prompts.contains(Prompt.CONSENT);
   }
 
-  /// Whether refresh tokens are to outlast the person's session (OpenID Connect Core §11).
-  boolean isOffline() {
-    return identity.contains("offline_access");
+  /// What it asks, apart from how.
+  Asked asked() {
+    return new Asked(
+        new AskingClient.Application(client),
+        identity,
+        scopes,
+        resource,
+        actor,
+        purpose,
+        client.registration().redirect(destination.redirectUri()));
   }
 }

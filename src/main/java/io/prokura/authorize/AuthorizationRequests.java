@@ -11,6 +11,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.authorize.AuthorizationRequest.Prompt;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
+import io.prokura.clients.Registration;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Form;
 import io.prokura.kernel.Id;
@@ -156,7 +157,7 @@ public final class AuthorizationRequests {
     if (actor.isPresent() && Id.Agent.parse(actor.get()).isEmpty()) {
       return refused(MALFORMED_REQUEST, "requested_actor is not the id of an agent");
     }
-    var aim = aim(parameters, client, actor.isPresent());
+    var aim = aim(parameters, client.registration(), actor.isPresent());
     return aim.map(
         aimed ->
             new AuthorizationRequest(
@@ -234,9 +235,10 @@ public final class AuthorizationRequests {
   }
 
   /// What is asked for and where.
-  private record Aim(Scopes identity, Scopes scopes, String resource) {}
+  record Aim(Scopes identity, Scopes scopes, String resource) {}
 
-  private Result<Aim> aim(Form parameters, Client client, boolean isForAgent) {
+  /// What the parameters aim at, with what `registration` says where they say nothing.
+  Result<Aim> aim(Form parameters, Registration registration, boolean isForAgent) {
     var asked = Scopes.parse(parameters.get("scope").orElse(""), limits);
     if (!(asked instanceof Ok(var named))) {
       return asked.refusal();
@@ -245,14 +247,14 @@ public final class AuthorizationRequests {
     if (resources.size() > 1) {
       return refused(RESOURCE_UNKNOWN, "a token is for one resource; ask for one at a time");
     }
-    var scopes = named.isEmpty() ? client.registration().scopes() : named;
+    var scopes = named.isEmpty() ? registration.scopes() : named;
     var identity = scopes.intersect(Scopes.of(IDENTITY_SCOPES));
     var others =
         new Scopes(scopes.values().stream().filter(one -> !identity.contains(one)).toList());
     if (!resources.isEmpty()) {
       return ok(new Aim(identity, others, resources.iterator().next()));
     }
-    var usual = client.registration().resource();
+    var usual = registration.resource();
     boolean isAboutPerson = others.isEmpty() && !identity.isEmpty() && !isForAgent;
     if (!isAboutPerson && usual.isPresent()) {
       return clients

@@ -3,6 +3,7 @@ package io.prokura.authorize;
 import io.prokura.agents.Agent;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
+import io.prokura.clients.RedirectUri;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import java.util.Optional;
@@ -12,24 +13,19 @@ import java.util.Optional;
 /// @param actor the agent that is to act for them, and for which purpose
 /// @param offered the actions on the resource that could come of it, no more than was asked for
 public record ConsentQuestion(
-    AuthorizationRequest request,
-    Id.User user,
-    Optional<Actor> actor,
-    Resource resource,
-    Scopes offered) {
+    Asked asked, Id.User user, Optional<Actor> actor, Resource resource, Scopes offered) {
 
   /// An agent and what it is to act for.
   public record Actor(Agent agent, Purpose purpose) {}
 
-  /// The registered address that the answer goes to.
+  /// The registered address that the answer goes to; empty where the client polls for it.
   String registeredRedirect() {
-    var asked = request.destination().redirectUri();
-    return request.client().registration().redirect(asked).orElseThrow().text();
+    return asked.redirect().map(RedirectUri::text).orElse("");
   }
 
   /// Whether somebody has to be asked: always where an agent is to act.
   boolean isToBeAsked() {
-    return actor.isPresent() || request.client().isAsking();
+    return actor.isPresent() || asked.client().isAsking();
   }
 
   /// Whether `consent` says yes to all of this.
@@ -40,16 +36,16 @@ public record ConsentQuestion(
             .map(acting -> acting.agent().text() + acting.purpose().text())
             .equals(actor.map(one -> one.agent().id().text() + one.purpose().id().text()));
     return sameActor
-        && consent.clientId().equals(request.client().id().text())
+        && consent.clientId().equals(asked.client().id())
         && consent.resource().equals(resource.identifier())
         && consent.redirectUri().equals(registeredRedirect())
-        && request.identity().within(consent.identity())
-        && request.scopes().within(consent.scopes());
+        && asked.identity().within(consent.identity())
+        && asked.scopes().within(consent.scopes());
   }
 
   /// What is granted of what `allowed` allows: what was asked for, all of it where nothing was
   /// named.
   Scopes granted(Scopes allowed) {
-    return request.scopes().isEmpty() ? allowed : request.scopes().intersect(allowed);
+    return asked.scopes().isEmpty() ? allowed : asked.scopes().intersect(allowed);
   }
 }

@@ -9,7 +9,6 @@ import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
-import io.prokura.clients.Client;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Authority;
@@ -48,32 +47,28 @@ public final class ConsentQuestions {
   }
 
   /// What `user` would be asked; refuses what nobody could allow.
-  Result<ConsentQuestion> of(AuthorizationRequest request, Id.User user, long checked) {
-    var found = catalogue.resourceAt(request.resource());
+  Result<ConsentQuestion> of(Asked asked, Id.User user, long checked) {
+    var found = catalogue.resourceAt(asked.resource());
     if (found.isEmpty()) {
       return refused(RESOURCE_UNKNOWN, "no such resource is registered");
     }
     var resource = found.get();
     var granted =
         new Granted(
-            request.client().id().text(),
-            ceiling(request.client(), resource),
+            asked.client().id(),
+            ceiling(asked.client(), resource),
             Lineage.of(user),
             Instant.MAX,
             checked);
-    var wanted = new Wanted(resource.identifier(), request.scopes(), request.purpose());
-    return request.actor().isPresent()
-        ? forAgent(request, user, resource, granted, wanted)
-        : forPerson(request, user, resource, granted, wanted);
+    var wanted = new Wanted(resource.identifier(), asked.scopes(), asked.purpose());
+    return asked.actor().isPresent()
+        ? forAgent(asked, user, resource, granted, wanted)
+        : forPerson(asked, user, resource, granted, wanted);
   }
 
   private Result<ConsentQuestion> forAgent(
-      AuthorizationRequest request,
-      Id.User user,
-      Resource resource,
-      Granted granted,
-      Wanted wanted) {
-    var id = request.actor().orElseThrow();
+      Asked asked, Id.User user, Resource resource, Granted granted, Wanted wanted) {
+    var id = asked.actor().orElseThrow();
     var active = agents.active(id);
     if (!(active instanceof Ok(var agent))) {
       return refused(MALFORMED_REQUEST, "requested_actor: " + ((Refused<?>) active).detail());
@@ -83,7 +78,7 @@ public final class ConsentQuestions {
             authority -> {
               var actor = new ConsentQuestion.Actor(agent.agent(), purpose(authority));
               return new ConsentQuestion(
-                  request, user, Optional.of(actor), resource, authority.scopes());
+                  asked, user, Optional.of(actor), resource, authority.scopes());
             });
   }
 
@@ -93,17 +88,13 @@ public final class ConsentQuestions {
   }
 
   private Result<ConsentQuestion> forPerson(
-      AuthorizationRequest request,
-      Id.User user,
-      Resource resource,
-      Granted granted,
-      Wanted wanted) {
+      Asked asked, Id.User user, Resource resource, Granted granted, Wanted wanted) {
     var who =
         new Presenter(user, Optional.empty(), Instant.MAX, granted.checked(), Confirmation.none());
     return allowed(authorities.ofPerson(who, granted, wanted))
         .map(
             authority ->
-                new ConsentQuestion(request, user, Optional.empty(), resource, authority.scopes()));
+                new ConsentQuestion(asked, user, Optional.empty(), resource, authority.scopes()));
   }
 
   /// What is possible, where the policies let this person have it through this application: no one
@@ -114,14 +105,18 @@ public final class ConsentQuestions {
         : possible.refusal();
   }
 
-  /// What the application's ceiling lets through on `resource`; what is about the person is for
-  /// that person to allow.
-  public Operand.Actions ceiling(Client client, Resource resource) {
+  /// What the client's ceiling lets through on `resource`; what is about the person is for that
+  /// person to allow. An agent that asks for itself is bounded as the actor and has no other bound.
+  public Operand.Actions ceiling(AskingClient asking, Resource resource) {
     var scopes = resource.scopes();
     var limited =
-        resource.identifier().equals(userinfo)
-            ? scopes
-            : client.ceiling().limit(resource.id(), scopes);
-    return new Operand.Actions("client " + client.id().text(), limited, SCOPE_NOT_PERMITTED);
+        switch (asking) {
+          case AskingClient.Application(var client) ->
+              resource.identifier().equals(userinfo)
+                  ? scopes
+                  : client.ceiling().limit(resource.id(), scopes);
+          case AskingClient.Itself _ -> scopes;
+        };
+    return new Operand.Actions("client " + asking.id(), limited, SCOPE_NOT_PERMITTED);
   }
 }

@@ -11,7 +11,7 @@ import io.prokura.audit.Refusals;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.http.Form;
-import io.prokura.http.Problem;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -32,18 +32,18 @@ public final class Enforcers {
   /// The scope of a token that a caller proves itself with.
   public static final String SCOPE = "decide";
 
-  private final String identifier;
+  private final ProtectedResource api;
   private final ClientAuthenticator authenticator;
   private final PresentedTokens tokens;
   private final Refusals refusals;
 
-  /// `identifier` is the decision point as a registered resource: `<issuer>/access/v1`.
+  /// `api` is the decision point as a registered resource: `<issuer>/access/v1`.
   public Enforcers(
-      String identifier,
+      ProtectedResource api,
       ClientAuthenticator authenticator,
       PresentedTokens tokens,
       Refusals refusals) {
-    this.identifier = identifier;
+    this.api = api;
     this.authenticator = authenticator;
     this.tokens = tokens;
     this.refusals = refusals;
@@ -74,13 +74,13 @@ public final class Enforcers {
   Response answer(Request request, String route, Function<Id.Principal, Result<Response>> verb) {
     var authenticated = authenticate(request, route);
     if (!(authenticated instanceof Ok(var enforcer))) {
-      return Problem.response(request, (Refused<?>) authenticated);
+      return api.problem(request, (Refused<?>) authenticated);
     }
     return switch (verb.apply(enforcer)) {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         record(enforcer, route, refused, request);
-        yield Problem.response(request, refused);
+        yield api.problem(request, refused);
       }
     };
   }
@@ -132,8 +132,8 @@ public final class Enforcers {
 
   private Result<Id.Principal> byToken(Request request, String route, VerifiedToken token) {
     var authority = token.authority();
-    if (!authority.audience().equals(identifier) || authority.isDelegated()) {
-      var other = "the token is not the caller's own for " + identifier;
+    if (!authority.audience().equals(api.identifier()) || authority.isDelegated()) {
+      var other = "the token is not the caller's own for " + api.identifier();
       return proven(authority.current(), route, request, new Refused<>(TOKEN_INVALID, other));
     }
     if (!authority.scopes().contains(SCOPE)) {

@@ -12,11 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /// Calls the server under test where nothing is measured: to set it up, and to check it.
 final class ApiClient implements AutoCloseable {
+  private static final String FORM = "application/x-www-form-urlencoded";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final JsonReader JSON = new JsonReader(Limits.standard());
 
@@ -42,13 +44,33 @@ final class ApiClient implements AutoCloseable {
 
   /// Asks for a token as `client` with the form `parameters`.
   String token(Agent client, String parameters) {
-    var answer =
+    return text(tokens(client.basic(), parameters), "access_token");
+  }
+
+  /// Asks for tokens with the value of `Authorization` and the form `parameters`.
+  Json.Obj tokens(String basic, String parameters) {
+    return object(
         send(
             HttpRequest.newBuilder(URI.create(root + "/oauth2/token"))
-                .header("Authorization", client.basic())
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(parameters)));
-    return text(object(answer), "access_token");
+                .header("Authorization", basic)
+                .header("Content-Type", FORM)
+                .POST(BodyPublishers.ofString(parameters))));
+  }
+
+  /// What a browser gets that opens `path` with the value of `Cookie`.
+  HttpResponse<String> open(String path, String cookie) {
+    return answer(page(path, cookie).GET().build());
+  }
+
+  /// What a browser gets that sends a form to `path` with the value of `Cookie`.
+  HttpResponse<String> submit(String path, String cookie, String form) {
+    var request = page(path, cookie).header("Content-Type", FORM);
+    return answer(request.POST(BodyPublishers.ofString(form)).build());
+  }
+
+  private HttpRequest.Builder page(String path, String cookie) {
+    var request = HttpRequest.newBuilder(URI.create(root + path)).timeout(PATIENCE);
+    return cookie.isEmpty() ? request : request.header("Cookie", cookie);
   }
 
   /// How many entries the newest signed tree has (C2SP tlog-checkpoint): 0 before there is one.
@@ -72,16 +94,20 @@ final class ApiClient implements AutoCloseable {
   }
 
   private String send(HttpRequest.Builder request) {
+    var built = request.timeout(PATIENCE).build();
+    var response = answer(built);
+    if (response.statusCode() / 100 != 2) {
+      throw new BenchmarkFailure(
+          "%s %s: %d %s"
+              .formatted(
+                  built.method(), built.uri().getPath(), response.statusCode(), response.body()));
+    }
+    return response.body();
+  }
+
+  private HttpResponse<String> answer(HttpRequest request) {
     try {
-      var built = request.timeout(PATIENCE).build();
-      var response = http.send(built, BodyHandlers.ofString(UTF_8));
-      if (response.statusCode() / 100 != 2) {
-        throw new BenchmarkFailure(
-            "%s %s: %d %s"
-                .formatted(
-                    built.method(), built.uri().getPath(), response.statusCode(), response.body()));
-      }
-      return response.body();
+      return http.send(request, BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw new BenchmarkFailure("the server does not answer", e);
     } catch (InterruptedException e) {

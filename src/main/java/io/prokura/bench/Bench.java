@@ -158,6 +158,8 @@ public final class Bench implements Callable<Integer> {
     return switch (benchmark) {
       case TOKEN -> new TokenBench(world, settings).measure();
       case EXCHANGE -> new ExchangeBench(world, settings).measure();
+      case AUTHORIZE -> new AuthorizeBench(world, settings).measure();
+      case SIGN_IN -> new SignInBench(world, settings).measure();
       case INTROSPECT -> new IntrospectBench(world, settings).measure();
       case APPEND -> new AppendBench(world, settings).measure();
       case CEDAR -> new CedarBench(settings).measure();

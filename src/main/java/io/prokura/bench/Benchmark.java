@@ -9,6 +9,8 @@ import java.util.Optional;
 enum Benchmark {
   TOKEN,
   EXCHANGE,
+  AUTHORIZE,
+  SIGN_IN,
   INTROSPECT,
   APPEND,
   CEDAR,

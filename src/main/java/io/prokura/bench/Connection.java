@@ -18,6 +18,7 @@ final class Connection {
   private ByteBuffer sending = ByteBuffer.allocate(0);
   private int request;
   private long sentAt;
+  private boolean goesOn;
 
   private Connection(SocketChannel channel, SelectionKey key, HttpReply reply) {
     this.channel = channel;
@@ -44,9 +45,20 @@ final class Connection {
   /// Sends a request that was to be sent at `dueAt`.
   void send(int number, ByteBuffer bytes, long dueAt) throws IOException {
     request = number;
+    sentAt = dueAt;
+    goesOn = false;
+    write(bytes);
+  }
+
+  /// Sends what follows the response, as part of the same request.
+  void goOn(ByteBuffer bytes) throws IOException {
+    goesOn = true;
+    write(bytes);
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
     sending = bytes;
     reply.clear();
-    sentAt = dueAt;
     flush();
   }
 
@@ -76,6 +88,11 @@ final class Connection {
   /// The number of the request last sent.
   int request() {
     return request;
+  }
+
+  /// Whether what is under way follows an earlier response.
+  boolean goesOn() {
+    return goesOn;
   }
 
   /// The `System.nanoTime()` at which it was sent, or was to be.

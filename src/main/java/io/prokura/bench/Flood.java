@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The process that floods the server: it sends prepared requests at a given rate whether earlier
@@ -16,11 +17,11 @@ import java.util.TreeMap;
 /// clients would.
 ///
 /// A request that comes due while every connection waits is not sent, and counted. Time runs from
-/// when a request was due. An answer is good (200 with what was expected) or a refusal for want of
-/// room (503 with `Retry-After`); any other ends the process with status 1 and a line `failed`.
+/// when a request was due. An answer is good (with what was expected) or a refusal for want of room
+/// or of patience (503 or 429 with `Retry-After`); any other ends the process with status 1 and a
+/// line `failed`.
 public final class Flood {
-  private static final int UNAVAILABLE = 503;
-  private static final int OK = 200;
+  private static final Set<Integer> LATER = Set.of(429, 503);
 
   /// Small, because there are many connections, and collecting them would be measured too.
   private static final int RESPONSE_MAX = 8 * 1024;
@@ -40,7 +41,7 @@ public final class Flood {
     private long unsent;
 
     void add(HttpReply reply, long nanos) {
-      (reply.status() == OK ? good : refused).add(nanos);
+      (LATER.contains(reply.status()) ? refused : good).add(nanos);
     }
 
     Map<String, Double> values(double seconds) {
@@ -125,8 +126,7 @@ public final class Flood {
   }
 
   private void check(HttpReply reply) {
-    boolean good = reply.status() == OK && reply.find(expected) >= 0;
-    if (!good && reply.status() != UNAVAILABLE) {
+    if (!reply.grants(expected) && !LATER.contains(reply.status())) {
       throw new BenchmarkFailure(reply.status() + " " + reply.body().replace('\n', ' '));
     }
   }

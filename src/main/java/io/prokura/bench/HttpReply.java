@@ -14,6 +14,8 @@ final class HttpReply {
   private static final byte[] VERSION = "HTTP/1.1 ".getBytes(ISO_8859_1);
   private static final byte[] LENGTH = "content-length".getBytes(ISO_8859_1);
   private static final byte[] CODING = "transfer-encoding".getBytes(ISO_8859_1);
+  private static final int OK = 200;
+  private static final int SEE_OTHER = 303;
   private static final int UNKNOWN = -1;
 
   private final byte[] bytes;
@@ -64,9 +66,33 @@ final class HttpReply {
     return new String(bytes, body, end - body, UTF_8);
   }
 
+  /// Whether it is no refusal, and `text` is in its body, or in its head where that is a redirect.
+  boolean grants(byte[] text) {
+    return status == OK ? find(text) >= 0 : status == SEE_OTHER && find(text, 0, body) >= 0;
+  }
+
+  /// The parameter of a redirect that begins after `mark`.
+  byte[] parameter(byte[] mark) throws ProtocolException {
+    int start = find(mark, 0, body);
+    if (start < 0) {
+      throw new ProtocolException(
+          "no %s in %s".formatted(new String(mark, UTF_8), new String(bytes, 0, end, UTF_8)));
+    }
+    int from = start + mark.length;
+    int to = from;
+    while (to < body && bytes[to] != '&' && bytes[to] != '\r') {
+      to++;
+    }
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
   /// Where `text` begins in the body; negative when it isn't there.
   int find(byte[] text) {
-    for (int at = body; at <= end - text.length; at++) {
+    return find(text, body, end);
+  }
+
+  private int find(byte[] text, int from, int stop) {
+    for (int at = from; at <= stop - text.length; at++) {
       if (bytes[at] == text[0]
           && Arrays.equals(bytes, at, at + text.length, text, 0, text.length)) {
         return at;

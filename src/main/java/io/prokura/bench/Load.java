@@ -2,6 +2,7 @@ package io.prokura.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prokura.bench.LoadPlan.Kind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ public final class Load {
   /// Requests of [LoadPlan.Kind#TAKE] that are prepared before each timed run.
   private static final int SLICE = 6_000;
 
+  private static final byte[] CODE_MARK = "code=".getBytes(UTF_8);
   private static final byte[] TOKEN_MARK = "\"access_token\":\"".getBytes(UTF_8);
 
   private final LoadPlan plan;
@@ -99,6 +101,10 @@ public final class Load {
       }
       case SUSTAINED -> sustained();
       case TAKE -> take();
+      case FLOW -> {
+        long before = run(this::begun, 0, plan.warmUp(), Load::ignore).latencies.count();
+        yield measure(() -> run(this::begun, (int) before, plan.duration(), Load::ignore), before);
+      }
     };
   }
 
@@ -125,6 +131,10 @@ public final class Load {
 
   private ByteBuffer repeated(int number) {
     return requests.get(number % requests.size()).duplicate();
+  }
+
+  private ByteBuffer begun(int number) {
+    return requests.get(number % (requests.size() / 2) * 2).duplicate();
   }
 
   private ByteBuffer once(int number) {
@@ -228,7 +238,7 @@ public final class Load {
       }
       for (var key : selector.selectedKeys()) {
         var connection = (Connection) key.attachment();
-        if (connection.advance(buffer)) {
+        if (connection.advance(buffer) && !hasGoneOn(connection)) {
           last = System.nanoTime();
           tally.latencies.add(last - connection.sentAt());
           check(connection.reply());
@@ -255,8 +265,18 @@ public final class Load {
     return true;
   }
 
+  /// Sends the second request of a pair where the first has been answered.
+  private boolean hasGoneOn(Connection connection) throws IOException {
+    if (plan.kind() != Kind.FLOW || connection.goesOn()) {
+      return false;
+    }
+    int second = connection.request() % (requests.size() / 2) * 2 + 1;
+    connection.goOn(filled(requests.get(second), connection.reply().parameter(CODE_MARK)));
+    return true;
+  }
+
   private void check(HttpReply reply) {
-    if (reply.status() != 200 || reply.find(expected) < 0) {
+    if (!reply.grants(expected)) {
       throw new BenchmarkFailure(
           "%d %s".formatted(reply.status(), reply.body().replace('\n', ' ')));
     }

@@ -37,7 +37,11 @@ record LoadPlan(
     ONCE,
     /// They come in pairs: one that gets a token, untimed, and a template of the one that is timed,
     /// with [#TOKEN] where the token belongs and [#LENGTH] where the body's length does.
-    TAKE
+    TAKE,
+    /// They come in pairs: one that is answered by a redirect with a code, and a template, as
+    /// above, of the one that redeems the code. Both are sent over the same connection and timed as
+    /// one.
+    FLOW
   }
 
   static final String TOKEN = "@token@";

@@ -54,6 +54,7 @@ record LocalPdp(
     var inquiries =
         new Inquiries(
             world,
+            feed,
             cutOffs,
             registers.directory(),
             catalogue,

@@ -28,6 +28,16 @@ record Organisation(List<Agent> agents, String workload, String enforcer) {
     agents = List.copyOf(agents);
   }
 
+  /// The people for whom the agents act, each once.
+  List<String> people() {
+    return agents.stream().map(Agent::person).distinct().toList();
+  }
+
+  /// The name with which the person numbered `number` signs in.
+  static String userName(int number) {
+    return "person" + number;
+  }
+
   /// Registers everything through the management API.
   static Organisation register(ApiClient api, World world) {
     return new Registration(api, world).register();
@@ -46,7 +56,7 @@ record Organisation(List<Agent> agents, String workload, String enforcer) {
       var purpose = purpose(owner, resource);
       var people = new ArrayList<String>();
       for (int i = 0; i < PEOPLE; i++) {
-        var person = user("person" + i);
+        var person = user(userName(i));
         permit(person, resource, "own");
         people.add(person);
       }

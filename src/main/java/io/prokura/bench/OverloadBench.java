@@ -81,7 +81,8 @@ final class OverloadBench {
   private Measured flooded(Stage stage, int times, double perSecond) {
     long before = stage.api().treeSize();
     var administrator = new Administrator(stage.api());
-    var seen = stage.flood(CONNECTIONS, perSecond, TokenBench.EXPECTED, requests(stage));
+    var seen =
+        stage.flood(settings.over(CONNECTIONS), perSecond, TokenBench.EXPECTED, requests(stage));
     var changes = administrator.end();
     long answered = (long) (value(seen, "good_count") + value(seen, "warm_up_count"));
     stage.awaitTree(before + answered + changes.count());

@@ -8,13 +8,11 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The requests of the load, as the bytes that are sent.
@@ -90,6 +88,28 @@ final class Requests {
             HexFormat.of().formatHex(world.bytes(16)));
     var fields = authorization(agent.basic()) + "DPoP: " + proof + "\r\n";
     return message(TOKEN_ENDPOINT, fields, FORM, ownToken());
+  }
+
+  /// A request by which a browser opens `path`, with the value of `Cookie`.
+  static byte[] open(String path, String cookie) {
+    return "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n\r\n"
+        .formatted(path, cookie)
+        .getBytes(UTF_8);
+  }
+
+  /// A request by which a browser sends a form, with the value of `Cookie`.
+  static byte[] submit(String path, String cookie, String form) {
+    return message(path, "Cookie: " + cookie + "\r\n", FORM, form);
+  }
+
+  /// The template of a request by which `application` redeems a code.
+  static byte[] redeem(Application application) {
+    return template(TOKEN_ENDPOINT, application.basic(), Application.redeem(LoadPlan.TOKEN));
+  }
+
+  /// A request by which `application` refreshes a token with the form `parameters`.
+  static byte[] refresh(Application application, String parameters) {
+    return post(TOKEN_ENDPOINT, application.basic(), parameters);
   }
 
   /// The parameters of a request that turns the agent's standing delegation into a token.
@@ -183,9 +203,7 @@ final class Requests {
   }
 
   private static String form(Map<String, String> parameters) {
-    return parameters.entrySet().stream()
-        .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
-        .collect(Collectors.joining("&"));
+    return Browser.form(parameters);
   }
 
   private static byte[] post(String path, String authorization, String form) {

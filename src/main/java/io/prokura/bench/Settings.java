@@ -29,6 +29,11 @@ record Settings(
     return sizes.isEmpty() ? usual : sizes;
   }
 
+  /// The same over so many connections.
+  Settings over(int other) {
+    return new Settings(warmUp, duration, other, appenders, seed, sizes, sustained, window);
+  }
+
   /// The same for a load that lasts otherwise.
   Settings lasting(Duration before, Duration measured) {
     return new Settings(before, measured, connections, appenders, seed, sizes, sustained, window);

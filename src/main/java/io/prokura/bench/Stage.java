@@ -7,11 +7,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// A running server with an organisation registered at it, and the load to put on it.
 final class Stage implements AutoCloseable {
+  /// That the flow was granted, and that the token was issued.
+  private static final int FLOW_ENTRIES = 2;
+
   private static final Duration RECORD_MAX = Duration.ofSeconds(20);
   private static final Duration LOAD_SLACK = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -78,6 +83,14 @@ final class Stage implements AutoCloseable {
         .toList();
   }
 
+  /// The people of the organisation, each signed in with a browser, in their order.
+  List<Person> people(World world) {
+    var ids = organisation.people();
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> Person.setUp(api, ids.get(i), Organisation.userName(i), world))
+        .toList();
+  }
+
   /// Measures requests that each leave an entry, and that the entries are in the signed tree.
   Measured recorded(String name, LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
     return run(name, kind, expected, requests, settings).measured();
@@ -99,7 +112,9 @@ final class Stage implements AutoCloseable {
     long before = api.treeSize();
     var load = load(kind, expected, requests, settings);
     long after = System.nanoTime();
-    long inTree = awaitTree(before + load.result().responses() + load.result().warmUp()) - before;
+    long answered = load.result().responses() + load.result().warmUp();
+    long entries = kind == LoadPlan.Kind.FLOW ? answered * FLOW_ENTRIES : answered;
+    long inTree = awaitTree(before + entries) - before;
     var recorded = new Figure("recorded", inTree, "entries_in_the_signed_tree");
     var behind = new Figure("sequenced_after", (System.nanoTime() - after) / 1e6, "ms");
     return new Run(measured(name, load, List.of(recorded, behind)), load.windows());
@@ -120,11 +135,11 @@ final class Stage implements AutoCloseable {
     return inTree;
   }
 
-  /// Floods the server with requests at a rate, over so many connections, and returns what
-  /// [Flood] tells.
+  /// Floods the server with requests at a rate, for other settings than the stage has, and returns
+  /// what [Flood] tells. May go on beside another load.
   Map<String, Double> flood(
-      int connections, double perSecond, String expected, Iterator<byte[]> requests) {
-    var plan = plan(LoadPlan.Kind.REPEAT, settings, connections, expected);
+      Settings settings, double perSecond, String expected, Iterator<byte[]> requests) {
+    var plan = plan(LoadPlan.Kind.REPEAT, settings, expected);
     var values = new TreeMap<String, Double>();
     for (var line : carriedOut(plan, requests, Flood.class, String.valueOf(perSecond)).lines()) {
       int space = line.indexOf(' ');
@@ -135,31 +150,47 @@ final class Stage implements AutoCloseable {
 
   /// Measures requests that leave no entry.
   Measured unrecorded(String name, LoadPlan.Kind kind, String expected, Iterator<byte[]> requests) {
+    return unrecorded(name, kind, expected, requests, settings);
+  }
+
+  /// The same for other settings than the stage has.
+  Measured unrecorded(
+      String name,
+      LoadPlan.Kind kind,
+      String expected,
+      Iterator<byte[]> requests,
+      Settings settings) {
     return measured(name, load(kind, expected, requests, settings), List.of());
   }
 
   private Measured measured(String name, Loaded load, List<Figure> more) {
-    var details = new ArrayList<>(load.result().details(settings.connections(), load.serverCpu()));
+    var details = new ArrayList<>(load.result().details(load.connections(), load.serverCpu()));
     details.addAll(more);
     details.add(new Figure("resident", server.residentMb(), "MB"));
-    return Measured.of(new Figure(name, load.result().perSecond(), "requests/s"), details);
+    return Measured.of(new Figure(name, load.result().perSecond(), load.unit()), details);
   }
 
   /// What the load saw, and the processor time that the server took meanwhile.
-  private record Loaded(LoadResult result, List<Seen> windows, Duration serverCpu) {}
+  private record Loaded(
+      LoadResult result, int connections, String unit, List<Seen> windows, Duration serverCpu) {}
 
   private Loaded load(
       LoadPlan.Kind kind, String expected, Iterator<byte[]> requests, Settings settings) {
-    var plan = plan(kind, settings, settings.connections(), expected);
+    var plan = plan(kind, settings, expected);
     var done = carriedOut(plan, requests, Load.class);
-    return new Loaded(LoadResult.parse(done.lines()), done.windows(), done.serverCpu());
+    return new Loaded(
+        LoadResult.parse(done.lines()),
+        settings.connections(),
+        kind == LoadPlan.Kind.FLOW ? "flows/s" : "requests/s",
+        done.windows(),
+        done.serverCpu());
   }
 
-  private LoadPlan plan(LoadPlan.Kind kind, Settings settings, int connections, String expected) {
+  private LoadPlan plan(LoadPlan.Kind kind, Settings settings, String expected) {
     return new LoadPlan(
         kind,
         server.port(),
-        connections,
+        settings.connections(),
         settings.warmUp(),
         settings.duration(),
         settings.window(),
@@ -172,11 +203,12 @@ final class Stage implements AutoCloseable {
 
   private Done carriedOut(
       LoadPlan plan, Iterator<byte[]> requests, Class<?> main, String... arguments) {
-    var file = workspace.folder().resolve("load.plan");
+    var name = main.getSimpleName().toLowerCase(Locale.ROOT);
+    var file = workspace.folder().resolve(name + ".plan");
     try {
       plan.write(file, requests);
       var patience = plan.warmUp().plus(plan.duration()).multipliedBy(3).plus(LOAD_SLACK);
-      var done = run(JavaCommand.small(main, file.toString(), arguments), patience);
+      var done = run(name, JavaCommand.small(main, file.toString(), arguments), patience);
       Files.delete(file);
       return done;
     } catch (IOException e) {
@@ -184,8 +216,8 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private Done run(List<String> command, Duration patience) {
-    try (var child = Child.start("load", command, Map.of(), workspace.folder())) {
+  private Done run(String name, List<String> command, Duration patience) {
+    try (var child = Child.start(name, command, Map.of(), workspace.folder())) {
       var lines = new ArrayList<String>();
       var windows = new ArrayList<Seen>();
       var spent = Duration.ZERO;

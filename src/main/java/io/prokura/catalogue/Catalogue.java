@@ -21,9 +21,16 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Catalogue {
   static final String RESOURCE = "resource";
   static final String PURPOSE = "purpose";
-  static final String PERMISSION = "permission";
-  static final String ROLE = "role";
-  static final String ASSIGNMENT = "assignment";
+
+  /// The kind of change that says of a principal that its permissions have changed.
+  public static final String PERMISSION = "permission";
+
+  /// The same of what roles it is assigned.
+  public static final String ASSIGNMENT = "assignment";
+
+  /// The kind of change that says of a role that it has changed.
+  public static final String ROLE = "role";
+
   private static final int PRINCIPALS_CACHED_MAX = 110_000;
 
   private final Database database;
@@ -158,6 +165,11 @@ public final class Catalogue {
   /// The roles that a principal holds at `now`, through its groups too.
   public List<Role> rolesOf(Id.Principal principal, Instant now) {
     return holdings(principal).at(now, roles.get());
+  }
+
+  /// Until when a principal holds the roles that it holds at `now`, unless one is taken away.
+  public Instant rolesUntil(Id.Principal principal, Instant now) {
+    return holdings(principal).until(now);
   }
 
   public Optional<Role> role(Id.Role id) {

@@ -48,6 +48,17 @@ final class Holdings {
         .toList();
   }
 
+  /// The first time after `now` at which a role is over.
+  Instant until(Instant now) {
+    var until = Instant.MAX;
+    for (var end : ends.values()) {
+      if (end.isPresent() && now.isBefore(end.get()) && end.get().isBefore(until)) {
+        until = end.get();
+      }
+    }
+    return until;
+  }
+
   List<Permission> permissions() {
     return permissions;
   }

@@ -15,9 +15,10 @@ final class Compiler {
 
   static CompiledPolicy compile(int order, Policy policy) {
     var tests = new ArrayList<Predicate<Evaluation>>();
-    scope(Variable.PRINCIPAL, policy.principal()).ifPresent(tests::add);
-    scope(policy.action()).ifPresent(tests::add);
-    scope(Variable.RESOURCE, policy.resource()).ifPresent(tests::add);
+    var scope = new ScopeTest(policy);
+    if (!scope.isOpen()) {
+      tests.add(scope);
+    }
     for (var condition : policy.conditions()) {
       var holds = test(condition.body());
       tests.add(condition.kind() == Condition.Kind.WHEN ? holds : holds.negate());
@@ -34,67 +35,8 @@ final class Compiler {
     return evaluation -> left.test(evaluation) && right.test(evaluation);
   }
 
-  private static Optional<Predicate<Evaluation>> scope(Variable variable, Scope scope) {
-    var uid = uid(variable);
-    return switch (scope) {
-      case Scope.Any _ -> Optional.empty();
-      case Scope.Equal(var entity) -> Optional.of(equal(uid, linked(entity)));
-      case Scope.In(var entity) -> Optional.of(in(uid, linked(entity)));
-      case Scope.Is(var type) -> Optional.of(is(uid, type));
-      case Scope.IsIn(var type, var entity) ->
-          Optional.of(and(is(uid, type), in(uid, linked(entity))));
-    };
-  }
-
-  private static Optional<Predicate<Evaluation>> scope(ActionScope scope) {
-    var uid = uid(Variable.ACTION);
-    return switch (scope) {
-      case ActionScope.Any _ -> Optional.empty();
-      case ActionScope.Equal(var action) -> Optional.of(equal(uid, action));
-      case ActionScope.In(var action) -> Optional.of(in(uid, action));
-      case ActionScope.InAny(var actions) -> Optional.of(inAny(uid, actions));
-    };
-  }
-
-  private static Predicate<Evaluation> inAny(
-      Function<Evaluation, EntityUid> uid, List<EntityUid> entities) {
-    return evaluation -> {
-      for (var entity : entities) {
-        if (evaluation.in(uid.apply(evaluation), entity)) {
-          return true;
-        }
-      }
-      return false;
-    };
-  }
-
-  private static EntityUid linked(EntityReference reference) {
-    return switch (reference) {
-      case EntityUid uid -> uid;
-      case Slot slot -> throw new IllegalArgumentException(slot.text() + " is not linked");
-    };
-  }
-
-  private static Predicate<Evaluation> equal(
-      Function<Evaluation, EntityUid> uid, EntityUid entity) {
-    return evaluation -> uid.apply(evaluation).equals(entity);
-  }
-
-  private static Predicate<Evaluation> in(Function<Evaluation, EntityUid> uid, EntityUid entity) {
-    return evaluation -> evaluation.in(uid.apply(evaluation), entity);
-  }
-
   private static Predicate<Evaluation> is(Function<Evaluation, EntityUid> uid, EntityType type) {
     return evaluation -> uid.apply(evaluation).type().equals(type);
-  }
-
-  private static Function<Evaluation, EntityUid> uid(Variable variable) {
-    return switch (variable) {
-      case PRINCIPAL -> evaluation -> evaluation.request().principal();
-      case ACTION -> evaluation -> evaluation.request().action();
-      case RESOURCE -> evaluation -> evaluation.request().resource();
-      case CONTEXT -> throw new IllegalArgumentException("the context is no entity");
-    };
   }
 
   /// Code for an expression whose value has to be a bool.
@@ -190,7 +132,7 @@ final class Compiler {
 
   private static Predicate<Evaluation> has(Function<Evaluation, Value> operand, List<String> path) {
     if (path.size() == 1) {
-      var name = path.getFirst();
+      var name = path.getFirst().intern();
       return evaluation -> evaluation.has(operand.apply(evaluation), name);
     }
     return evaluation -> {
@@ -219,11 +161,14 @@ final class Compiler {
         var number = value(operand);
         yield evaluation -> Operations.negate(number.apply(evaluation));
       }
-      case Expr.Attribute(Expr.Var(var variable), var name) ->
-          evaluation -> evaluation.attribute(variable, name);
+      case Expr.Attribute(Expr.Var(var variable), var name) -> {
+        var attribute = name.intern();
+        yield evaluation -> evaluation.attribute(variable, attribute);
+      }
       case Expr.Attribute(var operand, var name) -> {
         var owner = value(operand);
-        yield evaluation -> evaluation.attribute(owner.apply(evaluation), name);
+        var attribute = name.intern();
+        yield evaluation -> evaluation.attribute(owner.apply(evaluation), attribute);
       }
       case Expr.If(var condition, var consequent, var alternative) -> {
         var choice = test(condition);

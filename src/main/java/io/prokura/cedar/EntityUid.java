@@ -33,7 +33,7 @@ public record EntityUid(EntityType type, String id)
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof EntityUid that && id.equals(that.id) && type.equals(that.type));
+        || (other instanceof EntityUid that && type.equals(that.type) && id.equals(that.id));
   }
 
   @Override

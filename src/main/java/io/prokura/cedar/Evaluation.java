@@ -32,6 +32,16 @@ final class Evaluation {
     };
   }
 
+  /// The entity that a variable of the request names.
+  EntityUid uid(Variable variable) {
+    return switch (variable) {
+      case PRINCIPAL -> request.principal();
+      case ACTION -> request.action();
+      case RESOURCE -> request.resource();
+      case CONTEXT -> throw new IllegalArgumentException("the context is no entity");
+    };
+  }
+
   private @Nullable Entity entity(EntityUid uid) {
     if (uid.equals(request.principal())) {
       return principal;

@@ -2,7 +2,6 @@ package io.prokura.cedar;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// that it shares with the fewest others, so that a request meets few policies that do not concern
 /// it.
 final class PolicyIndex {
-  private final List<CompiledPolicy> always = new ArrayList<>();
-  private final List<AttributePart> attributes = new ArrayList<>();
-  private final Map<Variable, Part> parts = new EnumMap<>(Variable.class);
-  private final Part principal = part(Variable.PRINCIPAL);
-  private final Part action = part(Variable.ACTION);
-  private final Part resource = part(Variable.RESOURCE);
+  /// So few policies are looked at one after the other: to find them takes longer.
+  private static final int FEW = 2;
+
+  private final List<CompiledPolicy> always = new ArrayList<>(1);
+  private final List<AttributePart> attributes = new ArrayList<>(0);
+  private final List<Part> parts = new ArrayList<>(0);
 
   /// The policies that require something of one variable.
   private static final class Part {
+    private final Variable variable;
     private final Map<EntityUid, List<CompiledPolicy>> equal = new HashMap<>();
     private final Map<EntityUid, List<CompiledPolicy>> in = new HashMap<>();
     private final Map<EntityType, List<CompiledPolicy>> is = new HashMap<>();
 
-    void evaluate(EntityUid uid, @Nullable Entity entity, Evaluation evaluation, Verdict verdict) {
+    Part(Variable variable) {
+      this.variable = variable;
+    }
+
+    void evaluate(Evaluation evaluation, Verdict verdict) {
+      var uid = evaluation.uid(variable);
       if (!equal.isEmpty()) {
         evaluateAll(equal.get(uid), evaluation, verdict);
       }
@@ -37,6 +42,7 @@ final class PolicyIndex {
         return;
       }
       evaluateAll(in.get(uid), evaluation, verdict);
+      var entity = evaluation.entity(variable);
       if (entity == null) {
         return;
       }
@@ -71,6 +77,10 @@ final class PolicyIndex {
   }
 
   PolicyIndex(Collection<Policy> policies) {
+    if (policies.size() <= FEW) {
+      policies.forEach(policy -> always.add(Compiler.compile(always.size(), policy)));
+      return;
+    }
     var required = new ArrayList<List<List<IndexKey>>>();
     var shared = new HashMap<IndexKey, Integer>();
     for (var policy : policies) {
@@ -87,13 +97,10 @@ final class PolicyIndex {
 
   /// Evaluates every policy that the request could satisfy or make fail.
   void evaluate(Evaluation evaluation, Verdict verdict) {
-    var request = evaluation.request();
     evaluateAll(always, evaluation, verdict);
-    principal.evaluate(
-        request.principal(), evaluation.entity(Variable.PRINCIPAL), evaluation, verdict);
-    action.evaluate(request.action(), evaluation.entity(Variable.ACTION), evaluation, verdict);
-    resource.evaluate(
-        request.resource(), evaluation.entity(Variable.RESOURCE), evaluation, verdict);
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).evaluate(evaluation, verdict);
+    }
     for (int i = 0; i < attributes.size(); i++) {
       attributes.get(i).evaluate(evaluation, verdict);
     }
@@ -109,7 +116,14 @@ final class PolicyIndex {
   }
 
   private Part part(Variable variable) {
-    return parts.computeIfAbsent(variable, _ -> new Part());
+    for (var part : parts) {
+      if (part.variable == variable) {
+        return part;
+      }
+    }
+    var part = new Part(variable);
+    parts.add(part);
+    return part;
   }
 
   private AttributePart part(Variable variable, String name) {

@@ -22,10 +22,16 @@ public final class PolicySet {
       Map<String, Policy> policies,
       Map<String, Template> templates,
       Map<String, TemplateLink> links) {
-    this.policies = Collections.unmodifiableMap(policies);
-    this.templates = Collections.unmodifiableMap(templates);
-    this.links = Collections.unmodifiableMap(links);
+    this.policies = small(policies);
+    this.templates = small(templates);
+    this.links = small(links);
     this.index = new PolicyIndex(policies.values());
+  }
+
+  /// The same in its order, in less memory where it is very small: most sets are the permissions of
+  /// one of many.
+  private static <T> Map<String, T> small(Map<String, T> map) {
+    return map.size() > 1 ? Collections.unmodifiableMap(map) : Map.copyOf(map);
   }
 
   /// The set of these policies.

@@ -2,6 +2,7 @@ package io.prokura.cedar;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 public final class Schema {
   private final SortedMap<EntityType, SchemaEntityType> entityTypes;
   private final SortedMap<EntityUid, SchemaAction> actions;
+  private final Map<EntityUid, SchemaAction> actionsByUid;
   private final SortedSet<String> commonTypes;
 
   Schema(
@@ -25,6 +27,7 @@ public final class Schema {
       Set<String> commonTypes) {
     this.entityTypes = Collections.unmodifiableSortedMap(new TreeMap<>(entityTypes));
     this.actions = Collections.unmodifiableSortedMap(new TreeMap<>(actions));
+    this.actionsByUid = new HashMap<>(actions);
     this.commonTypes = Collections.unmodifiableSortedSet(new TreeSet<>(commonTypes));
   }
 
@@ -80,7 +83,7 @@ public final class Schema {
 
   /// The action, if it is declared.
   public Optional<SchemaAction> action(EntityUid uid) {
-    return Optional.ofNullable(actions.get(uid));
+    return Optional.ofNullable(actionsByUid.get(uid));
   }
 
   /// The full names of the declared common types, which are other names for types.

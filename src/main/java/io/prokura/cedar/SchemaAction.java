@@ -1,6 +1,8 @@
 package io.prokura.cedar;
 
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -15,15 +17,20 @@ public record SchemaAction(
     EntityUid uid,
     SortedSet<EntityUid> groups,
     SortedSet<EntityUid> ancestors,
-    SortedSet<EntityType> principals,
-    SortedSet<EntityType> resources,
+    SequencedSet<EntityType> principals,
+    SequencedSet<EntityType> resources,
     Type.RecordType context) {
 
   public SchemaAction {
     groups = Collections.unmodifiableSortedSet(new TreeSet<>(groups));
     ancestors = Collections.unmodifiableSortedSet(new TreeSet<>(ancestors));
-    principals = Collections.unmodifiableSortedSet(new TreeSet<>(principals));
-    resources = Collections.unmodifiableSortedSet(new TreeSet<>(resources));
+    principals = sorted(principals);
+    resources = sorted(resources);
+  }
+
+  /// In their order, and found by their hash.
+  private static SequencedSet<EntityType> sorted(SequencedSet<EntityType> types) {
+    return Collections.unmodifiableSequencedSet(new LinkedHashSet<>(new TreeSet<>(types)));
   }
 
   /// Whether it is this action or one of its groups, directly or not.

@@ -143,7 +143,8 @@ final class SchemaTypes {
       }
       size += sized.get().size;
       deepest = Math.max(deepest, sized.get().depth);
-      attributes.put(attribute.name(), new Type.Attribute(sized.get().type, attribute.required()));
+      attributes.put(
+          attribute.name().intern(), new Type.Attribute(sized.get().type, attribute.required()));
     }
     return complete
         ? bounded(tree, new Type.RecordType(attributes), size, deepest + 1)

@@ -15,7 +15,10 @@ public record SetValue(Set<Value> elements) implements Value {
   private static final int ALIKE_MAX = 16;
 
   public SetValue {
-    elements = Collections.unmodifiableSet(distinct(elements));
+    elements =
+        elements.size() <= 1
+            ? Set.copyOf(elements)
+            : Collections.unmodifiableSet(distinct(elements));
   }
 
   /// The set of these values; repetitions count once.
@@ -24,6 +27,9 @@ public record SetValue(Set<Value> elements) implements Value {
   }
 
   private static Set<Value> distinct(Collection<? extends Value> elements) {
+    if (elements.size() <= 1) {
+      return Set.copyOf(elements);
+    }
     if (elements.size() <= FEW || !haveHashesAlike(elements)) {
       return new LinkedHashSet<>(elements);
     }

@@ -1,6 +1,7 @@
 package io.prokura.cedar;
 
 import java.util.IdentityHashMap;
+import java.util.Map;
 
 /// Where a policy came from: its own text, and where it and its expressions stand in the text that
 /// was parsed.
@@ -8,7 +9,7 @@ public final class Source {
   private final String text;
   private final Position position;
   private final int start;
-  private final IdentityHashMap<Expr, Integer> offsets;
+  private final Map<Expr, Integer> offsets;
 
   /// @param text the policy as it was written
   /// @param position where it starts in the text that was parsed
@@ -18,7 +19,7 @@ public final class Source {
     this.text = text;
     this.position = position;
     this.start = start;
-    this.offsets = offsets;
+    this.offsets = offsets.isEmpty() ? Map.of() : offsets;
   }
 
   /// The policy as it was written, from its first annotation to its semicolon. Of a policy that was

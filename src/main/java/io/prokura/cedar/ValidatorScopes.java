@@ -2,7 +2,7 @@ package io.prokura.cedar;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -84,14 +84,14 @@ final class ValidatorScopes {
     }
   }
 
-  private static SortedSet<EntityType> types(
-      Collection<SchemaAction> actions, Function<SchemaAction, SortedSet<EntityType>> types) {
+  private static SequencedSet<EntityType> types(
+      Collection<SchemaAction> actions, Function<SchemaAction, SequencedSet<EntityType>> types) {
     return actions.stream()
         .flatMap(action -> types.apply(action).stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String never(String variable, SortedSet<EntityType> types) {
+  private static String never(String variable, SequencedSet<EntityType> types) {
     int shown = 5;
     var names = types.stream().limit(shown).map(EntityType::name).toList();
     return "no action of this scope applies to such a "

@@ -3,15 +3,16 @@ package io.prokura.cedar;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /// Collects the outcomes of policies while a request is decided.
 final class Verdict {
   private static final Comparator<Outcome> BY_ORDER =
       Comparator.comparingInt(Outcome::set).thenComparingInt(outcome -> outcome.policy().order());
 
-  private final List<Outcome> permits = new ArrayList<>(2);
-  private final List<Outcome> forbids = new ArrayList<>(0);
-  private final List<Outcome> errors = new ArrayList<>(0);
+  private List<Outcome> permits = List.of();
+  private List<Outcome> forbids = List.of();
+  private List<Outcome> errors = List.of();
   private int set;
 
   private record Outcome(int set, CompiledPolicy policy, String message) {}
@@ -22,33 +23,50 @@ final class Verdict {
   }
 
   void satisfied(CompiledPolicy policy) {
-    var outcomes = policy.policy().effect() == Effect.PERMIT ? permits : forbids;
-    outcomes.add(new Outcome(set, policy, ""));
+    var outcome = new Outcome(set, policy, "");
+    if (policy.policy().effect() == Effect.PERMIT) {
+      permits = with(permits, outcome);
+    } else {
+      forbids = with(forbids, outcome);
+    }
   }
 
   void failed(CompiledPolicy policy, String message) {
-    errors.add(new Outcome(set, policy, message));
+    errors = with(errors, new Outcome(set, policy, message));
+  }
+
+  /// Most requests meet one permit and nothing else.
+  private static List<Outcome> with(List<Outcome> some, Outcome one) {
+    if (some.isEmpty()) {
+      return List.of(one);
+    }
+    var more = some.size() > 1 ? some : new ArrayList<>(some);
+    more.add(one);
+    return more;
   }
 
   Response response() {
     boolean allow = forbids.isEmpty() && !permits.isEmpty();
-    var determining = new ArrayList<Policy>(2);
-    for (var outcome : ordered(allow ? permits : forbids)) {
-      determining.add(outcome.policy().policy());
+    return new Response(
+        allow ? Decision.ALLOW : Decision.DENY,
+        each(allow ? permits : forbids, one -> one.policy().policy()),
+        each(errors, one -> new PolicyError(one.policy().policy(), one.message())));
+  }
+
+  private static <T> List<T> each(List<Outcome> outcomes, Function<Outcome, T> made) {
+    if (outcomes.size() < 2) {
+      return outcomes.isEmpty() ? List.of() : List.of(made.apply(outcomes.getFirst()));
     }
-    var failures = new ArrayList<PolicyError>(errors.size());
-    for (var outcome : ordered(errors)) {
-      failures.add(new PolicyError(outcome.policy().policy(), outcome.message()));
+    var all = new ArrayList<T>(outcomes.size());
+    for (var outcome : ordered(outcomes)) {
+      all.add(made.apply(outcome));
     }
-    return new Response(allow ? Decision.ALLOW : Decision.DENY, determining, failures);
+    return all;
   }
 
   /// In the order of the sets and of the policies in them. A policy that was reached on two ways
   /// counts once.
   private static List<Outcome> ordered(List<Outcome> outcomes) {
-    if (outcomes.size() < 2) {
-      return outcomes;
-    }
     outcomes.sort(BY_ORDER);
     var once = new ArrayList<Outcome>(outcomes.size());
     for (var outcome : outcomes) {

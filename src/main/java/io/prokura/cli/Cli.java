@@ -19,11 +19,13 @@ public final class Cli {
   private final RemoteOptions remotes;
   private final NounCommands nouns;
   private final CredentialCommands credentials;
+  private final SelfTestCommand selfTest;
 
   private Cli(World world, Map<String, String> environment, Path home) {
     remotes = new RemoteOptions(environment, home);
     nouns = new NounCommands(world, remotes);
     credentials = new CredentialCommands(world, nouns);
+    selfTest = new SelfTestCommand(world, remotes);
   }
 
   /// The commands for somebody with this environment and home folder.
@@ -52,6 +54,7 @@ public final class Cli {
     specs.add(admin.command());
     specs.add(admin.backup());
     specs.add(new LogCommands(remotes).command());
+    specs.add(selfTest.command());
     return specs;
   }
 

@@ -61,6 +61,11 @@ final class Remote implements AutoCloseable {
     return server;
   }
 
+  /// What the caller proves itself with.
+  String token() {
+    return token;
+  }
+
   /// A copy of the server's log in `directory`, still to be fetched.
   LogCopy copy(HttpCaller caller, Path directory) {
     return new LogCopy(caller, URI.create(server + "/log"), token, directory);

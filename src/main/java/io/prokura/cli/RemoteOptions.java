@@ -2,6 +2,8 @@ package io.prokura.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -21,10 +23,14 @@ final class RemoteOptions {
   static void add(CommandSpec spec) {
     spec.addOption(
         option("--server", "URL", "server to talk to (PROKURA_SERVER, or this machine's)"));
-    spec.addOption(
-        option("--token", "TOKEN", "access token (PROKURA_TOKEN, or the admin socket's)"));
+    token(spec);
     trust(spec);
     data(spec);
+  }
+
+  static void token(CommandSpec spec) {
+    spec.addOption(
+        option("--token", "TOKEN", "access token (PROKURA_TOKEN, or the admin socket's)"));
   }
 
   static void trust(CommandSpec spec) {
@@ -69,8 +75,13 @@ final class RemoteOptions {
 
   /// What sends requests to servers that the caller trusts.
   HttpCaller caller(Arguments arguments) {
+    return trusted(arguments).map(HttpCaller::new).orElseGet(HttpCaller::new);
+  }
+
+  /// The certificates that the caller trusts servers by, where they are named.
+  Optional<SSLContext> trusted(Arguments arguments) {
     var file = arguments.text("--trust").orElse(environment.getOrDefault("PROKURA_TRUST", ""));
-    return file.isEmpty() ? new HttpCaller() : new HttpCaller(Trusted.by(Path.of(file)));
+    return file.isEmpty() ? Optional.empty() : Optional.of(Trusted.by(Path.of(file)));
   }
 
   /// The data folder of this machine's server.

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param scopes the scopes of a request that names none
 /// @param logout how it takes part when people sign out
 /// @param identity how it is told who somebody is
+/// @param notificationUri where it is told that a person has answered (OpenID Connect CIBA Core §4)
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -27,7 +28,8 @@ public record Registration(
     Optional<Id.Resource> resource,
     Scopes scopes,
     Logout logout,
-    Identity identity) {
+    Identity identity,
+    Optional<String> notificationUri) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -40,7 +42,8 @@ public record Registration(
           Optional.empty(),
           Scopes.NONE,
           Logout.NONE,
-          Identity.PLAIN);
+          Identity.PLAIN,
+          Optional.empty());
 
   /// Whether people are asked.
   public enum Consent {

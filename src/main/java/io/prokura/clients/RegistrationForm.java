@@ -50,7 +50,8 @@ final class RegistrationForm {
                 .optional("scope", "scopes between spaces", text -> scopes(text, limits))
                 .orElse(Scopes.NONE),
             logout(fields),
-            identity(fields, redirectUris));
+            identity(fields, redirectUris),
+            fields.optional("backchannelClientNotificationEndpoint", WEB, RegistrationForm::web));
     problem(registration).ifPresent(fields::wrong);
     return registration;
   }
@@ -135,6 +136,7 @@ final class RegistrationForm {
     }
     logout(out, one.logout());
     identity(out, one.identity());
+    one.notificationUri().ifPresent(uri -> out.put("backchannelClientNotificationEndpoint", uri));
     return out.build();
   }
 

@@ -35,7 +35,8 @@ public record Decision(
   static final int POLICIES_MAX = 100;
 
   public Decision {
-    policies = List.copyOf(policies.subList(0, Math.min(policies.size(), POLICIES_MAX)));
+    policies =
+        List.copyOf(policies.size() > POLICIES_MAX ? policies.subList(0, POLICIES_MAX) : policies);
     obligations = List.copyOf(obligations);
     remedies = List.copyOf(remedies);
     if (allowed != (reason == Reason.ALLOWED)) {

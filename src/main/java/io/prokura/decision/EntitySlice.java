@@ -15,8 +15,11 @@ import java.util.function.Function;
 final class EntitySlice implements Entities {
   private final Function<EntityUid, Optional<Entity>> registers;
   private final Map<EntityUid, Entity> organisation;
-  private final Map<EntityUid, Optional<Entity>> seen = new HashMap<>();
   private final List<Entity> registered = new ArrayList<>(4);
+  private Optional<Entity> object = Optional.empty();
+
+  /// What the registers had nothing to tell about.
+  private Map<EntityUid, Optional<Entity>> bare = Map.of();
 
   EntitySlice(
       Function<EntityUid, Optional<Entity>> registers, Map<EntityUid, Entity> organisation) {
@@ -25,31 +28,42 @@ final class EntitySlice implements Entities {
   }
 
   /// The same with `object` over whatever is stored under its name.
-  EntitySlice with(Entity object) {
-    seen.put(object.uid(), Optional.of(object));
+  EntitySlice with(Entity one) {
+    object = Optional.of(one);
     return this;
   }
 
   @Override
   public Optional<Entity> find(EntityUid uid) {
-    var known = seen.get(uid);
-    if (known == null) {
-      known = Optional.ofNullable(organisation.get(uid));
-      if (known.isEmpty()) {
-        known = registers.apply(uid);
-        known.filter(EntitySlice::tellsSomething).ifPresent(registered::add);
-      }
-      seen.put(uid, known);
+    if (object.isPresent() && object.get().uid().equals(uid)) {
+      return object;
     }
-    return known;
+    for (int i = 0; i < registered.size(); i++) {
+      if (registered.get(i).uid().equals(uid)) {
+        return Optional.of(registered.get(i));
+      }
+    }
+    var stored = organisation.get(uid);
+    return stored == null ? inRegisters(uid) : Optional.of(stored);
+  }
+
+  private Optional<Entity> inRegisters(EntityUid uid) {
+    var known = bare.get(uid);
+    if (known != null) {
+      return known;
+    }
+    var found = registers.apply(uid);
+    if (found.isPresent() && !found.get().attributes().isEmpty()) {
+      registered.add(found.get());
+    } else {
+      bare = bare.isEmpty() ? new HashMap<>() : bare;
+      bare.put(uid, found);
+    }
+    return found;
   }
 
   /// What the registers were asked for and had something to say about.
   List<Entity> registered() {
     return List.copyOf(registered);
-  }
-
-  private static boolean tellsSomething(Entity entity) {
-    return !entity.attributes().isEmpty();
   }
 }

@@ -42,6 +42,9 @@ final class Evaluator {
   /// How many policies a refusal names.
   private static final int NAMED_MAX = 5;
 
+  /// So few ids are compared one by one.
+  private static final int FEW = 16;
+
   private Evaluator() {}
 
   /// What the policies of a snapshot answer.
@@ -66,9 +69,18 @@ final class Evaluator {
     if (some.isEmpty() || some.equals(more)) {
       return more;
     }
-    var all = new LinkedHashSet<>(some);
-    all.addAll(more);
-    return List.copyOf(all);
+    if (some.size() + more.size() > FEW) {
+      var all = new LinkedHashSet<>(some);
+      all.addAll(more);
+      return List.copyOf(all);
+    }
+    var all = new ArrayList<>(some);
+    for (var one : more) {
+      if (!some.contains(one)) {
+        all.add(one);
+      }
+    }
+    return all;
   }
 
   /// What the policies say about every participant, as far as the question can be asked at all.

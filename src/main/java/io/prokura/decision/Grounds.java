@@ -67,6 +67,15 @@ public record Grounds(
         : Optional.empty();
   }
 
+  boolean hasAgents() {
+    for (var principal : chain) {
+      if (principal instanceof Id.Agent) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   List<Id.Agent> agents() {
     return chain.stream().filter(Id.Agent.class::isInstance).map(Id.Agent.class::cast).toList();
   }

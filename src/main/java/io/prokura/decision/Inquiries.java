@@ -14,6 +14,9 @@ import io.prokura.approvals.Approvals;
 import io.prokura.approvals.Presented;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
+import io.prokura.cedar.Entity;
+import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Step.Passed;
@@ -22,11 +25,11 @@ import io.prokura.delegation.Budgets;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
 import io.prokura.directory.Directory;
+import io.prokura.feed.Feed;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
-import io.prokura.policy.PermissionPolicies;
 import io.prokura.tokens.Tokens;
 import io.prokura.tokens.VerifiedToken;
 import java.time.Instant;
@@ -35,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Everything that is settled before the policies are asked: whether the enforcer may ask, which
 /// resource is meant, who takes part and on what that rests. One is for all that ask on a node, so
@@ -45,16 +49,17 @@ public final class Inquiries {
   private final World world;
   private final CutOffs cutOffs;
   private final Catalogue catalogue;
-  private final Standing standing;
+  private final Roster roster;
   private final Tokens tokens;
   private final Participants participants;
-  private final PermissionPolicies permissions;
   private final EntityLoader loader;
   private final Consequences consequences;
   private final RequestableDenials requestable;
 
+  /// `feed` is the one that the registers follow.
   public Inquiries(
       World world,
+      Feed feed,
       CutOffs cutOffs,
       Directory directory,
       Catalogue catalogue,
@@ -67,21 +72,20 @@ public final class Inquiries {
     this.world = world;
     this.cutOffs = cutOffs;
     this.catalogue = catalogue;
-    this.standing = standing;
     this.tokens = tokens;
-    loader = new EntityLoader(world, directory, agents, catalogue);
+    roster = new Roster(world, feed, directory, agents, catalogue, standing);
+    loader = new EntityLoader(roster, catalogue);
     consequences = new Consequences(budgets, taskFacts, approvals);
     requestable = new RequestableDenials(approvals);
-    participants = new Participants(world, catalogue, directory, agents, standing);
-    permissions = new PermissionPolicies(catalogue, world);
+    participants = new Participants(world, catalogue, directory, agents, roster);
   }
 
   EntityLoader loader() {
     return loader;
   }
 
-  PermissionPolicies permissions() {
-    return permissions;
+  Roster roster() {
+    return roster;
   }
 
   Consequences consequences() {
@@ -146,12 +150,20 @@ public final class Inquiries {
       return new Inquiry(at, request, Optional.empty(), grounds, unknown);
     }
     var target = Target.of(supposition.resource(), action.get(), object);
-    var fit = participants.check(target, grounds);
-    Step<Question> question =
-        fit instanceof Passed
-            ? Step.passed(question(request, target, grounds, supposition.situation(), at))
-            : fit.denial();
+    var question = supposed(request, target, grounds, supposition.situation(), at);
     return new Inquiry(at, request, Optional.of(target), grounds, question);
+  }
+
+  private Step<Question> supposed(
+      AccessRequest request, Target target, Grounds grounds, Situation situation, Instant at) {
+    var present = participants.present(grounds, at);
+    if (!(present instanceof Passed(var some))) {
+      return present.denial();
+    }
+    var fit = participants.check(target, grounds);
+    return fit instanceof Passed(var covering)
+        ? Step.passed(question(request, target, grounds, some, covering, situation, at))
+        : fit.denial();
   }
 
   /// Looks into questions that are asked together: a token that comes again is checked once.
@@ -218,7 +230,10 @@ public final class Inquiries {
     if (!cutOffs.isCurrent()) {
       return Step.denied(NOT_CURRENT, "this node may have missed a change; ask again");
     }
-    if (!(enforcer instanceof Id.Workload) || !(standing.of(enforcer) instanceof Result.Ok)) {
+    boolean mayAsk =
+        enforcer instanceof Id.Workload
+            && roster.find(enforcer, at).filter(one -> one.isActive(at)).isPresent();
+    if (!mayAsk) {
       return Step.denied(ENFORCER_NOT_ACTIVE, "only an active workload enforces a resource");
     }
     var type = request.object().type();
@@ -250,34 +265,49 @@ public final class Inquiries {
       return taking.denial();
     }
     findings.grounds = grounds;
+    var present = participants.present(grounds, at);
+    if (!(present instanceof Passed(var some))) {
+      return present.denial();
+    }
     var fit = participants.check(target, grounds);
-    if (!(fit instanceof Passed)) {
+    if (!(fit instanceof Passed(var covering))) {
       return fit.denial();
     }
     findings.approval = together.earlier.presented(enforcer, request, target, grounds);
     boolean approved = findings.approval.filter(Presented.Usable.class::isInstance).isPresent();
     var situation = together.earlier.situation(request, target, grounds, approved);
     return situation instanceof Passed(var known)
-        ? Step.passed(question(request, target, grounds, known, at))
+        ? Step.passed(question(request, target, grounds, some, covering, known, at))
         : situation.denial();
   }
 
   private Question question(
-      AccessRequest request, Target target, Grounds grounds, Situation situation, Instant at) {
-    var counting = new ArrayList<PolicySet>(grounds.chain().size());
-    for (var principal : grounds.chain()) {
-      counting.add(
-          permissions.of(principal, target.resource(), grounds.actsForSomebody(principal)));
+      AccessRequest request,
+      Target target,
+      Grounds grounds,
+      List<Registered> present,
+      Optional<Policy> covering,
+      Situation situation,
+      Instant at) {
+    var counting = new ArrayList<PolicySet>(present.size());
+    for (int i = 0; i < present.size(); i++) {
+      boolean acts = grounds.actsForSomebody(grounds.chain().get(i));
+      counting.add(present.get(i).permissions(target.resource(), acts, at));
     }
     return new Question(
-        at,
-        request,
-        target,
-        grounds,
-        situation,
-        counting,
-        participants.covering(target, grounds),
-        loader::load);
+        at, request, target, grounds, situation, counting, covering, registers(present));
+  }
+
+  /// The registers, where those who take part need not be looked up again.
+  private Function<EntityUid, Optional<Entity>> registers(List<Registered> present) {
+    return uid -> {
+      for (var one : present) {
+        if (one.uid().equals(uid)) {
+          return one.entity();
+        }
+      }
+      return loader.load(uid);
+    };
   }
 
   /// The token that was sent, checked. What is wrong with one for another resource is not for this
@@ -310,16 +340,14 @@ public final class Inquiries {
     if (token.isEmpty() && candidates.size() > 1) {
       return Step.denied(RESOURCE_AMBIGUOUS, "several of your resources have objects of this type");
     }
-    var meant =
-        candidates.stream()
-            .filter(one -> token.isEmpty() || one.id().equals(token.get().authority().resource()))
-            .findFirst();
-    if (meant.isEmpty()) {
-      return otherAudience();
+    for (var one : candidates) {
+      if (token.isEmpty() || one.id().equals(token.get().authority().resource())) {
+        var action = one.action(request.action().name());
+        return action.isEmpty()
+            ? Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION)
+            : Step.passed(Target.of(one, action.get(), request.object()));
+      }
     }
-    var action = meant.get().action(request.action().name());
-    return action.isEmpty()
-        ? Step.denied(UNKNOWN_ACTION, NO_SUCH_ACTION)
-        : Step.passed(Target.of(meant.get(), action.get(), request.object()));
+    return otherAudience();
   }
 }

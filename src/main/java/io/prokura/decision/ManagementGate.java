@@ -16,7 +16,7 @@ import io.prokura.clients.Credentials;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Delegations;
 import io.prokura.directory.Directory;
-import io.prokura.http.Problem;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.http.Verb;
@@ -42,7 +42,7 @@ public final class ManagementGate {
   /// The scope without which nothing is managed.
   public static final String SCOPE = "manage";
 
-  private final String identifier;
+  private final ProtectedResource api;
   private final World world;
   private final PresentedTokens tokens;
   private final Catalogue catalogue;
@@ -50,9 +50,9 @@ public final class ManagementGate {
   private final ManagementPolicies policies;
   private final Refusals refusals;
 
-  /// `identifier` is the management API as a registered resource: `<issuer>/api/v1`.
+  /// `api` is the management API as a registered resource: `<issuer>/api/v1`.
   public ManagementGate(
-      String identifier,
+      ProtectedResource api,
       World world,
       PresentedTokens tokens,
       Directory directory,
@@ -63,7 +63,7 @@ public final class ManagementGate {
       Delegations delegations,
       ManagementPolicies policies,
       Refusals refusals) {
-    this.identifier = identifier;
+    this.api = api;
     this.world = world;
     this.tokens = tokens;
     this.catalogue = catalogue;
@@ -90,7 +90,7 @@ public final class ManagementGate {
     if (!(verified instanceof Ok(var token))) {
       var refused = (Refused<?>) verified;
       refusals.count(action, refused.reason(), request.peer());
-      return Problem.response(request, refused);
+      return api.problem(request, refused);
     }
     var authority = token.authority();
     var meant = meant(authority);
@@ -117,7 +117,7 @@ public final class ManagementGate {
     boolean isHidden =
         policies.isAboutOne(action) && !isAllowed(authority, reading(action, object), object);
     return isHidden
-        ? Problem.response(request, new Refused<>(NOT_FOUND, "there is no such thing"))
+        ? api.problem(request, new Refused<>(NOT_FOUND, "there is no such thing"))
         : answer;
   }
 
@@ -132,8 +132,8 @@ public final class ManagementGate {
   }
 
   private Result<Authority> meant(Authority authority) {
-    if (!authority.audience().equals(identifier)) {
-      return refused(TOKEN_INVALID, "the token is for another resource than " + identifier);
+    if (!authority.audience().equals(api.identifier())) {
+      return refused(TOKEN_INVALID, "the token is for another resource than " + api.identifier());
     }
     if (!authority.scopes().contains(SCOPE)) {
       return refused(SCOPE_INSUFFICIENT, "the token lacks the scope " + SCOPE);
@@ -183,6 +183,6 @@ public final class ManagementGate {
 
   private Response refuse(Authority authority, String action, Request request, Refused<?> refused) {
     refusals.record(authority.current(), action, refused, request.peer());
-    return Problem.response(request, refused);
+    return api.problem(request, refused);
   }
 }

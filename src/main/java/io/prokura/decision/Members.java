@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,34 +38,35 @@ record Members(Instant at, Grounds grounds, Situation situation, Optional<Target
   /// is trusted for. All that the server knows where nothing is declared.
   RecordValue read(Optional<SchemaAction> action, Question question) throws TypeMismatchException {
     var type = action.map(SchemaAction::context).orElse(ReservedMembers.TYPE);
-    var members = new LinkedHashMap<String, Value>();
+    var members = new RecordValue.Builder(type.attributes().size());
     for (var declared : type.attributes().entrySet()) {
       var name = declared.getKey();
       if (ReservedMembers.ASSERTED.contains(name)) {
         var asserted = asserted(name, question);
         if (declared.getValue().required() || !asserted.isEmpty()) {
-          members.put(name, typed(declared.getKey(), type, asserted));
+          members.add(name, typed(declared.getKey(), type, asserted));
         }
       } else {
-        put(members, name);
+        add(members, name);
       }
     }
-    return new RecordValue(members);
+    return members.build();
   }
 
   /// The context that the server's own action declares, with members that it has besides.
   RecordValue read(RecordType declared, Map<String, ? extends Value> besides) {
-    var members = new LinkedHashMap<String, Value>(besides);
+    var members = new RecordValue.Builder(declared.attributes().size() + besides.size());
+    besides.forEach(members::add);
     declared.attributes().keySet().stream()
         .filter(name -> !besides.containsKey(name))
-        .forEach(name -> put(members, name));
-    return new RecordValue(members);
+        .forEach(name -> add(members, name));
+    return members.build();
   }
 
-  private void put(Map<String, Value> members, String name) {
+  private void add(RecordValue.Builder members, String name) {
     var value = value(name);
     if (value != null) {
-      members.put(name, value);
+      members.add(name, value);
     }
   }
 

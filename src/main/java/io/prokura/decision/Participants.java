@@ -13,29 +13,22 @@ import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
-import io.prokura.cedar.Authorizer;
-import io.prokura.cedar.Entities;
-import io.prokura.cedar.Entity;
 import io.prokura.cedar.Policy;
-import io.prokura.cedar.Request;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
-import io.prokura.delegation.Standing;
 import io.prokura.delegation.Stated;
 import io.prokura.delegation.StatedPurposes;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.policy.PurposePolicies;
 import io.prokura.policy.Uids;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Finds out who takes part in what is asked, and whether they and their purpose are good for it.
 /// What a token says outranks what the enforcer claims.
@@ -44,17 +37,17 @@ final class Participants {
   private final Catalogue catalogue;
   private final Directory directory;
   private final Agents agents;
-  private final Standing standing;
+  private final Roster roster;
   private final PurposePolicies purposes;
 
   Participants(
-      World world, Catalogue catalogue, Directory directory, Agents agents, Standing standing) {
-    purposes = new PurposePolicies(catalogue);
+      World world, Catalogue catalogue, Directory directory, Agents agents, Roster roster) {
+    purposes = new PurposePolicies();
     this.world = world;
     this.catalogue = catalogue;
     this.directory = directory;
     this.agents = agents;
-    this.standing = standing;
+    this.roster = roster;
   }
 
   /// Whether the token is for this action and for whom the enforcer says.
@@ -129,63 +122,61 @@ final class Participants {
     return switch (subject.type()) {
       case "user" ->
           Id.User.parse(id)
-              .flatMap(directory::user)
-              .or(() -> directory.userNamed(id))
-              .map(User::id);
-      case "agent" -> Id.Agent.parse(id).flatMap(agents::find).map(Agent::id);
-      case "workload" ->
-          Id.Workload.parse(id).flatMap(directory::workload).map(workload -> workload.id());
+              .flatMap(this::registered)
+              .or(() -> directory.userNamed(id).map(User::id));
+      case "agent" -> Id.Agent.parse(id).flatMap(this::registered);
+      case "workload" -> Id.Workload.parse(id).flatMap(this::registered);
       default -> Optional.empty();
     };
   }
 
-  /// Whether everybody may act now, and the purpose covers what is asked.
-  Step<Grounds> check(Target target, Grounds grounds) {
+  private Optional<Id.Principal> registered(Id.Principal id) {
+    return roster.find(id).map(Registered::id);
+  }
+
+  /// Those who take part, the current actor first; all of them have to be active.
+  Step<List<Registered>> present(Grounds grounds, Instant at) {
+    var present = new ArrayList<Registered>(grounds.chain().size());
     for (var principal : grounds.chain()) {
-      if (standing.of(principal) instanceof Result.Refused<?>(_, var detail)) {
-        return Step.denied(PRINCIPAL_NOT_ACTIVE, called(principal) + ": " + detail);
+      var found = roster.find(principal, at);
+      if (found.isEmpty() || !found.get().isActive(at)) {
+        return Step.denied(
+            PRINCIPAL_NOT_ACTIVE, called(principal) + ": " + roster.refusal(principal));
       }
+      present.add(found.get());
     }
+    return Step.passed(present);
+  }
+
+  /// The policy by which the purpose covers what is asked, where there is one; there has to be one
+  /// where an agent takes part.
+  Step<Optional<Policy>> check(Target target, Grounds grounds) {
     return switch (grounds.purpose()) {
-      case Stated.Purpose(var id, var name) -> check(target, grounds, catalogue.purpose(id), name);
-      case Stated.Nothing _ when !grounds.agents().isEmpty() ->
+      case Stated.Purpose(var id, var name) ->
+          covering(target, grounds, catalogue.purpose(id), name);
+      case Stated.Nothing _ when grounds.hasAgents() ->
           Step.denied(PURPOSE_REQUIRED, "an agent takes part and no purpose is stated");
-      case Stated.Nothing _ -> Step.passed(grounds);
+      case Stated.Nothing _ -> Step.passed(Optional.empty());
     };
   }
 
-  private Step<Grounds> check(
+  private Step<Optional<Policy>> covering(
       Target target, Grounds grounds, Optional<Purpose> purpose, String name) {
     var now = world.now();
     if (purpose.isEmpty()) {
       return Step.denied(PURPOSE_NOT_COVERING, "the purpose %s is over".formatted(name));
     }
-    return isCovered(purpose.get(), target, grounds, now)
-        ? Step.passed(grounds)
+    var covering = purposes.of(purpose.get(), target.resource());
+    return covering.isPresent() && isCovered(covering.get(), target, grounds, now)
+        ? Step.passed(Optional.of(covering.get().policy()))
         : Step.denied(PURPOSE_NOT_COVERING, notCovering(purpose.get(), target, now));
   }
 
-  /// The policy by which the purpose covers what is done on the resource, if it has one.
-  Optional<Policy> covering(Target target, Grounds grounds) {
-    return grounds.purpose() instanceof Stated.Purpose(var id, _)
-        ? catalogue
-            .purpose(id)
-            .flatMap(it -> purposes.of(it).find(PurposePolicies.id(it, target.resource())))
-        : Optional.empty();
-  }
-
-  /// What the policies of the purpose answer; one that cannot be evaluated is a no.
-  private boolean isCovered(Purpose purpose, Target target, Grounds grounds, Instant now) {
-    var object =
-        new Entity(
-            target.object(), Map.of(), Set.of(Uids.resource(target.resource().identifier())));
-    var asked =
-        new Request(
-            Uids.of(grounds.chain().getFirst()),
-            target.actionUid(),
-            target.object(),
-            PurposePolicies.context(purpose, now));
-    var response = Authorizer.authorize(asked, Entities.of(List.of(object)), purposes.of(purpose));
+  /// What the policy of the purpose answers; one that cannot be evaluated is a no.
+  private static boolean isCovered(
+      PurposePolicies.Covering covering, Target target, Grounds grounds, Instant now) {
+    var first = Uids.of(grounds.chain().getFirst());
+    var response = covering.ask(first, target.actionUid(), now);
     return response.allowed() && response.errors().isEmpty();
   }
 

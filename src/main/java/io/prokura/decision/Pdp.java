@@ -123,7 +123,7 @@ public final class Pdp {
     private final Consequences.Together effects;
     private final List<Answer> answers = new ArrayList<>();
 
-    /// How many characters the entry of the last answer has left.
+    /// How many characters the entry of the last answer had left before it.
     private int room;
 
     Asking(
@@ -142,7 +142,8 @@ public final class Pdp {
     /// Answers the next; true when it is a yes.
     boolean answer(Result<AccessRequest> asked) {
       var inquiry = inquiries.inquire(enforcer, asked, at);
-      boolean joins = room > 0 && answers.getLast().isLike(inquiry);
+      int left = answers.isEmpty() ? 0 : room - length(answers.getLast().decision());
+      boolean joins = left > 0 && answers.getLast().isLike(inquiry);
       var id = joins ? answers.getLast().decision().id() : Id.Decision.next(world);
       int item = joins ? answers.getLast().decision().item() + 1 : 0;
       var settled =
@@ -156,7 +157,7 @@ public final class Pdp {
       var evaluated = settled.evaluated();
       var decision = decision(id, item, evaluated.outcome(), inquiry);
       answers.add(new Answer(inquiry, evaluated, decision, settled.effects()));
-      room = (joins ? room : ENTRY_CHARACTERS_MAX) - length(decision);
+      room = joins ? left : ENTRY_CHARACTERS_MAX;
       return decision.allowed();
     }
 

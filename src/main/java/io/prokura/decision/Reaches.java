@@ -52,7 +52,7 @@ public final class Reaches {
   private final Agents agents;
   private final Standing standing;
   private final EntityLoader loader;
-  private final PermissionPolicies permissions;
+  private final Roster roster;
   private final Database database;
   private final Directory directory;
   private final Policies policies;
@@ -77,7 +77,7 @@ public final class Reaches {
     this.agents = agents;
     this.standing = standing;
     loader = inquiries.loader();
-    permissions = inquiries.permissions();
+    roster = inquiries.roster();
   }
 
   /// The snapshot in force, to list everything in.
@@ -92,7 +92,7 @@ public final class Reaches {
 
   /// Whether there is such a principal, active or not.
   public boolean isRegistered(Id.Principal principal) {
-    return loader.load(principal).isPresent();
+    return roster.find(principal).isPresent();
   }
 
   /// At most `count` principals in the order of their ids, from the one after the text `after`,
@@ -249,11 +249,11 @@ public final class Reaches {
                     .or(() -> loader.load(uid)));
     var sums = new Sums();
     asked.snapshot.policies().policies().values().forEach(one -> sums.add(evaluation, one));
-    permissions
-        .of(asked.principal, asked.resource, onBehalf)
-        .policies()
-        .values()
-        .forEach(one -> sums.add(evaluation, one));
+    var now = world.now();
+    roster
+        .find(asked.principal, now)
+        .map(one -> one.permissions(asked.resource, onBehalf, now))
+        .ifPresent(held -> held.policies().values().forEach(one -> sums.add(evaluation, one)));
     return sums.reach(asked, onBehalf, purposes);
   }
 

@@ -163,18 +163,27 @@ public final class Authorities {
   /// The most that `agent` could do for `user` if they granted what is `wanted` through an
   /// application; refuses what [#onBehalf] would.
   public Result<Conferred> grantable(Id.User user, Id.Agent agent, Granted granted, Wanted wanted) {
+    return vouched(user, List.of(agent), granted, wanted);
+  }
+
+  /// The authority of `actors`, the current one first, for `subject` where something else than a
+  /// delegation says that they act for it: a trusted issuer. It can't be handed on. The purpose is
+  /// one that the foremost agent declared.
+  public Result<Conferred> vouched(
+      Id.Principal subject, List<Id.Principal> actors, Granted granted, Wanted wanted) {
     requireCurrent();
-    var purpose = purposes.ofOwn(agent, wanted.purpose());
+    var foremost = actors.stream().filter(Id.Agent.class::isInstance).findFirst().orElse(subject);
+    var purpose = purposes.ofOwn(foremost, wanted.purpose());
     if (!(purpose instanceof Ok(var stated))) {
       return purpose.refusal();
     }
     var chain =
         new Chain(
-            user,
-            List.of(agent),
+            subject,
+            actors,
             List.of(),
             List.of(),
-            granted.lineage(),
+            granted.lineage().with(subject).with(actors),
             Id.Task.random(world),
             granted.until());
     return through(granted, chain, stated, wanted, granted.checked());
@@ -187,7 +196,7 @@ public final class Authorities {
         granted.clientId(),
         purpose,
         wanted,
-        List.of(granted.ceiling()),
+        granted.bounds(),
         Math.min(checked, granted.checked()));
   }
 

@@ -4,7 +4,6 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Scopes;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What one token lets its bearer do, for whom and why. It comes only from the arithmetic of this
@@ -38,9 +37,9 @@ public record Authority(
 
   /// Everybody whose authority this rests on: current actor, earlier ones, the subject.
   public List<Id.Principal> chain() {
-    var chain = new ArrayList<>(actors);
-    chain.add(subject);
-    return List.copyOf(chain);
+    var chain = actors.toArray(new Id.Principal[actors.size() + 1]);
+    chain[actors.size()] = subject;
+    return List.of(chain);
   }
 
   public boolean isDelegated() {

@@ -3,6 +3,7 @@ package io.prokura.delegation;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Tx;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,6 +21,12 @@ final class BudgetStore {
             delegation)
         .forEach(budget -> budgets.put(budget.getKey(), budget.getValue()));
     return budgets;
+  }
+
+  /// At most `count` of the delegations that have a budget.
+  static List<String> delegations(Tx tx, int count) {
+    return tx.list(
+        "SELECT DISTINCT delegation FROM delegation_budget LIMIT ?", row -> row.text(1), count);
   }
 
   static void limit(Tx tx, Id.Delegation delegation, String name, long limit) {

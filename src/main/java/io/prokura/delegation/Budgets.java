@@ -16,11 +16,14 @@ import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What delegations may spend, and what was spent.
@@ -50,6 +53,7 @@ public final class Budgets {
   private final Feed feed;
   private final AuditLog audit;
   private final Cached<AtomicReference<Reading>> cached;
+  private final Limited limited;
 
   Budgets(World world, Database database, Feed feed, AuditLog audit) {
     this.world = world;
@@ -62,6 +66,30 @@ public final class Budgets {
             KIND,
             CACHED_MAX,
             id -> Optional.of(new AtomicReference<>(read(new Id.Delegation(id)))));
+    limited = new Limited();
+    feed.follow(KIND, change -> limited.add(List.of(change.id())));
+    limited.add(database.read(tx -> BudgetStore.delegations(tx, Limited.MAX + 1)));
+  }
+
+  /// The delegations that have budgets, as long as they are not too many: most have none, and then
+  /// nothing need be looked up.
+  private static final class Limited {
+    private static final int MAX = 100_000;
+
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private volatile boolean complete = true;
+
+    void add(List<String> more) {
+      if (ids.size() + more.size() > MAX) {
+        complete = false;
+      } else if (complete) {
+        ids.addAll(more);
+      }
+    }
+
+    boolean contains(Id.Delegation id) {
+      return !complete || ids.contains(id.text());
+    }
   }
 
   /// What the database said at a time, with what this node has spent since.
@@ -93,6 +121,9 @@ public final class Budgets {
 
   /// The budgets of one delegation, from memory.
   SortedMap<String, Budget> of(Id.Delegation id) {
+    if (!limited.contains(id)) {
+      return Collections.emptySortedMap();
+    }
     var held = cached.get(id.text()).orElseThrow();
     var reading = held.get();
     if (reading.budgets().isEmpty() || isFresh(reading)) {
@@ -103,9 +134,14 @@ public final class Budgets {
 
   /// What is left along a line, for each name the smallest rest of those that have a budget of it.
   public SortedMap<String, Long> left(List<Id.Delegation> line) {
-    var left = new TreeMap<String, Long>();
+    SortedMap<String, Long> left = Collections.emptySortedMap();
     for (var id : line) {
-      of(id).forEach((name, budget) -> left.merge(name, budget.left(), Math::min));
+      var budgets = of(id);
+      if (!budgets.isEmpty()) {
+        var least = new TreeMap<>(left);
+        budgets.forEach((name, budget) -> least.merge(name, budget.left(), Math::min));
+        left = least;
+      }
     }
     return left;
   }

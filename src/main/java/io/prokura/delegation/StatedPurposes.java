@@ -35,7 +35,7 @@ public final class StatedPurposes {
   /// The purpose of a principal that acts by itself: an agent's has to be one it declared, and is
   /// the only one it declared when none is asked for. Refuses `PURPOSE_REQUIRED`,
   /// `PURPOSE_NOT_DECLARED`, `PRINCIPAL_NOT_ACTIVE`.
-  Result<Stated> ofOwn(Id.Principal principal, String asked) {
+  public Result<Stated> ofOwn(Id.Principal principal, String asked) {
     if (!(principal instanceof Id.Agent agent)) {
       return asked.isEmpty()
           ? ok(new Stated.Nothing())

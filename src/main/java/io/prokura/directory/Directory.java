@@ -18,8 +18,11 @@ import java.util.function.Function;
 /// The directory as the rest of the server reads it. Methods without a [Tx] read from memory, kept
 /// fresh by the change feed; those with one read what their transaction sees.
 public final class Directory {
-  static final String USER = "user";
-  static final String WORKLOAD = "workload";
+  /// The kind of change that says of a user that it has changed.
+  public static final String USER = "user";
+
+  /// The same of a workload.
+  public static final String WORKLOAD = "workload";
 
   /// The kind of change that says of a user that its groups have changed.
   public static final String MEMBERSHIP = "membership";
@@ -60,6 +63,15 @@ public final class Directory {
     return User.isUserName(userName)
         ? database.read(tx -> UserStore.findNamed(tx, userName))
         : Optional.empty();
+  }
+
+  /// The only user with this address; nothing where there are several. Read from the database.
+  public Optional<User> userAt(String email) {
+    if (email.isEmpty()) {
+      return Optional.empty();
+    }
+    List<User> found = database.read(tx -> UserStore.findAt(tx, email));
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
   public Optional<Workload> workload(Id.Workload id) {

@@ -74,6 +74,20 @@ final class UserStore {
         Names.key(userName));
   }
 
+  /// Those with this address, two at most.
+  static List<User> findAt(Tx tx, String email) {
+    return tx.list(
+        """
+        SELECT id, user_name, display_name, email, active, roles, version
+          FROM directory_user
+         WHERE email = ?
+         ORDER BY id
+         LIMIT 2
+        """,
+        UserStore::user,
+        email);
+  }
+
   static List<User> page(Tx tx, String after, int count) {
     return tx.list(
         """

@@ -40,6 +40,11 @@ public final class Cached<T> {
     return loaded;
   }
 
+  /// Keeps what `known` has become, unless it was forgotten meanwhile.
+  public void renew(String id, Optional<T> known, Optional<T> renewed) {
+    things.asMap().replace(id, known, renewed);
+  }
+
   private void forget(String id) {
     changes.incrementAndGet();
     things.invalidate(id);

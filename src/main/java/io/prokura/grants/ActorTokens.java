@@ -1,10 +1,13 @@
 package io.prokura.grants;
 
 import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
+import io.prokura.http.Form;
 import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
@@ -35,6 +38,20 @@ public final class ActorTokens {
     return type.isEmpty()
         || type.get().equals(TokenType.ACCESS_TOKEN.urn())
         || type.get().equals(ASSERTION);
+  }
+
+  /// The proof that `actor` is behind the request `form` of `client`: by `actor_token`, or by being
+  /// that client. Refuses `ACTOR_TOKEN_INVALID` and `MALFORMED_REQUEST`.
+  Result<Proof> proof(Id.Agent actor, AuthenticatedClient client, Form form) {
+    if (!form.has("actor_token")) {
+      return client.principal().equals(Optional.of(actor)) && client.credential().isPresent()
+          ? ok(new Proof(Lineage.of(actor, client.credential().get()), client.checked()))
+          : refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
+    }
+    var type = form.get("actor_token_type");
+    return isType(type)
+        ? of(actor, form.get("actor_token").orElseThrow(), type, client.confirmation())
+        : refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
   }
 
   /// The proof that `actor` is behind the token, which has the type `type`; refuses

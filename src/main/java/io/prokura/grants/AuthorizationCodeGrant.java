@@ -90,7 +90,7 @@ public final class AuthorizationCodeGrant {
   }
 
   /// The key that refresh tokens are bound to: none where the client proves itself anyhow.
-  private static Optional<String> boundTo(AuthenticatedClient client) {
+  static Optional<String> boundTo(AuthenticatedClient client) {
     return client.credential().isPresent() ? Optional.empty() : key(client);
   }
 

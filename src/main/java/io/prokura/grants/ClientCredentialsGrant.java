@@ -20,16 +20,14 @@ public final class ClientCredentialsGrant {
   private final Limits limits;
   private final Presenters presenters;
   private final Authorities authorities;
-  private final Pdp pdp;
-  private final Issuance issuance;
+  private final PermittedTokens tokens;
 
   public ClientCredentialsGrant(
       Limits limits, Presenters presenters, Authorities authorities, Pdp pdp, Issuance issuance) {
     this.limits = limits;
     this.presenters = presenters;
     this.authorities = authorities;
-    this.pdp = pdp;
-    this.issuance = issuance;
+    tokens = new PermittedTokens(pdp, issuance);
   }
 
   Result<Issued> issue(AuthenticatedClient client, Form form, String peer) {
@@ -46,14 +44,6 @@ public final class ClientCredentialsGrant {
     if (!(presenter instanceof Ok(var who))) {
       return presenter.refusal();
     }
-    var own = authorities.own(who, wanted);
-    if (!(own instanceof Ok(var conferred))) {
-      return own.refusal();
-    }
-    var allowed = pdp.mayIssue(conferred.authority());
-    if (!(allowed instanceof Ok)) {
-      return allowed.refusal();
-    }
-    return issuance.accessToken(conferred, who, TYPE, peer, Result::ok);
+    return tokens.accessToken(authorities.own(who, wanted), who, TYPE, peer, Result::ok);
   }
 }

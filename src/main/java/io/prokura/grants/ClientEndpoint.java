@@ -4,10 +4,12 @@ import static io.prokura.kernel.Refusal.GRANT_UNSUPPORTED;
 
 import io.prokura.audit.Refusals;
 import io.prokura.authorize.AuthorizationFlow;
+import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.DpopProofs;
+import io.prokura.clients.ProvenClient;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.grants.TokenExchangeGrant.Exchanged;
 import io.prokura.http.Form;
@@ -29,31 +31,37 @@ import java.util.Optional;
 /// request is read, its client authenticated, and its refusal recorded in the same few lines: as an
 /// entry of its own for whoever has proven who it is, active or not.
 public final class ClientEndpoint {
+  private final String issuer;
   private final ClientAuthenticator authenticator;
   private final DpopProofs proofs;
   private final AuthorizationDetails details;
   private final GrantTypes grants;
   private final AuthorizationFlow flow;
+  private final PolledFlow polled;
   private final RefreshTokens refreshTokens;
   private final IntrospectionEndpoint introspection;
   private final RevocationEndpoint revocation;
   private final Refusals refusals;
 
   public ClientEndpoint(
+      String issuer,
       ClientAuthenticator authenticator,
       DpopProofs proofs,
       AuthorizationDetails details,
       GrantTypes grants,
       AuthorizationFlow flow,
+      PolledFlow polled,
       RefreshTokens refreshTokens,
       IntrospectionEndpoint introspection,
       RevocationEndpoint revocation,
       Refusals refusals) {
+    this.issuer = issuer;
     this.authenticator = authenticator;
     this.proofs = proofs;
     this.details = details;
     this.grants = grants;
     this.flow = flow;
+    this.polled = polled;
     this.refreshTokens = refreshTokens;
     this.introspection = introspection;
     this.revocation = revocation;
@@ -117,6 +125,15 @@ public final class ClientEndpoint {
           grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case JwtBearerGrant.TYPE ->
+          grants
+              .jwtBearer()
+              .issue(client, form, peer)
+              .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
+      case PolledGrant.BACKCHANNEL ->
+          grants.polled().backchannel(client, form, peer).map(it -> granted(it, tokenType(client)));
+      case PolledGrant.DEVICE ->
+          grants.polled().device(client, form, peer).map(it -> granted(it, tokenType(client)));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };
   }
@@ -182,12 +199,58 @@ public final class ClientEndpoint {
                         .build()));
   }
 
-  /// Token introspection (RFC 7662).
+  /// The backchannel authentication endpoint (OpenID Connect CIBA Core §7).
+  public Response backchannel(Request request) {
+    return call(
+        "backchannel",
+        request,
+        (client, form) ->
+            polled
+                .backchannel(client, form)
+                .map(
+                    started ->
+                        Response.json(
+                            200,
+                            Json.object()
+                                .put("auth_req_id", started.secret())
+                                .put("expires_in", started.lifetime().toSeconds())
+                                .put("interval", started.interval().toSeconds())
+                                .build())));
+  }
+
+  /// The device authorization endpoint (RFC 8628 §3.1).
+  public Response device(Request request) {
+    return call(
+        "device",
+        request,
+        (client, form) ->
+            polled
+                .device(client, form, request.peer())
+                .map(
+                    started ->
+                        Response.json(
+                            200,
+                            Json.object()
+                                .put("device_code", started.secret())
+                                .put("user_code", started.userCode().orElseThrow())
+                                .put("verification_uri", issuer + "/device")
+                                .put("expires_in", started.lifetime().toSeconds())
+                                .put("interval", started.interval().toSeconds())
+                                .build())));
+  }
+
+  /// Token introspection (RFC 7662), signed where the caller asks for that (RFC 9701).
   public Response introspect(Request request) {
     return call(
         "introspect",
         request,
-        (client, form) -> form.require("token").map(_ -> introspection.introspect(client, form)));
+        (client, form) ->
+            form.require("token")
+                .map(
+                    _ ->
+                        request.accepts(IntrospectionEndpoint.SIGNED)
+                            ? introspection.introspectSigned(client, form)
+                            : introspection.introspect(client, form)));
   }
 
   /// Token revocation (RFC 7009).
@@ -222,11 +285,21 @@ public final class ClientEndpoint {
     return switch (answer) {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
-        refusals.record(proven.id(), route, refused, request.peer());
+        note(proven, route, refused, request);
         var response = OAuthError.response(request, refused);
         yield refused.reason() == Refusal.DPOP_NONCE_REQUIRED ? withNonce(response) : response;
       }
     };
+  }
+
+  /// A poll that comes before its answer is no refusal, and one that comes too soon counts as one
+  /// of many: neither may fill the record.
+  private void note(ProvenClient proven, String route, Refused<?> refused, Request request) {
+    switch (refused.reason()) {
+      case AUTHORIZATION_PENDING -> {}
+      case SLOW_DOWN -> refusals.count(route, refused.reason(), request.peer());
+      default -> refusals.record(proven.id(), route, refused, request.peer());
+    }
   }
 
   private Response refuse(String route, Request request, Refused<?> refused) {

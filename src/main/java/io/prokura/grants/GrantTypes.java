@@ -5,4 +5,6 @@ public record GrantTypes(
     ClientCredentialsGrant clientCredentials,
     TokenExchangeGrant exchange,
     AuthorizationCodeGrant code,
-    RefreshTokenGrant refresh) {}
+    RefreshTokenGrant refresh,
+    JwtBearerGrant jwtBearer,
+    PolledGrant polled) {}

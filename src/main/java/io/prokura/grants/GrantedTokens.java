@@ -2,29 +2,22 @@ package io.prokura.grants;
 
 import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
-import static io.prokura.kernel.Refusal.KEY_PROOF_REQUIRED;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
-import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
-import io.prokura.clients.Client;
-import io.prokura.clients.Clients;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
-import io.prokura.delegation.Conferred;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Granted;
-import io.prokura.delegation.Presenter;
 import io.prokura.delegation.Wanted;
 import io.prokura.http.Form;
-import io.prokura.jose.Confirmation;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -37,21 +30,18 @@ import io.prokura.tokens.Issuance.Issued;
 /// token.
 public final class GrantedTokens {
   private final String issuer;
-  private final Catalogue catalogue;
-  private final Clients clients;
   private final Grants grants;
-  private final ConsentQuestions questions;
+  private final Applications applications;
   private final Delegations delegations;
   private final Authorities authorities;
   private final Presenters presenters;
   private final ActorTokens actors;
-  private final Pdp pdp;
-  private final Issuance issuance;
+  private final PermittedTokens permitted;
 
   public GrantedTokens(
       String issuer,
       Catalogue catalogue,
-      Clients clients,
+      AskingClients clients,
       Grants grants,
       ConsentQuestions questions,
       Delegations delegations,
@@ -61,16 +51,13 @@ public final class GrantedTokens {
       Pdp pdp,
       Issuance issuance) {
     this.issuer = issuer;
-    this.catalogue = catalogue;
-    this.clients = clients;
     this.grants = grants;
-    this.questions = questions;
+    applications = new Applications(catalogue, clients, questions);
     this.delegations = delegations;
     this.authorities = authorities;
     this.presenters = presenters;
     this.actors = actors;
-    this.pdp = pdp;
-    this.issuance = issuance;
+    permitted = new PermittedTokens(pdp, issuance);
   }
 
   /// The number of the newest cut-off that is known, to be read before a grant is looked at.
@@ -106,22 +93,16 @@ public final class GrantedTokens {
   }
 
   private Result<Granted> granted(AuthenticatedClient client, Grant grant, long checked) {
-    var resource = catalogue.resourceAt(grant.resource());
-    var application = Id.Client.parse(client.clientId()).flatMap(clients::find);
-    if (resource.isEmpty() || application.filter(Client::active).isEmpty()) {
-      return refused(RESOURCE_UNKNOWN, "the resource or the application is no longer registered");
-    }
-    if (application.get().registration().isFapi2()
-        && client.confirmation() instanceof Confirmation.None) {
-      return refused(KEY_PROOF_REQUIRED, "under fapi2 every token is bound: send a DPoP proof");
-    }
-    return ok(
-        new Granted(
-            client.clientId(),
-            questions.ceiling(application.get(), resource.get()),
-            lineage(client, grant),
-            grant.expiresAt(),
-            checked));
+    return applications
+        .ceiling(client, grant.resource())
+        .map(
+            ceiling ->
+                new Granted(
+                    client.clientId(),
+                    ceiling,
+                    lineage(client, grant),
+                    grant.expiresAt(),
+                    checked));
   }
 
   private Lineage lineage(AuthenticatedClient client, Grant grant) {
@@ -142,7 +123,8 @@ public final class GrantedTokens {
       return refused(ACTOR_TOKEN_INVALID, "nobody was allowed to act for the person");
     }
     var who = presenters.of(grant.user(), client);
-    return issue(authorities.ofPerson(who, granted, wanted), who, type, peer, besides);
+    return permitted.accessToken(
+        authorities.ofPerson(who, granted, wanted), who, type, peer, besides);
   }
 
   private Result<Issued> forAgent(
@@ -155,15 +137,7 @@ public final class GrantedTokens {
       String peer,
       Issuance.Besides besides) {
     var agent = grant.actor().orElseThrow();
-    if (!form.has("actor_token")) {
-      return refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
-    }
-    var actorType = form.get("actor_token_type");
-    if (!ActorTokens.isType(actorType)) {
-      return refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
-    }
-    var compact = form.get("actor_token").orElseThrow();
-    var proof = actors.of(agent, compact, actorType, client.confirmation());
+    var proof = actors.proof(agent, client, form);
     if (!(proof instanceof Ok(var own))) {
       return proof.refusal();
     }
@@ -171,29 +145,12 @@ public final class GrantedTokens {
     if (delegation.isEmpty()) {
       return refused(DELEGATION_INACTIVE, "there is no such delegation");
     }
-    var bounds =
-        new Granted(
-            granted.clientId(),
-            granted.ceiling(),
-            granted.lineage().with(own.lineage()),
-            granted.until(),
-            Math.min(granted.checked(), own.checked()));
+    var bounds = granted.with(own.lineage(), own.checked());
     var presenter = presenters.acting(agent, client);
     if (!(presenter instanceof Ok(var who))) {
       return presenter.refusal();
     }
-    return issue(
+    return permitted.accessToken(
         authorities.onBehalf(who, bounds, delegation.get(), wanted), who, type, peer, besides);
-  }
-
-  private Result<Issued> issue(
-      Result<Conferred> result, Presenter who, String type, String peer, Issuance.Besides besides) {
-    if (!(result instanceof Ok(var conferred))) {
-      return result.refusal();
-    }
-    var allowed = pdp.mayIssue(conferred.authority());
-    return allowed instanceof Ok
-        ? issuance.accessToken(conferred, who, type, peer, besides)
-        : allowed.refusal();
   }
 }

@@ -41,8 +41,10 @@ public final class MetadataEndpoint {
   private final Json.Obj metadata;
 
   /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3), and
-  /// `requestObjects` whether signed authorization requests are taken.
-  public MetadataEndpoint(String issuer, boolean certificates, boolean requestObjects) {
+  /// `requestObjects` whether signed authorization requests are taken; `resources` are the server's
+  /// own APIs that take access tokens (RFC 9728 §4).
+  public MetadataEndpoint(
+      String issuer, boolean certificates, boolean requestObjects, List<String> resources) {
     var methods = new ArrayList<>(METHODS);
     if (certificates) {
       methods.addAll(CERTIFICATE_METHODS);
@@ -55,7 +57,10 @@ public final class MetadataEndpoint {
       all.put("request_object_signing_alg_values_supported", SIGNED);
     }
     clients(all, methods);
-    metadata = all.put("tls_client_certificate_bound_access_tokens", certificates).build();
+    metadata =
+        all.put("tls_client_certificate_bound_access_tokens", certificates)
+            .put("protected_resources", resources)
+            .build();
   }
 
   private static void endpoints(Json.Builder all, String issuer) {
@@ -66,7 +71,11 @@ public final class MetadataEndpoint {
         .put("introspection_endpoint", issuer + "/oauth2/introspect")
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
         .put("jwks_uri", issuer + "/oauth2/jwks")
-        .put("end_session_endpoint", issuer + "/oauth2/logout");
+        .put("end_session_endpoint", issuer + "/oauth2/logout")
+        .put("backchannel_authentication_endpoint", issuer + "/oauth2/bc-authorize")
+        .put("backchannel_token_delivery_modes_supported", List.of("poll", "ping"))
+        .put("device_authorization_endpoint", issuer + "/oauth2/device_authorization")
+        .put("backchannel_user_code_parameter_supported", false);
   }
 
   /// How people are asked and what is told of them (OpenID Connect Discovery §3).
@@ -96,14 +105,21 @@ public final class MetadataEndpoint {
                 AuthorizationCodeGrant.TYPE,
                 RefreshTokenGrant.TYPE,
                 ClientCredentialsGrant.TYPE,
-                TokenExchangeGrant.TYPE))
+                TokenExchangeGrant.TYPE,
+                JwtBearerGrant.TYPE,
+                PolledGrant.BACKCHANNEL,
+                PolledGrant.DEVICE))
+        .put(
+            "authorization_grant_profiles_supported",
+            List.of("urn:ietf:params:oauth:grant-profile:id-jag"))
         .put("token_endpoint_auth_methods_supported", withNone(methods))
         .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("introspection_endpoint_auth_methods_supported", methods)
         .put("introspection_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("revocation_endpoint_auth_methods_supported", withNone(methods))
         .put("revocation_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
-        .put("dpop_signing_alg_values_supported", ALGORITHMS);
+        .put("dpop_signing_alg_values_supported", ALGORITHMS)
+        .put("introspection_signing_alg_values_supported", List.of("ES256"));
   }
 
   /// With public applications, which can't prove themselves.

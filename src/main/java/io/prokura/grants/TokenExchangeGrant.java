@@ -13,7 +13,6 @@ import io.prokura.clients.OneTime;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Authority;
-import io.prokura.delegation.Conferred;
 import io.prokura.delegation.Delegation;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Presenter;
@@ -43,8 +42,7 @@ public final class TokenExchangeGrant {
   private final Catalogue catalogue;
   private final Delegations delegations;
   private final Authorities authorities;
-  private final Pdp pdp;
-  private final Issuance issuance;
+  private final PermittedTokens permitted;
 
   public TokenExchangeGrant(
       Limits limits,
@@ -65,8 +63,7 @@ public final class TokenExchangeGrant {
     this.catalogue = catalogue;
     this.delegations = delegations;
     this.authorities = authorities;
-    this.pdp = pdp;
-    this.issuance = issuance;
+    permitted = new PermittedTokens(pdp, issuance);
   }
 
   /// A token that was issued, and of which type it is.
@@ -118,7 +115,7 @@ public final class TokenExchangeGrant {
       return refused(SUBJECT_TOKEN_INVALID, "no such delegation");
     }
     var used = authorities.use(who, delegation.get(), request.wanted());
-    return issue(used, who, "use_delegation", peer, Result::ok);
+    return permitted.accessToken(used, who, "use_delegation", peer, Result::ok);
   }
 
   private Result<Issued> handOver(Presenter who, TokenExchange request, String peer) {
@@ -137,13 +134,7 @@ public final class TokenExchangeGrant {
       return refused(ACTOR_UNAUTHORIZED, "requested_actor is not the id of an agent");
     }
     var offered = authorities.handOver(who, token.authority(), delegate.get(), request.wanted());
-    if (!(offered instanceof Ok(var conferred))) {
-      return offered.refusal();
-    }
-    var allowed = pdp.mayIssue(conferred.authority());
-    return allowed instanceof Ok
-        ? issuance.handOver(conferred, who, "hand_over", peer)
-        : allowed.refusal();
+    return permitted.handOver(offered, who, "hand_over", peer);
   }
 
   private Result<Issued> take(Presenter who, TokenExchange request, String peer) {
@@ -158,7 +149,7 @@ public final class TokenExchangeGrant {
     }
     var work = delegations.narrow(offered, offered.actors().get(1), delegate);
     var taken = authorities.take(who, offered, work, request.wanted());
-    return issue(taken, who, "take_over", peer, tx -> spend(tx, token, work));
+    return permitted.accessToken(taken, who, "take_over", peer, tx -> spend(tx, token, work));
   }
 
   /// Uses up the hand-over and puts the delegation that it made on record.
@@ -181,7 +172,7 @@ public final class TokenExchangeGrant {
           "only the workload that the token was sent to may call downstream with it");
     }
     var extended = authorities.downstream(who, token.authority(), request.wanted());
-    return issue(extended, who, "downstream", peer, Result::ok);
+    return permitted.accessToken(extended, who, "downstream", peer, Result::ok);
   }
 
   private boolean isSentTo(Presenter who, Authority authority) {
@@ -190,20 +181,5 @@ public final class TokenExchangeGrant {
             .resource(authority.resource())
             .filter(resource -> resource.enforcers().contains(workload))
             .isPresent();
-  }
-
-  private Result<Issued> issue(
-      Result<Conferred> result,
-      Presenter who,
-      String grant,
-      String peer,
-      Issuance.Besides besides) {
-    if (!(result instanceof Ok(var conferred))) {
-      return result.refusal();
-    }
-    var allowed = pdp.mayIssue(conferred.authority());
-    return allowed instanceof Ok
-        ? issuance.accessToken(conferred, who, grant, peer, besides)
-        : allowed.refusal();
   }
 }

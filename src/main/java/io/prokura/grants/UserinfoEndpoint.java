@@ -9,7 +9,7 @@ import io.prokura.audit.Refusals;
 import io.prokura.delegation.Authority;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
-import io.prokura.http.Problem;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -26,21 +26,20 @@ import java.util.Optional;
 public final class UserinfoEndpoint {
   private static final String ROUTE = "userinfo";
 
-  private final String identifier;
+  private final ProtectedResource api;
   private final PresentedTokens tokens;
   private final Audiences audiences;
   private final Directory directory;
   private final Refusals refusals;
 
-  /// `identifier` is what is known about people as a registered resource; only tokens for that are
-  /// taken.
+  /// `api` is what is known about people as a registered resource; only tokens for that are taken.
   public UserinfoEndpoint(
-      String identifier,
+      ProtectedResource api,
       PresentedTokens tokens,
       Audiences audiences,
       Directory directory,
       Refusals refusals) {
-    this.identifier = identifier;
+    this.api = api;
     this.tokens = tokens;
     this.audiences = audiences;
     this.directory = directory;
@@ -53,7 +52,7 @@ public final class UserinfoEndpoint {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         refusals.count(ROUTE, refused.reason(), request.peer());
-        yield Problem.response(request, refused);
+        yield api.problem(request, refused);
       }
     };
   }
@@ -63,7 +62,7 @@ public final class UserinfoEndpoint {
     if (!(presented instanceof Ok(var sent))) {
       return presented.refusal();
     }
-    var token = sent.filter(one -> one.authority().audience().equals(identifier));
+    var token = sent.filter(one -> one.authority().audience().equals(api.identifier()));
     if (token.isEmpty()) {
       return refused(TOKEN_INVALID, "a token for this endpoint is needed");
     }

@@ -11,58 +11,20 @@ public final class Problem {
   static final String BASIC = "Basic realm=\"prokura\", charset=\"UTF-8\"";
   static final String RETRY_AFTER = "1";
   static final String UNPROCESSED = "the request could not be processed";
-  private static final String DPOP = "DPoP realm=\"prokura\", algs=\"ES256 EdDSA PS256 RS256\"";
-  private static final String BEARER = "Bearer realm=\"prokura\"";
 
   private Problem() {}
 
-  /// The refusal as problem details; a caller without a good token is told what is wrong with it
-  /// (RFC 6750 §3).
+  /// The refusal as problem details. What an API that takes access tokens refuses goes by
+  /// [ProtectedResource#problem], which tells what token is needed.
   public static Response response(Request request, Result.Refused<?> refused) {
     var reason = refused.reason();
-    var response = of(reason.status(), reason.slug(), refused.detail(), request.id());
-    return switch (reason) {
-      case TOKEN_INVALID ->
-          response
-              .with("WWW-Authenticate", bearer(request, refused))
-              .with("WWW-Authenticate", dpop(request, refused));
-      case SCOPE_INSUFFICIENT -> response.with("WWW-Authenticate", bearer(request, refused));
-      case DPOP_PROOF_INVALID ->
-          of(401, reason.slug(), refused.detail(), request.id())
-              .with("WWW-Authenticate", dpop(request, refused));
-      case CLIENT_NOT_AUTHENTICATED -> response.with("WWW-Authenticate", BASIC);
-      default -> response;
-    };
+    return of(reason.status(), reason.slug(), refused.detail(), request.id());
   }
 
   /// The refusal with the type that a standard has for it, a URI.
   public static Response typed(Request request, Result.Refused<?> refused, String type) {
     var reason = refused.reason();
     return of(reason.status(), type, reason.slug(), refused.detail(), request.id());
-  }
-
-  /// A request without any credentials is told the scheme only (RFC 6750 §3.1).
-  private static String bearer(Request request, Result.Refused<?> refused) {
-    return refused.reason() == Refusal.TOKEN_INVALID && !request.hasAuthorization()
-        ? BEARER
-        : BEARER
-            + ", error=\""
-            + refused.reason().error()
-            + "\", error_description=\""
-            + HeaderText.describe(refused.detail())
-            + '"';
-  }
-
-  /// The same for proofs of possession (RFC 9449 §7.1).
-  private static String dpop(Request request, Result.Refused<?> refused) {
-    return request.hasAuthorization()
-        ? DPOP
-            + ", error=\""
-            + refused.reason().error()
-            + "\", error_description=\""
-            + HeaderText.describe(refused.detail())
-            + '"'
-        : DPOP;
   }
 
   /// A refusal for which no verb was reached.

@@ -23,10 +23,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// One HTTP request, read to its end. Immutable. What it carries is bounded by `Limits` and is
 /// otherwise whatever the caller chose to send.
 public final class Request {
+  private static final Pattern NO_WEIGHT = Pattern.compile("[qQ]=0(\\.0{0,3})?");
+
   /// The bounds on a request's content and the JSON reader that keeps them.
   record Reading(Limits limits, JsonReader json) {
     static Reading of(Limits limits) {
@@ -184,6 +188,20 @@ public final class Request {
 
   private static <T> Result<T> notJson() {
     return refused(MALFORMED_REQUEST, "the content type must be application/json in UTF-8");
+  }
+
+  /// Whether the header `Accept` names this media type itself, with any weight but none (RFC 9110
+  /// §12.5.1).
+  public boolean accepts(String mediaType) {
+    return headers("Accept").stream()
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .map(range -> range.split(";", -1))
+        .filter(parts -> parts[0].strip().equalsIgnoreCase(mediaType))
+        .anyMatch(parts -> Stream.of(parts).skip(1).noneMatch(Request::isNoWeight));
+  }
+
+  private static boolean isNoWeight(String parameter) {
+    return NO_WEIGHT.matcher(parameter.strip()).matches();
   }
 
   /// Whether the caller sent an `Authorization` header of any scheme.

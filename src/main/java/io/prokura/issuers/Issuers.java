@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
+import io.prokura.cutoff.CutOffs;
 import io.prokura.feed.Cached;
 import io.prokura.feed.Feed;
 import io.prokura.jose.Crypto;
@@ -35,17 +36,25 @@ public final class Issuers {
   private final Database database;
   private final Feed feed;
   private final AuditLog audit;
+  private final CutOffs cutOffs;
   private final Seal seal;
   private final IssuerStore store;
   private final Cached<TrustedIssuer> cached;
 
   /// `own` is what this server itself is known by; `seal` encrypts secrets.
   public Issuers(
-      String own, Database database, Feed feed, AuditLog audit, Seal seal, Crypto crypto) {
+      String own,
+      Database database,
+      Feed feed,
+      AuditLog audit,
+      CutOffs cutOffs,
+      Seal seal,
+      Crypto crypto) {
     this.own = own;
     this.database = database;
     this.feed = feed;
     this.audit = audit;
+    this.cutOffs = cutOffs;
     this.seal = seal;
     store = new IssuerStore(crypto);
     cached =
@@ -104,8 +113,8 @@ public final class Issuers {
   }
 
   /// Writes name and terms of `issuer` over the version it names; a secret that is there stays
-  /// unless there is a new one. Refuses `NOT_FOUND`, `PRECONDITION_STALE`, and `FIELD_INVALID` for
-  /// another identifier.
+  /// unless there is a new one. Whatever rests on its word ends where it is trusted for less.
+  /// Refuses `NOT_FOUND`, `PRECONDITION_STALE`, and `FIELD_INVALID` for another identifier.
   public Result<TrustedIssuer> replace(
       Tx tx, Id.Principal by, TrustedIssuer issuer, Optional<String> secret) {
     var found = existing(tx, issuer.id());
@@ -120,12 +129,21 @@ public final class Issuers {
     if (written instanceof Ok<TrustedIssuer> && secret.isPresent()) {
       IssuerStore.setSecret(tx, issuer.id(), wrapped(issuer.id(), secret.get()));
     }
+    boolean isLess = !issuer.terms().grants().containsAll(current.terms().grants());
+    if (written instanceof Ok<TrustedIssuer> && isLess) {
+      cutOffs.write(tx, issuer.id(), by, "the issuer is trusted for less");
+    }
     return written;
   }
 
-  /// Has nothing the issuer says believed any more; refuses `NOT_FOUND` and `STATE_CONFLICT`.
+  /// Has nothing the issuer says believed any more, and ends what rests on its word; refuses
+  /// `NOT_FOUND` and `STATE_CONFLICT`.
   public Result<TrustedIssuer> deactivate(Tx tx, Id.Principal by, Id.Issuer id, String reason) {
-    return setActive(tx, by, id, false, reason);
+    var deactivated = setActive(tx, by, id, false, reason);
+    if (deactivated instanceof Ok<TrustedIssuer>) {
+      cutOffs.write(tx, id, by, reason);
+    }
+    return deactivated;
   }
 
   /// Has a deactivated issuer believed again; refuses `NOT_FOUND` and `STATE_CONFLICT`.

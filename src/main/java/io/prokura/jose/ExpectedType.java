@@ -24,7 +24,8 @@ public record ExpectedType(Set<String> names, boolean mayBeAbsent) {
     return new ExpectedType(names, true);
   }
 
-  boolean admits(Optional<String> typ) {
+  /// Whether a JWT with this `typ`, or none, is one of these.
+  public boolean admits(Optional<String> typ) {
     return typ.map(name -> names.contains(normal(name))).orElse(mayBeAbsent);
   }
 

@@ -22,15 +22,22 @@ final class Crockford {
     return new String(text, ISO_8859_1);
   }
 
-  static boolean isEncoded(CharSequence text) {
-    if (text.length() != LENGTH || text.charAt(0) > '7') {
+  /// Whether `text` goes on with the 26 characters of such a number at `start` and ends there.
+  static boolean isEncoded(String text, int start) {
+    if (text.length() != start + LENGTH || text.charAt(start) > '7') {
       return false;
     }
-    for (int i = 0; i < LENGTH; i++) {
-      if (ALPHABET.indexOf(text.charAt(i)) < 0) {
+    for (int i = start; i < text.length(); i++) {
+      if (!isDigit(text.charAt(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isDigit(char c) {
+    return c <= '9'
+        ? c >= '0'
+        : c >= 'a' && c <= 'z' && c != 'i' && c != 'l' && c != 'o' && c != 'u';
   }
 }

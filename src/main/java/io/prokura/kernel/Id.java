@@ -105,6 +105,17 @@ public sealed interface Id {
     }
   }
 
+  /// Whom a trusted issuer means by one of its names.
+  record Link(String text) implements Id {
+    public static Optional<Link> parse(String text) {
+      return wellFormed("lnk_", text).map(Link::new);
+    }
+
+    public static Link random(World world) {
+      return new Link(draw("lnk_", world));
+    }
+  }
+
   /// The time from one sign-in of a person with a browser to its end.
   record Session(String text) implements Id {
     public static Optional<Session> parse(String text) {
@@ -204,6 +215,17 @@ public sealed interface Id {
     }
   }
 
+  /// A request that a person answers while its client asks again and again for the answer.
+  record PolledRequest(String text) implements Id {
+    public static Optional<PolledRequest> parse(String text) {
+      return wellFormed("req_", text).map(PolledRequest::new);
+    }
+
+    public static PolledRequest random(World world) {
+      return new PolledRequest(draw("req_", world));
+    }
+  }
+
   /// What a person allowed an application.
   record Consent(String text) implements Id {
     public static Optional<Consent> parse(String text) {
@@ -297,7 +319,7 @@ public sealed interface Id {
   }
 
   private static Optional<String> wellFormed(String prefix, String text) {
-    return text.startsWith(prefix) && Crockford.isEncoded(text.substring(prefix.length()))
+    return text.startsWith(prefix) && Crockford.isEncoded(text, prefix.length())
         ? Optional.of(text)
         : Optional.empty();
   }

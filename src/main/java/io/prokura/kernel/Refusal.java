@@ -41,6 +41,7 @@ public enum Refusal {
   SCOPE_NOT_DELEGATED("invalid_scope", 400),
   CHAIN_TOO_DEEP("invalid_request", 400),
   HAND_OVER_USED("invalid_request", 400),
+  ASSERTION_INVALID("invalid_grant", 400),
 
   // What a person is asked for
   REDIRECT_URI_INVALID("invalid_request", 400),
@@ -54,6 +55,13 @@ public enum Refusal {
   CONSENT_DENIED("access_denied", 403),
   CODE_INVALID("invalid_grant", 400),
   REFRESH_TOKEN_INVALID("invalid_grant", 400),
+  BINDING_MESSAGE_INVALID("invalid_binding_message", 400),
+  TOO_MANY_WAITING("temporarily_unavailable", 429),
+  AUTHORIZATION_PENDING("authorization_pending", 400),
+  SLOW_DOWN("slow_down", 400),
+  POLLED_REQUEST_EXPIRED("expired_token", 400),
+  POLLED_REQUEST_DENIED("access_denied", 400),
+  POLLED_REQUEST_INVALID("invalid_grant", 400),
 
   // Approval
   DENIAL_MISMATCH("invalid_request", 400),

@@ -17,14 +17,11 @@ import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
-import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import java.net.URLEncoder;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -32,10 +29,6 @@ import java.util.SequencedMap;
 public final class AuthorizePages {
   private static final String ROUTE = "authorize";
   private static final String HANDLE = "request";
-
-  /// How long a person may allow something, by the value of the field.
-  private static final Map<String, Duration> DURATIONS =
-      Map.of("hour", Duration.ofHours(1), "day", Duration.ofDays(1), "month", Duration.ofDays(30));
 
   private final AuthorizationFlow flow;
   private final Sessions sessions;
@@ -81,7 +74,7 @@ public final class AuthorizePages {
     }
     var question = flow.question(handle, session.get());
     return question instanceof Ok(var asked)
-        ? forms.show(request, token -> page.of(asked, handle, token))
+        ? forms.show(request, token -> page.ofCodeFlow(asked, handle, token))
         : unanswerable(request, session, (Refused<?>) question);
   }
 
@@ -100,13 +93,10 @@ public final class AuthorizePages {
   }
 
   private Step decided(Form form, String handle, Session session) {
-    if (!form.get("decision").equals(Optional.of("allow"))) {
-      return flow.deny(handle, session);
-    }
-    var lasts = DURATIONS.getOrDefault(form.get("lasts").orElse(""), Duration.ofHours(1));
-    var depth = form.get("depth").filter(text -> text.matches("[1-9]")).orElse("1");
-    return flow.allow(
-        handle, session, Scopes.of(form.all("scope")), lasts, Integer.parseInt(depth));
+    var choice = ConsentChoice.of(form);
+    return choice.allowed()
+        ? flow.allow(handle, session, choice.scopes(), choice.lasts(), choice.depth())
+        : flow.deny(handle, session);
   }
 
   /// What the browser gets for a step. After a form it may not be redirected to another host, for

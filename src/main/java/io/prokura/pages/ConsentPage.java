@@ -6,6 +6,7 @@ import static io.prokura.pages.Texts.text;
 import io.prokura.authorize.ConsentQuestion;
 import io.prokura.catalogue.Action;
 import io.prokura.catalogue.Sensitivity;
+import io.prokura.clients.RedirectUri;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Group;
 import io.prokura.directory.Groups;
@@ -29,16 +30,40 @@ final class ConsentPage {
     this.groups = groups;
   }
 
-  Response of(ConsentQuestion question, String handle, Html token) {
+  /// What differs with the way in which the question came.
+  ///
+  /// @param action where the form goes
+  /// @param hidden the fields of the form that nobody sees
+  /// @param facts who asks, besides the agent: the items of a list
+  /// @param hint what happens next
+  record Place(String action, Html hidden, Html facts, String hint) {}
+
+  /// The page for a request that a browser brought, which waits behind `handle`.
+  Response ofCodeFlow(ConsentQuestion question, String handle, Html token) {
+    var redirect = question.asked().redirect().orElseThrow();
+    var client = question.asked().client().name();
+    var facts =
+        Html.of(
+            "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span></dd>",
+            text("consent.client"),
+            client,
+            redirect.shown());
+    return of(
+        question,
+        token,
+        new Place("/consent", hidden("request", handle), facts, back(redirect, client)));
+  }
+
+  /// The page for a request that came in whatever way.
+  Response of(ConsentQuestion question, Html token, Place place) {
     var who = directory.user(question.user()).map(User::displayName).orElse("");
-    var client = question.request().client();
     return Layout.wide(
         200,
         title(question),
         Html.of(
             """
             <p>{}</p>
-            <form method="post" action="/consent">
+            <form method="post" action="{}">
             {}{}{}{}{}{}
             <div class="choice">
             <button type="submit" name="decision" value="allow">{}</button>
@@ -48,19 +73,20 @@ final class ConsentPage {
             <p class="hint">{}</p>
             """,
             text("consent.who", who),
+            place.action(),
             token,
-            hidden("request", handle),
-            facts(question),
+            place.hidden(),
+            facts(question, place.facts()),
             permissions(question),
             lasts(),
             question.actor().isPresent() ? depth() : Html.NONE,
             text("consent.allow"),
             text("consent.deny"),
-            back(question, client.name())));
+            place.hint()));
   }
 
   private static String title(ConsentQuestion question) {
-    var client = question.request().client().name();
+    var client = question.asked().client().name();
     return question
         .actor()
         .map(actor -> text("consent.title.agent", actor.agent().name()))
@@ -68,29 +94,22 @@ final class ConsentPage {
   }
 
   /// Where the person goes next; a warning where any program on this machine could be waiting.
-  private static String back(ConsentQuestion question, String client) {
-    var address = question.request().destination().redirectUri();
-    var redirect = question.request().client().registration().redirect(address).orElseThrow();
+  private static String back(RedirectUri redirect, String client) {
     return redirect.isLoopback()
         ? text("consent.back.loopback", client)
         : text("consent.back", client + " (" + redirect.shown() + ")");
   }
 
-  /// Who asks, and where that application is.
-  private Html facts(ConsentQuestion question) {
-    var address = question.request().destination().redirectUri();
-    var client = question.request().client();
-    var redirect = client.registration().redirect(address).orElseThrow();
+  /// The agent that is to act, and who asks.
+  private Html facts(ConsentQuestion question, Html more) {
     return Html.of(
         """
         <dl class="facts">
-        {}<dt>{}</dt><dd>{}<br><span class="hint">{}</span></dd>
+        {}{}
         </dl>
         """,
         question.actor().map(this::agent).orElse(Html.NONE),
-        text("consent.client"),
-        client.name(),
-        redirect.shown());
+        more);
   }
 
   private Html agent(ConsentQuestion.Actor actor) {
@@ -127,7 +146,7 @@ final class ConsentPage {
 
   private static Html permissions(ConsentQuestion question) {
     var identity =
-        question.request().identity().values().stream()
+        question.asked().identity().values().stream()
             .filter(scope -> !question.offered().contains(scope))
             .map(scope -> Html.of("<li>{}</li>", text("scope." + scope)))
             .toList();

@@ -4,13 +4,14 @@ import static io.prokura.pages.Texts.text;
 
 import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.Consent;
 import io.prokura.authorize.Consents;
+import io.prokura.authorize.PolledFlow;
+import io.prokura.authorize.PolledRequest;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
-import io.prokura.clients.Client;
-import io.prokura.clients.Clients;
 import io.prokura.directory.Directory;
 import io.prokura.http.Cookies;
 import io.prokura.http.Request;
@@ -36,7 +37,8 @@ public final class MePages {
   private final Database database;
   private final Directory directory;
   private final Agents agents;
-  private final Clients clients;
+  private final PolledFlow requests;
+  private final AskingClients clients;
   private final Catalogue catalogue;
   private final Consents consents;
   private final Sessions sessions;
@@ -49,7 +51,8 @@ public final class MePages {
       String issuer,
       Directory directory,
       Agents agents,
-      Clients clients,
+      PolledFlow requests,
+      AskingClients clients,
       Catalogue catalogue,
       Consents consents,
       Sessions sessions,
@@ -58,6 +61,7 @@ public final class MePages {
     this.database = database;
     this.directory = directory;
     this.agents = agents;
+    this.requests = requests;
     this.clients = clients;
     this.catalogue = catalogue;
     this.consents = consents;
@@ -119,10 +123,11 @@ public final class MePages {
         user,
         token,
         Html.of(
-            "<p>{}</p><a class=\"alone\" href=\"/logout\">{}</a>"
+            "<p>{}</p><a class=\"alone\" href=\"/logout\">{}</a>{}"
                 + "<h2>{}</h2>{}<h2>{}</h2><ul class=\"sessions\">{}</ul>",
             text("me.who", user.displayName()),
             text("logout.title"),
+            waiting(requests.waiting(session.user())),
             text("me.allowed"),
             allowed(consents.of(session.user()), token),
             text("me.sessions"),
@@ -130,6 +135,26 @@ public final class MePages {
                 own.stream()
                     .map(one -> item(one, one.id().equals(session.id()), token))
                     .toList())));
+  }
+
+  private Html waiting(List<PolledRequest> all) {
+    return all.isEmpty()
+        ? Html.NONE
+        : Html.of(
+            "<h2>{}</h2><ul class=\"sessions\">{}</ul>",
+            text("requests.waiting"),
+            Html.all(all.stream().map(this::item).toList()));
+  }
+
+  private Html item(PolledRequest request) {
+    return Html.of(
+        "<li><a href=\"{}\">{}</a><dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl></li>",
+        RequestPages.path(request.id()),
+        text("requests.title", clients.name(request.clientId())),
+        text("requests.asked"),
+        time(request.createdAt()),
+        text("me.ends"),
+        time(request.expiresAt()));
   }
 
   private Html allowed(List<Consent> all, Html token) {
@@ -141,9 +166,13 @@ public final class MePages {
   }
 
   private Html item(Consent consent, Html token) {
-    var client =
-        Id.Client.parse(consent.clientId()).flatMap(clients::find).map(Client::name).orElse("");
-    var agent = consent.actor().flatMap(acting -> agents.find(acting.agent())).map(Agent::name);
+    var client = clients.name(consent.clientId());
+    var agent =
+        consent
+            .actor()
+            .filter(acting -> !acting.agent().text().equals(consent.clientId()))
+            .flatMap(acting -> agents.find(acting.agent()))
+            .map(Agent::name);
     var name = agent.map(one -> text("me.allowed.through", one).replace("[]", client));
     var purpose =
         consent.actor().flatMap(acting -> catalogue.purpose(acting.purpose())).map(Purpose::name);

@@ -2,19 +2,18 @@ package io.prokura.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Entitlement;
 import io.prokura.catalogue.Permission;
 import io.prokura.catalogue.PermissionMode;
 import io.prokura.catalogue.Resource;
 import io.prokura.catalogue.Role;
 import io.prokura.catalogue.RoleEntitlement;
+import io.prokura.cedar.ActionScope;
 import io.prokura.cedar.CedarSyntaxException;
+import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
-import io.prokura.kernel.Heap;
-import io.prokura.kernel.Id;
-import io.prokura.kernel.World;
+import io.prokura.cedar.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,73 +25,84 @@ import java.util.List;
 /// settled before the engine is asked, because an organisation's action need not declare the
 /// members of the context that would tell.
 public final class PermissionPolicies {
-  /// A principal's policies take some three kilobytes; all of them take a fifth of the heap at
-  /// most.
-  private static final int CACHED_MAX = 32_000;
+  /// How many scopes are kept to be shared.
+  private static final int SCOPES_MAX = 10_000;
 
-  private final Catalogue catalogue;
-  private final World world;
-  private final Cache<Key, Compiled> cached =
-      Caffeine.newBuilder().maximumSize(Heap.room(CACHED_MAX)).executor(Runnable::run).build();
+  private final Cache<Object, Object> shared =
+      Caffeine.newBuilder().maximumSize(SCOPES_MAX).executor(Runnable::run).build();
 
-  public PermissionPolicies(Catalogue catalogue, World world) {
-    this.catalogue = catalogue;
-    this.world = world;
-  }
+  /// What one principal held on a resource in one of its states, as policies, good until the next
+  /// of them expires: what it holds by itself, and all that counts where it acts for somebody.
+  public record Held(Resource on, Instant until, PolicySet own, PolicySet all) {
+    private static final PolicySet NONE = PolicySet.of(List.of());
 
-  private record Key(Id.Principal principal, Id.Resource resource) {}
-
-  /// What was compiled from these very permissions and this state of the resource, good until the
-  /// next of them expires.
-  private record Compiled(
-      List<? extends Entitlement> from,
-      Resource resource,
-      Instant until,
-      PolicySet own,
-      PolicySet all) {
-
+    /// Whether it still is what is held on `current`, while nothing is given or taken.
     @SuppressWarnings("ReferenceEquality")
-    boolean isOf(List<? extends Entitlement> permissions, Resource current, Instant now) {
-      return from == permissions && resource == current && now.isBefore(until);
+    public boolean isOf(Resource current, Instant now) {
+      return on == current && now.isBefore(until);
+    }
+
+    /// Whether there is nothing.
+    public boolean isEmpty() {
+      return all == NONE;
+    }
+
+    /// What counts; `delegated` says whether the principal acts for somebody.
+    public PolicySet counting(boolean delegated) {
+      return delegated ? all : own;
     }
   }
 
-  /// What `principal` holds on `resource` that counts now, by permissions and through roles.
-  /// `delegated` says whether it acts for somebody.
-  public PolicySet of(Id.Principal principal, Resource resource, boolean delegated) {
-    var permissions = catalogue.entitlementsOf(principal);
-    var now = world.now();
-    var key = new Key(principal, resource.id());
-    var known = cached.getIfPresent(key);
-    if (known == null || !known.isOf(permissions, resource, now)) {
-      known = compile(permissions, resource, now);
-      cached.put(key, known);
-    }
-    return delegated ? known.all : known.own;
-  }
-
-  private static Compiled compile(
-      List<? extends Entitlement> permissions, Resource resource, Instant now) {
-    var own = new ArrayList<Policy>();
-    var all = new ArrayList<Policy>();
+  /// What the principal of this name holds on `resource` that counts now, by permissions and
+  /// through roles.
+  public Held of(
+      EntityUid principal,
+      List<? extends Entitlement> entitlements,
+      Resource resource,
+      Instant now) {
+    var own = new ArrayList<Policy>(1);
+    var all = new ArrayList<Policy>(1);
     var until = Instant.MAX;
-    for (var permission : permissions) {
-      if (permission.resource().equals(resource.id()) && permission.isInForce(now)) {
-        var policy = compile(permission, resource);
+    for (var one : entitlements) {
+      if (one.resource().equals(resource.id()) && one.isInForce(now)) {
+        var policy = compile(principal, one, resource);
         all.add(policy);
-        if (permission.mode() == PermissionMode.OWN) {
+        if (one.mode() == PermissionMode.OWN) {
           own.add(policy);
         }
-        var end = permission.expiresAt().orElse(Instant.MAX);
+        var end = one.expiresAt().orElse(Instant.MAX);
         until = end.isBefore(until) ? end : until;
       }
     }
-    var whole = PolicySet.of(all);
-    var alone = own.size() == all.size() ? whole : PolicySet.of(own);
-    return new Compiled(permissions, resource, until, alone, whole);
+    var whole = set(all);
+    return new Held(resource, until, own.size() == all.size() ? whole : set(own), whole);
   }
 
-  private static Policy compile(Entitlement held, Resource resource) {
+  private static PolicySet set(List<Policy> policies) {
+    return policies.isEmpty() ? Held.NONE : PolicySet.of(policies);
+  }
+
+  /// The policy that an entitlement is. What many have alike, what they allow on which resource, is
+  /// one object for all of them.
+  private Policy compile(EntityUid principal, Entitlement held, Resource resource) {
+    var parsed = parse(held, resource);
+    Scope named = new Scope.Equal(principal);
+    return new Policy(
+        parsed.id(),
+        parsed.annotations(),
+        parsed.effect(),
+        parsed.principal().equals(named) ? named : shared(Scope.class, parsed.principal()),
+        shared(ActionScope.class, parsed.action()),
+        shared(Scope.class, parsed.resource()),
+        parsed.conditions(),
+        parsed.source());
+  }
+
+  private <T> T shared(Class<T> type, T scope) {
+    return type.cast(shared.get(scope, same -> same));
+  }
+
+  private static Policy parse(Entitlement held, Resource resource) {
     var id =
         switch (held) {
           case Permission permission -> permission.id().text();

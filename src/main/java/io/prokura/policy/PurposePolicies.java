@@ -7,12 +7,17 @@ import io.prokura.catalogue.Coverage;
 import io.prokura.catalogue.Hours;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
+import io.prokura.cedar.Authorizer;
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.DateTime;
+import io.prokura.cedar.Entities;
+import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.LongValue;
 import io.prokura.cedar.Policy;
 import io.prokura.cedar.PolicySet;
 import io.prokura.cedar.RecordValue;
+import io.prokura.cedar.Request;
+import io.prokura.cedar.Response;
 import io.prokura.cedar.StringValue;
 import io.prokura.kernel.Id;
 import java.time.DayOfWeek;
@@ -21,6 +26,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,48 +40,64 @@ import java.util.stream.Collectors;
 public final class PurposePolicies {
   private static final int CACHED_MAX = 10_000;
 
-  private final Catalogue catalogue;
   private final Cache<Id.Purpose, Compiled> cached =
       Caffeine.newBuilder().maximumSize(CACHED_MAX).executor(Runnable::run).build();
 
-  public PurposePolicies(Catalogue catalogue) {
-    this.catalogue = catalogue;
-  }
-
-  /// What was compiled from this very state of the purpose and of the resources it covers.
-  private record Compiled(Purpose from, List<Optional<Resource>> resources, PolicySet policies) {
+  /// The policies of one state of a purpose, each with the state of the resource that it is about.
+  private record Compiled(Purpose from, Map<Id.Resource, Covering> coverings) {
 
     @SuppressWarnings("ReferenceEquality")
-    boolean isOf(Purpose purpose, Catalogue catalogue) {
-      if (from != purpose) {
-        return false;
-      }
-      for (int i = 0; i < resources.size(); i++) {
-        var known = resources.get(i);
-        var now = catalogue.resource(purpose.covers().get(i).resource());
-        boolean same = known.isPresent() && now.isPresent() && known.get() == now.get();
-        if (!same && (known.isPresent() || now.isPresent())) {
-          return false;
-        }
-      }
-      return true;
+    boolean isOf(Purpose purpose) {
+      return from == purpose;
     }
   }
 
-  /// The policies that `purpose` is.
-  public PolicySet of(Purpose purpose) {
-    var known = cached.getIfPresent(purpose.id());
-    if (known == null || !known.isOf(purpose, catalogue)) {
-      known = compile(purpose);
-      cached.put(purpose.id(), known);
+  /// The policy by which a purpose covers what is done on a resource.
+  public record Covering(Purpose purpose, Resource resource, EntityUid uid, PolicySet alone) {
+
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(Resource current) {
+      return resource == current;
     }
-    return known.policies;
+
+    public Policy policy() {
+      return alone.policies().values().iterator().next();
+    }
+
+    /// What the policy answers when somebody does `action` on objects of the resource at `now`. It
+    /// is asked for the resource itself, in which all of them are.
+    public Response ask(EntityUid principal, EntityUid action, Instant now) {
+      var request = new Request(principal, action, uid, context(purpose, now));
+      return Authorizer.authorize(request, Entities.none(), alone);
+    }
+  }
+
+  /// How `purpose` covers what is done on `resource`, if it does at all.
+  public Optional<Covering> of(Purpose purpose, Resource resource) {
+    var known = cached.getIfPresent(purpose.id());
+    if (known == null || !known.isOf(purpose)) {
+      known = new Compiled(purpose, Map.of());
+    }
+    var covering = known.coverings.get(resource.id());
+    if (covering != null && covering.isOf(resource)) {
+      return Optional.of(covering);
+    }
+    var compiled = compile(purpose, resource);
+    if (compiled.isPresent()) {
+      var all = new HashMap<>(known.coverings);
+      all.put(resource.id(), compiled.get());
+      cached.put(purpose.id(), new Compiled(purpose, Map.copyOf(all)));
+    }
+    return compiled;
   }
 
   /// What the policies of `purpose` ask of the time: `now`, and, on the clock of the purpose's own
   /// zone (UTC where it has no hours), `weekday` (`monday`) and `minute`, the minutes of the day
-  /// from 0 to 1439.
+  /// from 0 to 1439. Nothing where it has neither hours nor an end.
   public static RecordValue context(Purpose purpose, Instant now) {
+    if (purpose.hours().isEmpty() && purpose.expiresAt().isEmpty()) {
+      return RecordValue.EMPTY;
+    }
     var zone = purpose.hours().map(Hours::zone).orElse(ZoneId.of("UTC"));
     var moment = Hours.moment(zone, now);
     return new RecordValue(
@@ -85,15 +107,12 @@ public final class PurposePolicies {
             "minute", new LongValue(moment.minute())));
   }
 
-  private Compiled compile(Purpose purpose) {
-    var resources =
-        purpose.covers().stream().map(one -> catalogue.resource(one.resource())).toList();
-    var policies = new ArrayList<Policy>();
-    for (int i = 0; i < resources.size(); i++) {
-      var coverage = purpose.covers().get(i);
-      resources.get(i).ifPresent(it -> policies.add(compile(purpose, coverage, it)));
-    }
-    return new Compiled(purpose, resources, PolicySet.of(policies));
+  private static Optional<Covering> compile(Purpose purpose, Resource resource) {
+    return purpose.covers().stream()
+        .filter(one -> one.resource().equals(resource.id()))
+        .map(one -> PolicySet.of(List.of(compile(purpose, one, resource))))
+        .map(alone -> new Covering(purpose, resource, Uids.resource(resource.identifier()), alone))
+        .findFirst();
   }
 
   private static Policy compile(Purpose purpose, Coverage coverage, Resource resource) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// How often something may be tried. Each budget has some tries that are free; every one after
 /// doubles the time until the next, up to a quarter of an hour. Kept in bounded memory, per node.
-final class Throttle {
+public final class Throttle {
   private static final int BUDGETS_MAX = 200_000;
   private static final Duration FORGOTTEN = Duration.ofHours(1);
   private static final Duration WAIT_MAX = Duration.ofMinutes(15);
@@ -21,20 +21,20 @@ final class Throttle {
       Caffeine.newBuilder().maximumSize(BUDGETS_MAX).executor(Runnable::run).build();
 
   /// Something that has tries of its own, and how many of them are free.
-  record Budget(String name, int free) {}
+  public record Budget(String name, int free) {}
 
   private record Tries(int count, Instant last) {
     static final Tries NONE = new Tries(0, Instant.EPOCH);
   }
 
-  Throttle(World world) {
+  public Throttle(World world) {
     this.world = world;
   }
 
   /// Takes one try from each of the budgets, before it is known what comes of it, so that many at
   /// once are no more than one after the other. Where one of them has to wait, it takes none and
   /// returns how long.
-  synchronized Optional<Duration> take(List<Budget> budgets) {
+  public synchronized Optional<Duration> take(List<Budget> budgets) {
     var now = world.now();
     var wait = Duration.ZERO;
     for (var budget : budgets) {
@@ -56,7 +56,7 @@ final class Throttle {
   }
 
   /// Gives one try of a budget back.
-  synchronized void giveBack(Budget budget) {
+  public synchronized void giveBack(Budget budget) {
     var known = known(budget, world.now());
     if (known.count > 0) {
       tries.put(budget.name(), new Tries(known.count - 1, known.last));

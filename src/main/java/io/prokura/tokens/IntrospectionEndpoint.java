@@ -1,6 +1,7 @@
 package io.prokura.tokens;
 
 import static io.prokura.kernel.Refusal.TOKEN_INVALID;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
@@ -8,8 +9,11 @@ import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Form;
 import io.prokura.http.Response;
 import io.prokura.jose.Confirmation;
+import io.prokura.jose.JwtWriter;
 import io.prokura.json.Json;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
 import java.util.List;
 
 /// Token introspection (RFC 7662): tells a resource server whether a token that it was sent is good
@@ -33,10 +37,22 @@ public final class IntrospectionEndpoint {
           "tsk",
           "cnf");
 
+  private static final String JWT = "token-introspection+jwt";
+
+  /// The media type of answers that are signed (RFC 9701 §4).
+  public static final String SIGNED = "application/" + JWT;
+
+  private final String issuer;
+  private final World world;
+  private final SigningKeys keys;
   private final Tokens tokens;
   private final Catalogue catalogue;
 
-  public IntrospectionEndpoint(Tokens tokens, Catalogue catalogue) {
+  public IntrospectionEndpoint(
+      String issuer, World world, SigningKeys keys, Tokens tokens, Catalogue catalogue) {
+    this.issuer = issuer;
+    this.world = world;
+    this.keys = keys;
     this.tokens = tokens;
     this.catalogue = catalogue;
   }
@@ -44,12 +60,30 @@ public final class IntrospectionEndpoint {
   /// Answers a caller that has authenticated itself. One that is not registered as an enforcer of
   /// the token's resource learns nothing but `active: false` (RFC 7662 §4).
   public Response introspect(AuthenticatedClient caller, Form form) {
+    return Response.json(200, told(caller, form));
+  }
+
+  /// The same, signed for the caller to keep as evidence (RFC 9701 §5). The JWT has a type of its
+  /// own and says nothing outside `token_introspection` that an access token would, so that it is
+  /// taken for no token.
+  public Response introspectSigned(AuthenticatedClient caller, Form form) {
+    var claims =
+        Json.object()
+            .put("iss", issuer)
+            .put("aud", caller.clientId())
+            .put("iat", world.now().getEpochSecond())
+            .put("token_introspection", told(caller, form))
+            .build();
+    var jwt = JwtWriter.mint(keys.signing(), JWT, claims);
+    return Response.bytes(200, SIGNED, jwt.getBytes(US_ASCII));
+  }
+
+  private Json.Obj told(AuthenticatedClient caller, Form form) {
     var token = form.get("token").orElse("");
-    if (tokens.verify(token, TOKEN_INVALID) instanceof Ok(var verified)
-        && isEntitled(caller, verified)) {
-      return Response.json(200, active(verified));
-    }
-    return Response.json(200, Json.object().put("active", false).build());
+    return tokens.verify(token, TOKEN_INVALID) instanceof Ok(var verified)
+            && isEntitled(caller, verified)
+        ? active(verified)
+        : Json.object().put("active", false).build();
   }
 
   private boolean isEntitled(AuthenticatedClient caller, VerifiedToken token) {

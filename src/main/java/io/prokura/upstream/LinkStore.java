@@ -9,26 +9,36 @@ import java.util.Optional;
 final class LinkStore {
   private LinkStore() {}
 
-  static Optional<Id.User> find(Tx tx, Id.Issuer issuer, String sub) {
+  static Optional<Link> find(Tx tx, Id.Issuer issuer, String sub) {
     return tx.one(
-        "SELECT user_id FROM user_link WHERE issuer_id = ? AND sub = ?",
-        row -> new Id.User(row.text(1)),
+        "SELECT id, principal_id FROM subject_link WHERE issuer_id = ? AND sub = ?",
+        row ->
+            new Link(
+                new Id.Link(row.text(1)),
+                issuer,
+                sub,
+                Id.Principal.parse(row.text(2)).orElseThrow()),
         issuer,
         sub);
   }
 
   /// False when somebody is linked already.
-  static boolean insert(Tx tx, Id.Issuer issuer, String sub, Id.User user, Instant now) {
+  static boolean insert(Tx tx, Link link, Instant now) {
     return tx.run(
             """
-            INSERT INTO user_link (issuer_id, sub, user_id, linked_at)
-            VALUES (?, ?, ?, ?)
+            INSERT INTO subject_link (issuer_id, sub, id, principal_id, linked_at)
+            VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (issuer_id, sub) DO NOTHING
             """,
-            issuer,
-            sub,
-            user,
+            link.issuer(),
+            link.sub(),
+            link.id(),
+            link.principal(),
             now)
         == 1;
+  }
+
+  static void delete(Tx tx, Link link) {
+    tx.run("DELETE FROM subject_link WHERE issuer_id = ? AND sub = ?", link.issuer(), link.sub());
   }
 }

@@ -1,46 +1,89 @@
 package io.prokura.upstream;
 
 import static io.prokura.kernel.Refusal.DUPLICATE;
+import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
+import io.prokura.cutoff.CutOffs;
 import io.prokura.issuers.IdToken;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
+import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.util.Optional;
 
-/// Which user somebody is whom an issuer calls `sub`. Nothing else makes anybody a user here: not a
-/// name, and not an address, verified or not.
+/// Who somebody is whom an issuer calls `sub`. Nothing else makes anybody a user, agent or workload
+/// here: not a name, and not an address, verified or not.
 public final class Links {
   private final World world;
+  private final Database database;
   private final AuditLog audit;
+  private final CutOffs cutOffs;
 
-  public Links(World world, AuditLog audit) {
+  public Links(World world, Database database, AuditLog audit, CutOffs cutOffs) {
     this.world = world;
+    this.database = database;
     this.audit = audit;
+    this.cutOffs = cutOffs;
+  }
+
+  /// Whom the issuer means by `sub`.
+  public Optional<Link> find(Id.Issuer issuer, String sub) {
+    return database.read(tx -> LinkStore.find(tx, issuer, sub));
   }
 
   Optional<Id.User> find(Tx tx, IdToken token) {
-    return LinkStore.find(tx, token.issuer(), token.sub());
+    return LinkStore.find(tx, token.issuer(), token.sub())
+        .flatMap(
+            link ->
+                link.principal() instanceof Id.User user ? Optional.of(user) : Optional.empty());
   }
 
-  /// Links who `token` is about to `user`, who is `by` themselves or whom `by` administers; refuses
-  /// `DUPLICATE` for who is linked already.
+  /// Links who `token` is about to `user`, who is `by` themselves; refuses `DUPLICATE` for who is
+  /// linked already.
   public Result<Id.User> link(Tx tx, Id.Principal by, IdToken token, Id.User user) {
-    if (!LinkStore.insert(tx, token.issuer(), token.sub(), user, world.now())) {
+    return link(tx, by, token.issuer(), token.sub(), user).map(_ -> user);
+  }
+
+  /// Links whom `issuer` calls `sub` to `principal`; refuses `DUPLICATE` for who is linked already.
+  Result<Link> link(Tx tx, Id.Principal by, Id.Issuer issuer, String sub, Id.Principal principal) {
+    var link = new Link(Id.Link.random(world), issuer, sub, principal);
+    if (!LinkStore.insert(tx, link, world.now())) {
       return refused(DUPLICATE, "whom the issuer names is linked already");
     }
-    audit.append(
-        tx,
-        Event.about("user.linked", user)
-            .by(by)
-            .reference("issuer", token.issuer())
-            .personal("sub", token.sub(), user)
-            .build());
-    return ok(user);
+    audit.append(tx, event("linked", by, link).build());
+    return ok(link);
+  }
+
+  /// Takes a link away and ends what rests on it; refuses `NOT_FOUND`.
+  Result<Link> unlink(Tx tx, Id.Principal by, Id.Issuer issuer, String sub, String reason) {
+    var found = LinkStore.find(tx, issuer, sub);
+    if (found.isEmpty()) {
+      return refused(NOT_FOUND, "the issuer's name is linked to nobody");
+    }
+    var link = found.get();
+    LinkStore.delete(tx, link);
+    cutOffs.write(tx, link.id(), by, reason);
+    audit.append(tx, event("unlinked", by, link).free("reason", reason).build());
+    return ok(link);
+  }
+
+  private static Event.Builder event(String done, Id.Principal by, Link link) {
+    return switch (link.principal()) {
+      case Id.User user -> about("user." + done, by, link).personal("sub", link.sub(), user);
+      case Id.Agent _ -> about("agent." + done, by, link).free("sub", link.sub());
+      case Id.Workload _ -> about("workload." + done, by, link).free("sub", link.sub());
+    };
+  }
+
+  private static Event.Builder about(String type, Id.Principal by, Link link) {
+    return Event.about(type, link.principal())
+        .by(by)
+        .reference("issuer", link.issuer())
+        .reference("link", link.id());
   }
 }

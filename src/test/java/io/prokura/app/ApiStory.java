@@ -182,6 +182,10 @@ final class ApiStory {
     var forAlice = asTriage("oauth.token").example("delegation").done().text("access_token");
     api.knows(TOKEN, forAlice);
     asCrm("oauth.introspect").form("token", forAlice).done().asExample();
+    asCrm("oauth.introspect")
+        .header("Accept", "application/token-introspection+jwt")
+        .form("token", forAlice)
+        .done();
     asCrm("access.evaluate").done().asExample();
     var sealed = (Json.Obj) asCrm("access.evaluate").bodyOfExample();
     var object = Json.object().put("type", "ticket").put("id", "t-99").build();
@@ -207,6 +211,18 @@ final class ApiStory {
     var helpdesk = api.call("client.credential.create").done().text("secret");
     api.call("oauth.push").basic(api.real(CLIENT), helpdesk).answers(201);
     api.call("oauth.push").basic(api.real(CLIENT), helpdesk).form("state", "x").answers(400);
+    for (int i = 0; i < 3; i++) {
+      asTriage("oauth.backchannel").answers(200);
+    }
+    asTriage("oauth.backchannel").answers(429);
+    asTriage("oauth.backchannel").form("login_hint", "alice", "user_code", "x").answers(400);
+    api.call("oauth.backchannel").answers(401);
+    for (int i = 0; i < 20; i++) {
+      asTriage("oauth.device").answers(200);
+    }
+    asTriage("oauth.device").answers(429);
+    asTriage("oauth.device").form("scope", "tickets.read").answers(400);
+    api.call("oauth.device").answers(401);
     asTriage("oauth.revoke").form("token", own).done();
     assertThat(introspected(own).object()).isEqualTo(api.json("{'active':false}"));
     asTriage("oauth.revoke").form("token_type_hint", "access_token").answers(400);
@@ -394,6 +410,17 @@ final class ApiStory {
 
   /// What is active is stopped and started again, never twice.
   void othersAreStoppedAndStarted() {
+    api.call("issuer.link").done();
+    api.call("issuer.link").answers(409);
+    var nobody = "agt_00000000000000000000000000";
+    api.knows(nobody, nobody);
+    api.call("issuer.link")
+        .body(Json.object().put("sub", "b").put("principal", nobody).build())
+        .answers(400);
+    api.call("issuer.unlink").done();
+    api.call("issuer.unlink").answers(404);
+    var agent = Json.object().put("sub", "triage").put("principal", api.real(TRIAGE)).build();
+    api.call("issuer.link").body(agent).done();
     assertThat(api.call("user.invite").done().text("link")).contains("/setup?code=");
     for (var thing : List.of("user", "workload", "client", "issuer")) {
       for (var step : List.of("deactivate", "activate")) {
@@ -679,6 +706,9 @@ final class ApiStory {
             "oauth.jwks",
             "oauth.metadata",
             "oauth.openid",
+            "oauth.resource.management",
+            "oauth.resource.decisions",
+            "oauth.resource.userinfo",
             "health.live",
             "health.ready",
             "metrics",
@@ -686,5 +716,6 @@ final class ApiStory {
       api.call(operation).done();
     }
     api.call("access.metadata").done().asExample();
+    api.call("oauth.resource").done().asExample();
   }
 }

@@ -166,6 +166,10 @@ final class Draft {
           Map.entry(
               "/api/v1/delegations/{id}/limit",
               "{'reason': 'a test', 'budgets': [{'name': 'calls', 'limit': 100}]}"),
+          Map.entry(
+              "/api/v1/trusted-issuers/{id}/link", "{'sub': 'someone', 'principal': '<alice>'}"),
+          Map.entry(
+              "/api/v1/trusted-issuers/{id}/unlink", "{'sub': 'someone', 'reason': 'a test'}"),
           Map.entry("/api/v1/keys/rotate", "{}"),
           Map.entry("/api/v1/policies/{id}/rollback", "{'number': 0, 'note': 'a test'}"),
           Map.entry(

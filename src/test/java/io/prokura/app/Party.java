@@ -11,6 +11,7 @@ import io.prokura.kernel.World;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -77,6 +78,16 @@ public record Party(
 
   public Answer introspect(String token) {
     return post("/oauth2/introspect", form("token", token));
+  }
+
+  /// Introspects with the header `Accept`; the answer may be no JSON.
+  public HttpResponse<String> introspect(String token, String accept) {
+    return server.send(
+        HttpRequest.newBuilder(server.uri("/oauth2/introspect"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Authorization", basic())
+            .header("Accept", accept)
+            .POST(BodyPublishers.ofString(form("token", token))));
   }
 
   /// Whether a token of the CRM or the archive is alive at introspection.

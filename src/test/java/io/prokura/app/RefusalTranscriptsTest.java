@@ -9,6 +9,7 @@ import io.prokura.kernel.Refusal;
 import io.prokura.sql.TestDatabases;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,6 +63,12 @@ final class RefusalTranscriptsTest {
       "'subject': {'type': 'user', 'id': '<alice>'}, 'action': {'name': 'pages.read'},"
           + " 'resource': {'type': 'page', 'id': '1'}";
 
+  /// What clients are told again and again while they wait, which is no entry each time.
+  private static final Set<Refusal> POLLS =
+      EnumSet.of(Refusal.AUTHORIZATION_PENDING, Refusal.SLOW_DOWN);
+
+  private static final String POLL = "grant_type=urn:openid:params:grant-type:ciba\n&auth_req_id=";
+
   private static Breakable database;
   private static Company company;
   private static Transcript transcript;
@@ -97,6 +104,8 @@ final class RefusalTranscriptsTest {
     var path = company.filled(AUTHORIZE);
     var asked = erin.browser.open(path).headers().firstValue("Location").orElseThrow();
     erin.browser.open(asked);
+    polled(erin);
+    erin.browser.open(asked);
     transcript.named("handle", asked.substring(asked.indexOf('=') + 1));
     transcript.named("form", erin.browser.hidden().getOrDefault("form_token", ""));
     var cookies =
@@ -104,6 +113,42 @@ final class RefusalTranscriptsTest {
             .map(one -> one.getKey() + "=" + one.getValue())
             .collect(Collectors.joining("; "));
     transcript.named("session", cookies);
+  }
+
+  /// Requests that Erin is asked elsewhere: one that she denied, one that waits, one whose client
+  /// polls too fast, one that is over; and as many for Alice as she may have.
+  private static void polled(Person erin) {
+    transcript.named("denied", asked("login_hint=erin"));
+    erin.browser.open("/me");
+    var page = erin.browser.page();
+    int at = page.indexOf("/me/requests/");
+    var path = page.substring(at, page.indexOf('"', at));
+    erin.browser.open(path);
+    erin.browser.submit(path, Map.of("decision", "deny"));
+    transcript.named("waiting", asked("login_hint=erin"));
+    var hasty = asked("login_hint=erin");
+    transcript.named("hasty", hasty);
+    for (int i = 0; i < 40; i++) {
+      company.ask("console", POLL + hasty);
+    }
+    var expired = asked("login_hint=erin&requested_expiry=1");
+    transcript.named("expired", expired);
+    Eventually.holds(
+        "an answer that comes too late",
+        () -> company.ask("console", POLL + expired).body().contains("expired_token"));
+    for (int i = 0; i < 3; i++) {
+      asked("login_hint=alice");
+    }
+  }
+
+  private static String asked(String hint) {
+    var response =
+        company.server.form(
+            "/oauth2/bc-authorize",
+            company.id("console"),
+            company.secret("console"),
+            "scope=tickets.read&" + hint);
+    return company.server.object(response.body()).text("auth_req_id").orElseThrow();
   }
 
   /// A no that the CRM got about a page of its wiki.
@@ -210,7 +255,7 @@ final class RefusalTranscriptsTest {
       assertThat(seen).contains("\"code\":\"" + reason.slug() + "\"");
     } else {
       assertThat(seen).contains("\"error\":\"" + reason.error() + "\"");
-      if (!UNPROVEN.contains(reason)) {
+      if (!UNPROVEN.contains(reason) && !POLLS.contains(reason)) {
         assertThat(recorded(request)).isEqualTo(reason.slug());
       }
     }
@@ -313,6 +358,10 @@ final class RefusalTranscriptsTest {
       case SCOPE_NOT_DELEGATED -> token("triage", use("short", "\n&scope=tickets.close"));
       case CHAIN_TOO_DEEP -> token("triage", handOver("short-token"));
       case HAND_OVER_USED -> token("lookup", take());
+      case ASSERTION_INVALID ->
+          token(
+              "console",
+              "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer\n&assertion=nobodys");
       case CLIENT_UNKNOWN -> push("lookup", CONSOLE);
       case REDIRECT_URI_INVALID ->
           push("console", CONSOLE.replace("console.example", "elsewhere.example"));
@@ -338,6 +387,14 @@ final class RefusalTranscriptsTest {
           token("console", "grant_type=authorization_code\n&code=nobodys\n&code_verifier=none");
       case REFRESH_TOKEN_INVALID ->
           token("console", "grant_type=refresh_token\n&refresh_token=nobodys");
+      case BINDING_MESSAGE_INVALID ->
+          backchannel("login_hint=erin\n&binding_message=" + "look+here+".repeat(13) + "x");
+      case TOO_MANY_WAITING -> backchannel("login_hint=alice");
+      case AUTHORIZATION_PENDING -> token("console", POLL + "<waiting>");
+      case SLOW_DOWN -> token("console", POLL + "<hasty>");
+      case POLLED_REQUEST_EXPIRED -> token("console", POLL + "<expired>");
+      case POLLED_REQUEST_DENIED -> token("console", POLL + "<denied>");
+      case POLLED_REQUEST_INVALID -> token("console", POLL + "nobodys");
       case DENIAL_MISMATCH -> accessRequest("dec_" + "0".repeat(26), "2100-01-01T00:00:00Z");
       case DENIAL_EXPIRED -> accessRequest("<denial>", "2026-01-01T00:00:00Z");
       case DENIAL_NOT_REQUESTABLE -> accessRequest("<denial>", "2100-01-01T00:00:00Z");
@@ -406,6 +463,10 @@ final class RefusalTranscriptsTest {
 
   private static String push(String holder, String form) {
     return oauth("par", holder, form);
+  }
+
+  private static String backchannel(String form) {
+    return oauth("bc-authorize", "console", "scope=tickets.read\n&" + form);
   }
 
   private static String token(String holder, String form) {

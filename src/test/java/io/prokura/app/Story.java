@@ -186,6 +186,12 @@ public final class Story implements AutoCloseable {
     return equipped("clients", make("clients", body));
   }
 
+  /// The same with this ceiling.
+  public Party application(String name, Json.Obj... covers) {
+    var body = Json.object().put("name", fresh(name)).put("covers", Json.array(List.of(covers)));
+    return equipped("clients", make("clients", body.build()));
+  }
+
   /// An active agent that declared these purposes and is permitted nothing. Its tokens need no key.
   public Party agent(String... purposes) {
     var agent = registered(bearer(), purposes);

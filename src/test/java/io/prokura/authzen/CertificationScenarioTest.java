@@ -9,6 +9,7 @@ import io.prokura.http.Access;
 import io.prokura.http.Around;
 import io.prokura.http.HttpServer;
 import io.prokura.http.Metrics;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
 import io.prokura.json.Json;
@@ -69,7 +70,8 @@ final class CertificationScenarioTest {
         List.of());
     var enforcers =
         new Enforcers(
-            Organisation.ISSUER + "/access/v1",
+            new ProtectedResource(
+                Organisation.ISSUER, "/access/v1", "AuthZEN", "decide", List.of()),
             organisation.authenticator,
             organisation.presented,
             organisation.refusals);

@@ -6,6 +6,7 @@ import io.prokura.catalogue.PersonRights;
 import io.prokura.decision.Organisation;
 import io.prokura.decision.Searches;
 import io.prokura.directory.Workload;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
@@ -51,7 +52,8 @@ final class Records implements AutoCloseable {
     endpoint =
         new SearchEndpoint(
             new Enforcers(
-                Organisation.ISSUER + "/access/v1",
+                new ProtectedResource(
+                    Organisation.ISSUER, "/access/v1", "AuthZEN", "decide", List.of()),
                 organisation.authenticator,
                 organisation.presented,
                 organisation.refusals),

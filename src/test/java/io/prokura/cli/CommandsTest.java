@@ -38,6 +38,7 @@ final class CommandsTest {
           "demo",
           "demo-crm",
           "bench",
+          "selftest",
           "log verify",
           "policy apply",
           "policy check",

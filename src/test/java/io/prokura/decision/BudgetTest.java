@@ -243,6 +243,7 @@ final class BudgetTest {
     var inquiries =
         new Inquiries(
             registers.world,
+            registers.feed,
             organisation.cutOffs,
             registers.directory,
             organisation.catalogue,

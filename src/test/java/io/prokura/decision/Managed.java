@@ -9,6 +9,7 @@ import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
 import io.prokura.delegation.Authority;
 import io.prokura.directory.ManagementRole;
+import io.prokura.http.ProtectedResource;
 import io.prokura.http.Response;
 import io.prokura.http.Verb;
 import io.prokura.json.Json;
@@ -40,7 +41,7 @@ final class Managed implements AutoCloseable {
   private final Map<String, Verb> verbs = new ConcurrentHashMap<>();
   private final ManagementGate gate =
       new ManagementGate(
-          API,
+          new ProtectedResource(Organisation.ISSUER, "/api/v1", "API", "manage", List.of()),
           organisation.registers.world,
           organisation.presented,
           organisation.registers.directory,

@@ -190,6 +190,7 @@ public final class Organisation implements AutoCloseable {
     inquiries =
         new Inquiries(
             world,
+            registers.feed,
             cutOffs,
             registers.directory,
             catalogue,

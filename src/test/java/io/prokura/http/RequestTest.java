@@ -1,6 +1,7 @@
 package io.prokura.http;
 
 import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
+import static io.prokura.kernel.Refusal.DPOP_PROOF_INVALID;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
 import static io.prokura.kernel.Refusal.TOKEN_INVALID;
@@ -15,9 +16,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestTest {
+  private static final ProtectedResource API =
+      new ProtectedResource("https://iam.example", "/api", "API", "use", List.of("use", "more"));
+  private static final String METADATA =
+      "resource_metadata=\"https://iam.example/.well-known/oauth-protected-resource/api\"";
+  private static final Set<Refusal> OF_PROOFS =
+      Set.of(DPOP_PROOF_INVALID, Refusal.DPOP_NONCE_REQUIRED);
+
   private static Request.Builder post() {
     return Request.to(Limits.standard(), "POST", "/x");
   }
@@ -121,15 +133,20 @@ final class RequestTest {
   @Test
   void aProblemTellsWhatIsWrongWithTheToken() {
     var request = authorized("Bearer x");
-    var invalid = Problem.response(request, new Result.Refused<>(TOKEN_INVALID, "it \"expired\""));
+    var invalid = API.problem(request, new Result.Refused<>(TOKEN_INVALID, "it \"expired\""));
     assertThat(invalid.status()).isEqualTo(401);
-    assertThat(invalid.header("WWW-Authenticate"))
-        .contains(
+    assertThat(challenges(invalid).getFirst())
+        .isEqualTo(
             "Bearer realm=\"prokura\", error=\"invalid_token\","
-                + " error_description=\"it 'expired'\"");
-    var narrow = Problem.response(request, new Result.Refused<>(SCOPE_INSUFFICIENT, "more"));
+                + " error_description=\"it 'expired'\", "
+                + METADATA);
+    var narrow = API.problem(request, new Result.Refused<>(SCOPE_INSUFFICIENT, "more"));
     assertThat(narrow.status()).isEqualTo(403);
-    assertThat(narrow.header("WWW-Authenticate").orElse("")).contains("insufficient_scope");
+    assertThat(challenges(narrow))
+        .containsExactly(
+            "Bearer realm=\"prokura\", error=\"insufficient_scope\","
+                + " error_description=\"more\", scope=\"use\", "
+                + METADATA);
     assertThat(narrow.bodyText())
         .isEqualTo(
             """
@@ -137,13 +154,63 @@ final class RequestTest {
             "detail":"more","code":"scope-insufficient","request_id":"request"}""");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Basic x", "Negotiate x", "Bearerx", "dpop"})
+  void whoSendsNoTokenIsToldHowAndNoError(String authorization) {
+    var request = authorization.isEmpty() ? post().build() : authorized(authorization);
+    var refused = API.problem(request, new Result.Refused<>(TOKEN_INVALID, "send a token"));
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(challenges(refused))
+        .containsExactly(
+            "Bearer realm=\"prokura\", scope=\"use\", " + METADATA,
+            "DPoP realm=\"prokura\", algs=\"ES256 EdDSA PS256 RS256\", scope=\"use\", " + METADATA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer", "bearer", "DPoP", "dpop"})
+  void theErrorStandsInTheSchemeThatWasUsed(String scheme) {
+    var request = authorized(scheme + " x");
+    for (var reason : List.of(TOKEN_INVALID, SCOPE_INSUFFICIENT)) {
+      var refused = API.problem(request, new Result.Refused<>(reason, "no"));
+      assertThat(challenges(refused))
+          .filteredOn(one -> one.contains("error="))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .startsWithIgnoringCase(scheme + " ")
+          .contains("error=\"" + reason.error() + "\"", METADATA);
+    }
+  }
+
+  @Test
+  void aBadProofIsADpopErrorAndABadSecretNone() {
+    var proof = API.problem(authorized("DPoP x"), new Result.Refused<>(DPOP_PROOF_INVALID, "no"));
+    assertThat(proof.status()).isEqualTo(401);
+    assertThat(challenges(proof))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("DPoP ")
+        .contains("error=\"invalid_dpop_proof\"");
+    var unknown = new Result.Refused<>(CLIENT_NOT_AUTHENTICATED, "no");
+    assertThat(challenges(API.problem(authorized("Basic x"), unknown)))
+        .hasSize(3)
+        .noneMatch(one -> one.contains("error"))
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("Basic ");
+  }
+
+  private static List<String> challenges(Response response) {
+    return response.headers().stream()
+        .filter(header -> header.name().equals("WWW-Authenticate"))
+        .map(Response.Header::value)
+        .toList();
+  }
+
   @Test
   void everyRefusalHasBothForms() {
     for (var reason : Refusal.values()) {
       var refused = new Result.Refused<>(reason, "because");
       // A resource says 401 where the token endpoint says 400 (RFC 9449 §5, §7.1).
-      int status = reason == Refusal.DPOP_PROOF_INVALID ? 401 : reason.status();
-      assertThat(Problem.response(post().build(), refused).status()).isEqualTo(status);
+      int status = OF_PROOFS.contains(reason) ? 401 : reason.status();
+      assertThat(API.problem(post().build(), refused).status()).isEqualTo(status);
+      assertThat(Problem.response(post().build(), refused).status()).isEqualTo(reason.status());
       assertThat(OAuthError.response(post().build(), refused).status()).isEqualTo(reason.status());
     }
   }

@@ -2,6 +2,7 @@ package io.prokura.issuers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prokura.cutoff.CutOffs;
 import io.prokura.directory.Registers;
 import io.prokura.issuers.TrustedIssuer.Grant;
 import io.prokura.issuers.TrustedIssuer.KeySource;
@@ -33,7 +34,8 @@ abstract class IssuersContract {
 
   IssuersContract(Database database) {
     all = new Registers(database);
-    issuers = new Issuers(OWN, database, all.feed, all.audit, all.seal, Crypto.jdk());
+    var cutOffs = new CutOffs(all.feed, database, all.audit, all.world);
+    issuers = new Issuers(OWN, database, all.feed, all.audit, cutOffs, all.seal, Crypto.jdk());
   }
 
   @AfterAll

@@ -6,11 +6,8 @@ import io.prokura.catalogue.Coverage;
 import io.prokura.catalogue.Hours;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Purpose;
-import io.prokura.cedar.Authorizer;
-import io.prokura.cedar.Entities;
-import io.prokura.cedar.Entity;
+import io.prokura.cedar.Decision;
 import io.prokura.cedar.EntityUid;
-import io.prokura.cedar.Request;
 import io.prokura.cedar.Response;
 import io.prokura.decision.Organisation;
 import io.prokura.kernel.Scopes;
@@ -20,7 +17,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -62,7 +58,7 @@ final class PurposePoliciesTest {
             tx ->
                 organisation.purposes.replace(
                     tx, organisation.registers.admin, with(made, Optional.of(OFFICE))));
-    policies = new PurposePolicies(organisation.catalogue);
+    policies = new PurposePolicies();
   }
 
   @AfterAll
@@ -91,20 +87,17 @@ final class PurposePoliciesTest {
   }
 
   private static Response ask(String action, Instant now) {
-    return ask(purpose, "https://hours.example", "thing", action, now);
+    return ask(purpose, "https://hours.example", action, now);
   }
 
-  private static Response ask(
-      Purpose purpose, String resource, String type, String action, Instant now) {
-    var object = EntityUid.of(type, "1");
-    var entity = new Entity(object, Map.of(), Set.of(Uids.resource(resource)));
-    var request =
-        new Request(
-            EntityUid.of("Prokura::Agent", "any"),
-            EntityUid.of("Action", action),
-            object,
-            PurposePolicies.context(purpose, now));
-    return Authorizer.authorize(request, Entities.of(List.of(entity)), policies.of(purpose));
+  private static Response ask(Purpose purpose, String resource, String action, Instant now) {
+    var on = organisation.catalogue.resourceAt(resource).orElseThrow();
+    return policies
+        .of(purpose, on)
+        .map(
+            it ->
+                it.ask(EntityUid.of("Prokura::Agent", "any"), EntityUid.of("Action", action), now))
+        .orElseGet(() -> new Response(Decision.DENY, List.of(), List.of()));
   }
 
   @Test
@@ -163,8 +156,7 @@ final class PurposePoliciesTest {
         var resource = resources.get(random.nextInt(resources.size()));
         var action = words.get(random.nextInt(words.size()));
         var now = random.nextInt(4) == 0 ? end.orElse(END) : moment(random);
-        var answer =
-            ask(one, resource.identifier(), resource.types().iterator().next(), action, now);
+        var answer = ask(one, resource.identifier(), action, now);
         boolean expected =
             one.isInForce(now) && one.isOpen(now) && one.covers(resource.id(), action);
         assertThat(answer.errors()).isEmpty();

@@ -19,6 +19,7 @@ import io.prokura.jose.JwtReader;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -58,6 +59,7 @@ abstract class UpstreamContract {
   private final StandInIssuer hostile;
   private final Issuers issuers;
   private final Links links;
+  private final CutOffs cutOffs;
   private final Upstream upstream;
   private final TrustedIssuer first;
   private final TrustedIssuer second;
@@ -70,13 +72,14 @@ abstract class UpstreamContract {
     var tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
     var bounds = new Outbound.Bounds(Duration.ofSeconds(30), 8, 1_000);
     var outbound = new Outbound(all.world, bounds, Reach.LOOPBACK_TOO, Resolver.SYSTEM, tls);
-    issuers = new Issuers(OWN, database, all.feed, all.audit, all.seal, Crypto.jdk());
+    cutOffs = new CutOffs(all.feed, database, all.audit, all.world);
+    issuers = new Issuers(OWN, database, all.feed, all.audit, cutOffs, all.seal, Crypto.jdk());
     var keys = new IssuerKeys(all.world, outbound, Crypto.jdk(), json);
     var oneTime = new OneTime(all.world, database, all.limits);
     var tokens = new IdTokens(all.world, all.limits, new JwtReader(json), keys);
     var flow =
         new CodeFlow(OWN, all.world, issuers, keys, tokens, outbound, oneTime, all.seal, json);
-    links = new Links(all.world, all.audit);
+    links = new Links(all.world, database, all.audit, cutOffs);
     var sessions =
         new Sessions(
             new Sessions.Times(Duration.ofHours(1), Duration.ofHours(12)),
@@ -84,7 +87,7 @@ abstract class UpstreamContract {
             all.world,
             database,
             all.audit,
-            new CutOffs(all.feed, database, all.audit, all.world),
+            cutOffs,
             all.directory);
     upstream = new Upstream(all.world, database, flow, links, all.users, sessions);
     first = registered(honest, Optional.of("our secret"));
@@ -307,5 +310,35 @@ abstract class UpstreamContract {
     all.feed.catchUp();
 
     assertThat(refusal(signIn(person(email, email, true)))).isEqualTo(Refusal.PRINCIPAL_NOT_ACTIVE);
+  }
+
+  @Test
+  void aNameOfAnIssuerMeansOneAndEndsWithItsLink() {
+    var sub = all.fresh("name");
+    var agent = Id.Agent.random(all.world);
+    var link = all.done(tx -> links.link(tx, all.admin, first.id(), sub, agent));
+    assertThat(links.find(first.id(), sub)).hasValue(link);
+    assertThat(links.find(second.id(), sub)).isEmpty();
+    var other = Id.Agent.random(all.world);
+    assertThat(all.<Link>refusal(tx -> links.link(tx, all.admin, first.id(), sub, other)))
+        .isEqualTo(Refusal.DUPLICATE);
+    var checked = cutOffs.applied();
+    all.done(tx -> links.unlink(tx, all.admin, first.id(), sub, "wrong"));
+    assertThat(links.find(first.id(), sub)).isEmpty();
+    all.feed.catchUp();
+    assertThat(cutOffs.killer(Lineage.of(link.id()), checked)).hasValue(link.id().text());
+    assertThat(all.<Link>refusal(tx -> links.unlink(tx, all.admin, first.id(), sub, "wrong")))
+        .isEqualTo(Refusal.NOT_FOUND);
+  }
+
+  @Test
+  void whatRestsOnAnIssuersWordEndsWhenItIsNotBelievedAnyMore() {
+    var gone = new StandInIssuer(all.world);
+    gone.close();
+    var issuer = registered(gone, Optional.empty());
+    var checked = cutOffs.applied();
+    all.done(tx -> issuers.deactivate(tx, all.admin, issuer.id(), "broken into"));
+    all.feed.catchUp();
+    assertThat(cutOffs.killer(Lineage.of(issuer.id()), checked)).isPresent();
   }
 }

@@ -1,0 +1,135 @@
+package io.prokura.decision;
+
+import io.prokura.catalogue.Entitlement;
+import io.prokura.catalogue.Resource;
+import io.prokura.catalogue.Role;
+import io.prokura.cedar.Entity;
+import io.prokura.cedar.EntityUid;
+import io.prokura.cedar.PolicySet;
+import io.prokura.kernel.Id;
+import io.prokura.policy.PermissionPolicies;
+import io.prokura.policy.PermissionPolicies.Held;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the registers say of one principal, put together as decisions need it: until when it is
+/// active, its entity, and its permissions as policies. One object has all of it, because what is
+/// spread over memory takes longer to look up than to decide on.
+final class Registered {
+  private final Id.Principal id;
+  private final EntityUid uid;
+  private final Instant activeUntil;
+  private final Optional<Entity> entity;
+  private final Sources sources;
+  private final PermissionPolicies policies;
+  private final long turn;
+  private final Instant until;
+
+  /// By resource, what was asked for so far.
+  private volatile Map<Id.Resource, Held> held;
+
+  /// What it was made of: its own state, what its entity shows besides, and all that is held.
+  record Sources(Object state, Besides besides, List<Entitlement> entitlements) {}
+
+  /// What an entity shows of a principal besides its own state.
+  record Besides(List<Role> held, List<Id.Group> groups, boolean ownerActive) {}
+
+  /// `activeUntil` has passed where it is not active. It is as the registers were at a turn of the
+  /// [Roster], and good until `until`.
+  Registered(
+      Id.Principal id,
+      Instant activeUntil,
+      Entity entity,
+      Sources sources,
+      PermissionPolicies policies,
+      long turn,
+      Instant until) {
+    this(
+        id,
+        entity.uid(),
+        activeUntil,
+        Optional.of(entity),
+        sources,
+        policies,
+        turn,
+        until,
+        Map.of());
+  }
+
+  private Registered(
+      Id.Principal id,
+      EntityUid uid,
+      Instant activeUntil,
+      Optional<Entity> entity,
+      Sources sources,
+      PermissionPolicies policies,
+      long turn,
+      Instant until,
+      Map<Id.Resource, Held> held) {
+    this.id = id;
+    this.uid = uid;
+    this.activeUntil = activeUntil;
+    this.entity = entity;
+    this.sources = sources;
+    this.policies = policies;
+    this.turn = turn;
+    this.until = until;
+    this.held = held;
+  }
+
+  /// The same at a later turn, where it is made of the same.
+  Registered at(long laterTurn, Instant laterUntil) {
+    return new Registered(
+        id, uid, activeUntil, entity, sources, policies, laterTurn, laterUntil, held);
+  }
+
+  Id.Principal id() {
+    return id;
+  }
+
+  EntityUid uid() {
+    return uid;
+  }
+
+  Optional<Entity> entity() {
+    return entity;
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  /// Whether it is as the registers are.
+  boolean isOf(long currentTurn, Instant now) {
+    return turn == currentTurn && now.isBefore(until);
+  }
+
+  /// Whether it may act or be acted for.
+  boolean isActive(Instant now) {
+    return now.isBefore(activeUntil);
+  }
+
+  /// What it holds on `resource` that counts now; `delegated` says whether it acts for somebody.
+  PolicySet permissions(Resource resource, boolean delegated, Instant now) {
+    var known = held.get(resource.id());
+    if (known == null || !known.isOf(resource, now)) {
+      known = policies.of(uid, sources.entitlements, resource, now);
+      keep(known);
+    }
+    return known.counting(delegated);
+  }
+
+  /// What is asked for in vain is not kept.
+  private void keep(Held made) {
+    var all = held;
+    var resource = made.on().id();
+    if (!made.isEmpty() || all.containsKey(resource)) {
+      var more = new HashMap<>(all);
+      more.put(resource, made);
+      held = Map.copyOf(more);
+    }
+  }
+}

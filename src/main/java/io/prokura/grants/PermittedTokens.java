@@ -1,0 +1,48 @@
+package io.prokura.grants;
+
+import io.prokura.decision.Pdp;
+import io.prokura.delegation.Conferred;
+import io.prokura.delegation.Presenter;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.tokens.Issuance;
+import io.prokura.tokens.Issuance.Issued;
+
+/// Issues what the arithmetic confers and the policies let out: the last step of every grant.
+final class PermittedTokens {
+  private final Pdp pdp;
+  private final Issuance issuance;
+
+  PermittedTokens(Pdp pdp, Issuance issuance) {
+    this.pdp = pdp;
+    this.issuance = issuance;
+  }
+
+  /// An access token; refuses what `result` does, `POLICY_FORBIDS`, and what `besides` refuses.
+  Result<Issued> accessToken(
+      Result<Conferred> result,
+      Presenter who,
+      String grant,
+      String peer,
+      Issuance.Besides besides) {
+    var permitted = permitted(result);
+    return permitted instanceof Ok(var conferred)
+        ? issuance.accessToken(conferred, who, grant, peer, besides)
+        : permitted.refusal();
+  }
+
+  /// A hand-over.
+  Result<Issued> handOver(Result<Conferred> offered, Presenter who, String grant, String peer) {
+    var permitted = permitted(offered);
+    return permitted instanceof Ok(var conferred)
+        ? issuance.handOver(conferred, who, grant, peer)
+        : permitted.refusal();
+  }
+
+  private Result<Conferred> permitted(Result<Conferred> result) {
+    if (!(result instanceof Ok(var conferred))) {
+      return result;
+    }
+    return pdp.mayIssue(conferred.authority()).map(_ -> conferred);
+  }
+}

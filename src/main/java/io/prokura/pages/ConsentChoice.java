@@ -1,0 +1,27 @@
+package io.prokura.pages;
+
+import io.prokura.http.Form;
+import io.prokura.kernel.Scopes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a person chose on the page that [ConsentPage] shows.
+///
+/// @param allowed whether they allow anything at all
+/// @param depth how many agents in a row may act by it
+record ConsentChoice(boolean allowed, Scopes scopes, Duration lasts, int depth) {
+  /// How long a person may allow something, by the value of the field.
+  private static final Map<String, Duration> DURATIONS =
+      Map.of("hour", Duration.ofHours(1), "day", Duration.ofDays(1), "month", Duration.ofDays(30));
+
+  /// The fields of the form; what is not understood is the least.
+  static ConsentChoice of(Form form) {
+    var depth = form.get("depth").filter(text -> text.matches("[1-9]")).orElse("1");
+    return new ConsentChoice(
+        form.get("decision").equals(Optional.of("allow")),
+        Scopes.of(form.all("scope")),
+        DURATIONS.getOrDefault(form.get("lasts").orElse(""), Duration.ofHours(1)),
+        Integer.parseInt(depth));
+  }
+}

@@ -1,0 +1,182 @@
+package io.prokura.pages;
+
+import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.pages.Texts.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.audit.Refusals;
+import io.prokura.authorize.PolledFlow;
+import io.prokura.authorize.PolledRequest;
+import io.prokura.authorize.PolledRequest.Channel;
+import io.prokura.directory.Directory;
+import io.prokura.directory.Groups;
+import io.prokura.http.Cookies;
+import io.prokura.http.Request;
+import io.prokura.http.Response;
+import io.prokura.kernel.Id;
+import io.prokura.kernel.Result;
+import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.World;
+import io.prokura.sessions.Session;
+import io.prokura.sessions.Sessions;
+import io.prokura.sql.Database;
+import java.net.URLEncoder;
+
+/// The page on which a person decides about a request that reached them without their browser.
+public final class RequestPages {
+  private static final String ROUTE = "requests";
+  private static final String BASE = "/me/requests/";
+
+  private final PolledFlow flow;
+  private final Sessions sessions;
+  private final Refusals refusals;
+  private final Forms forms;
+  private final ConsentPage page;
+
+  public RequestPages(
+      World world,
+      String issuer,
+      PolledFlow flow,
+      Directory directory,
+      Groups groups,
+      Database database,
+      Sessions sessions,
+      Refusals refusals) {
+    this.flow = flow;
+    this.sessions = sessions;
+    this.refusals = refusals;
+    forms = new Forms(world, new Cookies(issuer), sessions);
+    page = new ConsentPage(database, directory, groups);
+  }
+
+  /// Where the page of a request is.
+  static String path(Id.PolledRequest id) {
+    return BASE + id.text();
+  }
+
+  /// Asks the person about a request of theirs; another's is one that there is not.
+  public Response ask(Request request) {
+    var session = sessions.of(request);
+    var id = Id.PolledRequest.parse(request.pathParameter("id"));
+    if (session.isEmpty()) {
+      var back = id.map(RequestPages::path).orElse("/me");
+      return Response.seeOther("/login?return_to=" + URLEncoder.encode(back, UTF_8));
+    }
+    var found = id.map(known -> flow.open(known, session.get())).orElseGet(RequestPages::unknown);
+    return found instanceof Ok(var open)
+        ? forms.show(request, token -> page(open, request.peer(), token))
+        : unanswerable(request, session.get(), (Refused<?>) found);
+  }
+
+  private static <T> Result<T> unknown() {
+    return Result.refused(NOT_FOUND, "there is no such request");
+  }
+
+  private Response page(PolledFlow.Open open, String peer, Html token) {
+    var action = path(open.request().id());
+    if (!(open.question() instanceof Ok(var question))) {
+      return impossible(open, action, (Refused<?>) open.question(), token);
+    }
+    return page.of(
+        question,
+        token,
+        new ConsentPage.Place(action, Html.NONE, facts(open, peer), text("requests.back")));
+  }
+
+  /// Who asks and when, and what tells a request of the person's own from one that somebody else
+  /// would have them allow.
+  private static Html facts(PolledFlow.Open open, String peer) {
+    var more =
+        switch (open.request().channel()) {
+          case Channel.Backchannel(var words) ->
+              words.isEmpty()
+                  ? Html.NONE
+                  : Html.of(
+                      "<dt>{}</dt><dd><q>{}</q><br><span class=\"hint\">{}</span></dd>",
+                      text("requests.message"),
+                      words,
+                      text("requests.message.hint"));
+          case Channel.Device(var source) ->
+              Html.of(
+                  "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span>"
+                      + "<br><strong class=\"mark\">{}</strong></dd>",
+                  text("device.source"),
+                  source,
+                  text("device.here", peer),
+                  text("device.warning"));
+        };
+    return Html.of(
+        "<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd>{}",
+        text("requests.client"),
+        open.client().name(),
+        text("requests.asked"),
+        MePages.time(open.request().createdAt()),
+        more);
+  }
+
+  /// What nobody could allow can be got rid of.
+  private static Response impossible(
+      PolledFlow.Open open, String action, Refused<?> why, Html token) {
+    return Layout.page(
+        200,
+        text("requests.title", open.client().name()),
+        Html.of(
+            """
+            <p>{}</p><p class="hint">{}</p>
+            <form method="post" action="{}">{}
+            <button type="submit" name="decision" value="deny">{}</button>
+            </form>
+            """,
+            text("requests.impossible"),
+            why.detail(),
+            action,
+            token,
+            text("consent.deny")));
+  }
+
+  /// Takes what the person decided.
+  public Response decide(Request request) {
+    return forms.sent(
+        request,
+        (form, _) -> {
+          var session = sessions.of(request);
+          if (session.isEmpty()) {
+            return Response.seeOther("/login");
+          }
+          var choice = ConsentChoice.of(form);
+          var decided =
+              Id.PolledRequest.parse(request.pathParameter("id"))
+                  .map(id -> decided(id, session.get(), choice))
+                  .orElseGet(RequestPages::unknown);
+          return decided instanceof Ok
+              ? done(choice.allowed())
+              : unanswerable(request, session.get(), (Refused<?>) decided);
+        });
+  }
+
+  private Result<PolledRequest> decided(
+      Id.PolledRequest id, Session session, ConsentChoice choice) {
+    return choice.allowed()
+        ? flow.allow(id, session, choice.scopes(), choice.lasts(), choice.depth())
+        : flow.deny(id, session);
+  }
+
+  private static Response done(boolean allowed) {
+    return Layout.page(
+        200,
+        text(allowed ? "requests.allowed" : "requests.denied"),
+        Html.of(
+            "<p>{}</p><a class=\"button\" href=\"/me\">{}</a>",
+            text(allowed ? "requests.allowed.hint" : "requests.denied.hint"),
+            text("me.title")));
+  }
+
+  private Response unanswerable(Request request, Session session, Refused<?> why) {
+    refusals.record(session.user(), ROUTE, why, request.peer());
+    return Layout.page(
+        why.reason().status(),
+        text("request.title"),
+        Html.of("<p>{}</p><p class=\"hint\">{}</p>", text("requests.gone"), why.detail()));
+  }
+}

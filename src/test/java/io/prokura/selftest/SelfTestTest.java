@@ -1,0 +1,263 @@
+package io.prokura.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prokura.Golden;
+import io.prokura.app.TestServer;
+import io.prokura.cli.Terminal;
+import io.prokura.json.Json;
+import io.prokura.kernel.World;
+import io.prokura.selftest.SelfTest.Outcome;
+import io.prokura.sql.TestDatabases;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The attacks on a whole server, which they do not get into; on one that gives in, which they do;
+/// and on one that says nothing, which shows nothing.
+final class SelfTestTest {
+  /// The columns of a line that hold the verdict and the attack's name.
+  private static final int NAMED = 68;
+
+  private static final World WORLD = TestServer.systemWorld();
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.startAtIssuer(WORLD, "");
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+  }
+
+  private static Wire line() {
+    return new HttpWire(URI.create(server.issuer()), Optional.empty());
+  }
+
+  /// What a test said and what came of it.
+  private record Played(Outcome outcome, List<String> lines) {
+    List<String> with(String verdict) {
+      return lines.stream().filter(line -> line.startsWith(verdict + " ")).toList();
+    }
+  }
+
+  private static Played play(Wire wire) {
+    var out = new StringWriter();
+    var test = new SelfTest(WORLD, wire, server.operatorToken());
+    var outcome = test.play(new PrintWriter(out), false);
+    return new Played(outcome, out.toString().lines().toList());
+  }
+
+  @Test
+  void everyAttackFailsForTheReasonItIsMeantToFailFor() {
+    var played = play(line());
+    Golden.check("selftest.txt", String.join("\n", masked(played.lines())) + "\n");
+    assertThat(played.outcome()).isEqualTo(Outcome.HELD);
+    assertThat(played.with("held")).hasSize(SelfTest.attacks().size());
+  }
+
+  /// What differs from run to run has one name.
+  private static List<String> masked(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.replace(server.issuer(), "<issuer>"))
+        .map(line -> line.replaceAll("selftest-[0-9a-f]{10}", "<run>"))
+        .map(line -> line.replaceAll("(agt|dlg)_[0-9a-z]{26}", "<$1>"))
+        .toList();
+  }
+
+  @Test
+  void everyAttackHasANameOfItsOwn() {
+    assertThat(SelfTest.attacks().stream().map(Attack::name)).doesNotHaveDuplicates();
+    assertThat(SelfTest.attacks()).allMatch(attack -> attack.name().length() <= 58);
+  }
+
+  @Test
+  void aServerThatGivesInIsFoundOut() {
+    var real = line();
+    var played = play(sent -> weak(sent, real.send(sent)));
+    assertThat(played.outcome()).isEqualTo(Outcome.BROKEN);
+    assertThat(played.with("held")).singleElement().asString().contains("a stranger ends a token");
+    assertThat(played.with("NOT HELD").size()).isGreaterThan(SelfTest.attacks().size() - 8);
+  }
+
+  /// The answer of a server that does not say no, leads anywhere and protects nothing.
+  private static Reply weak(Sent sent, Reply reply) {
+    var headers =
+        reply.headers().stream()
+            .filter(one -> !one.name().matches("(?i)content-sec.*|x-.*|referrer.*|cache.*"))
+            .map(one -> new Header(one.name(), one.value().replace("; HttpOnly", "")))
+            .map(one -> new Header(one.name(), one.value().replaceAll("[?&]error=", "?code=")))
+            .collect(Collectors.toList());
+    headers.add(new Header("Access-Control-Allow-Origin", "*"));
+    var body = reply.body();
+    int status = reply.status();
+    if (reply.isRefusal()) {
+      status = 200;
+      body = "{\"access_token\":\"e30.e30.e30\",\"items\":[]}";
+    }
+    body = body.replace("\"active\":false", "\"active\":true");
+    body = body.replace("\"decision\":false", "\"decision\":true");
+    var asked = sent.target() + sent.headers();
+    if (asked.contains(Scene.STRANGER)) {
+      body += "<a href=\"https://" + Scene.STRANGER;
+    }
+    return new Reply(status, headers, asked.contains("script") ? body + "<script>alert" : body);
+  }
+
+  /// Whether somebody revokes a token who is not the agent that it was issued to.
+  private static boolean isRevocation(Sent sent) {
+    return sent.target().equals(Scene.REVOKE) && sent.has("Authorization");
+  }
+
+  @Test
+  void aServerWhereAnybodyEndsATokenIsFoundOut() {
+    var real = line();
+    var ended = new AtomicBoolean();
+    var played =
+        play(
+            sent -> {
+              ended.compareAndSet(false, isRevocation(sent));
+              var reply = real.send(sent);
+              var dead = reply.body().replace("\"active\":true", "\"active\":false");
+              return new Reply(reply.status(), reply.headers(), ended.get() ? dead : reply.body());
+            });
+    assertThat(played.outcome()).isEqualTo(Outcome.BROKEN);
+    assertThat(played.with("NOT HELD"))
+        .singleElement()
+        .asString()
+        .contains("a stranger ends a token");
+  }
+
+  @Test
+  void aServerThatNeverAnswersHoldsNothing() {
+    var played =
+        play(
+            _ -> {
+              throw new Unclear.NoAnswer("nobody is there");
+            });
+    assertThat(played.outcome()).isEqualTo(Outcome.UNCLEAR);
+    assertThat(played.lines())
+        .containsExactly(
+            "stopped   nobody is there", "selftest: 0 attacks, 0 held, 0 not held, 0 unclear");
+  }
+
+  @Test
+  void aServerThatFallsSilentHoldsNothingMore() {
+    var real = line();
+    var begun = new AtomicBoolean();
+    var played =
+        play(
+            sent -> {
+              begun.compareAndSet(false, sent.target().equals(Scene.INTROSPECT));
+              if (begun.get()) {
+                throw new Unclear.NoAnswer("it fell silent");
+              }
+              return real.send(sent);
+            });
+    assertThat(played.outcome()).isEqualTo(Outcome.UNCLEAR);
+    assertThat(played.with("held")).isEmpty();
+    assertThat(played.with("unclear")).hasSize(1);
+    assertThat(played.with("left")).isNotEmpty().allMatch(line -> line.contains("it fell silent"));
+  }
+
+  @Test
+  void aServerThatRefusesEverybodyHoldsNothing() {
+    var real = line();
+    var played =
+        play(
+            sent ->
+                sent.target().equals(Scene.TOKEN)
+                    ? new Reply(401, List.of(), "{\"error\":\"invalid_client\"}")
+                    : real.send(sent));
+    assertThat(played.outcome()).isNotEqualTo(Outcome.HELD);
+    assertThat(played.with("held").stream().map(line -> line.substring(0, NAMED)))
+        .noneMatch(name -> name.contains("assertion"))
+        .noneMatch(name -> name.contains("secret"))
+        .noneMatch(name -> name.contains("proof"))
+        .noneMatch(name -> name.contains("chain"));
+  }
+
+  @Test
+  void nothingThatCouldActIsLeft() {
+    try (var own = TestServer.startAtIssuer(WORLD, "")) {
+      var real = new HttpWire(URI.create(own.issuer()), Optional.empty());
+      var asked = new AtomicInteger();
+      // A fault of the test's own, in the middle of it.
+      Wire faulty =
+          sent -> {
+            if (sent.target().equals(Scene.INTROSPECT) && asked.incrementAndGet() == 40) {
+              throw new IllegalStateException("a bug");
+            }
+            return real.send(sent);
+          };
+      var out = new StringWriter();
+      var test = new SelfTest(WORLD, faulty, own.operatorToken());
+      assertThatThrownBy(() -> test.play(new PrintWriter(out), false)).hasMessage("a bug");
+      assertThat(out.toString()).doesNotContain("left");
+      assertThat(values(own, "agents", "state")).containsOnlyKeys("retired");
+      // Those that came of hand-overs rest on the person's.
+      assertThat(values(own, "delegations", "state", "\"delegator\":\"usr_"))
+          .containsOnlyKeys("revoked");
+      for (var path : List.of("clients", "workloads")) {
+        assertThat(values(own, path, "active")).containsOnlyKeys("false");
+      }
+    }
+  }
+
+  /// How many of the things that a self-test registered have which value of a member.
+  private static Map<String, Integer> values(TestServer server, String path, String member) {
+    return values(server, path, member, "");
+  }
+
+  /// The same of those in whose JSON `part` occurs.
+  private static Map<String, Integer> values(
+      TestServer server, String path, String member, String part) {
+    var token = server.operatorToken();
+    var all = server.object(server.get("/api/v1/" + path + "?limit=200", token).body());
+    var counted = new HashMap<String, Integer>();
+    ((Json.Arr) all.get("items").orElseThrow())
+        .items().stream()
+            .filter(item -> item.toText().contains(part))
+            .forEach(item -> counted.merge(value((Json.Obj) item, member), 1, Integer::sum));
+    return counted;
+  }
+
+  private static String value(Json.Obj thing, String member) {
+    return thing.text(member).or(() -> thing.flag(member).map(String::valueOf)).orElse("");
+  }
+
+  @Test
+  void theCommandSaysItAllInOneObject() {
+    var terminal =
+        new Terminal(Map.of("PROKURA_TOKEN", server.operatorToken()), TestDatabases.folder());
+    var said = terminal.run("selftest", server.issuer(), "--json");
+    var object = server.object(said.out().strip());
+    assertThat(said.err()).isEmpty();
+    assertThat(said.status()).isZero();
+    assertThat(object.number("held")).contains((long) SelfTest.attacks().size());
+    assertThat(object.number("notHeld")).contains(0L);
+    assertThat(object.texts("left")).contains(List.of());
+  }
+
+  @Test
+  void theCommandFailsWhereNobodyAnswers() {
+    var terminal = new Terminal(Map.of("PROKURA_TOKEN", "x"), TestDatabases.folder());
+    var said = terminal.run("selftest", "http://127.0.0.1:1");
+    assertThat(said.status()).isEqualTo(3);
+    assertThat(said.out()).contains("stopped   no answer to GET");
+  }
+}
