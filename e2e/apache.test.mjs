@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Apache } from "./lib/apache.mjs";
 import { Company, NOTES } from "./lib/company.mjs";
-import { jar } from "./lib/jar.mjs";
+import { eventually, jar } from "./lib/jar.mjs";
 import { freePort } from "./lib/server.mjs";
 
 describe("mod_auth_openidc", { timeout: 120_000 }, () => {
@@ -17,6 +17,8 @@ describe("mod_auth_openidc", { timeout: 120_000 }, () => {
     const port = await freePort();
     const login = await company.client("Intranet", {
       redirectUris: [`http://localhost:${port}/people/callback`],
+      postLogoutRedirectUris: [`http://localhost:${port}/bye`],
+      backchannelLogoutUri: `http://localhost:${port}/people/callback?logout=backchannel`,
     });
     apache = await Apache.start(company.issuer, port, login, company.workload);
     caller = await company.agent("caller", { bearerTokens: true });
@@ -74,6 +76,28 @@ describe("mod_auth_openidc", { timeout: 120_000 }, () => {
     const response = await jar(apache.origin)(answer);
     assert.notEqual(response.status, 302);
     assert.doesNotMatch(await response.text(), /oidc_claim/);
+  });
+
+  test("who signs out at the application is signed out here, and sent back", async () => {
+    const open = jar(apache.origin);
+    await signedIn(open);
+    const bye = `${apache.origin}/bye`;
+    const sent = await open(`/people/callback?logout=${encodeURIComponent(bye)}`);
+    const asked = new URL(sent.headers.get("location"));
+    assert.equal(asked.origin + asked.pathname, `${company.issuer}/oauth2/logout`);
+    assert.equal((await company.person.allow(asked)).href, bye);
+    const me = await company.person.open("/me");
+    assert.equal(me.headers.get("location"), "/login");
+    await company.person.signIn();
+  });
+
+  test("who signs out here is signed out of the application", async () => {
+    const open = jar(apache.origin);
+    await signedIn(open);
+    assert.equal((await open("/people/")).status, 200);
+    await company.person.signOut();
+    assert.ok(await eventually(async () => (await open("/people/")).status === 302));
+    await company.person.signIn();
   });
 
   test("a token with the scope is let through until it is revoked", async () => {

@@ -132,6 +132,11 @@ describe("Chromium", { timeout: 240_000 }, () => {
       await good(tab, "Your account");
       await page.goto("/logout");
       await good(tab, "Sign out");
+      await page.goto(`/oauth2/logout?client_id=${application.id}`);
+      await page.getByText("The application Notebook wants to sign you out.").waitFor();
+      await good(tab, "Sign out");
+      await page.goto("/oauth2/logout?client_id=nobody");
+      assert.deepEqual(await tab.violations(), []);
     }));
 
   test("axe finds nothing on the page of somebody who was invited, and on their codes", () =>

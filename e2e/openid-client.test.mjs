@@ -198,4 +198,51 @@ describe("openid-client", { timeout: 120_000 }, () => {
       error: "invalid_grant",
     });
   });
+
+  test("an ID token by RS256 about a name that no other application knows", async () => {
+    const sectors = await Promise.all(
+      ["one", "other"].map((name) =>
+        company.client(`Shop ${name}`, {
+          subjectType: "pairwise",
+          sectorIdentifier: `${name}.example`,
+          idTokenSignedResponseAlg: "RS256",
+        }),
+      ),
+    );
+    const subjects = new Set([company.personId]);
+    for (const { id, secret } of sectors) {
+      const shop = await oidc.discovery(
+        new URL(company.issuer),
+        id,
+        { id_token_signed_response_alg: "RS256" },
+        oidc.ClientSecretBasic(secret),
+        { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
+      );
+      const { tokens } = await flow(shop, { scope: "openid profile" });
+      const { sub } = tokens.claims();
+      const told = await oidc.fetchUserInfo(shop, tokens.access_token, sub);
+      assert.equal(told.sub, sub);
+      subjects.add(sub);
+    }
+    assert.equal(subjects.size, 3);
+  });
+
+  test("an application signs the person out, and gets them back", async () => {
+    const leaving = await company.client("Notebook to leave", {
+      postLogoutRedirectUris: ["http://127.0.0.1/bye"],
+    });
+    const here = await configured(leaving.id, leaving.secret);
+    const { tokens } = await flow(here, { scope: "openid" });
+    const address = oidc.buildEndSessionUrl(here, {
+      post_logout_redirect_uri: "http://127.0.0.1/bye",
+      id_token_hint: tokens.id_token,
+      state: "af0ifjsldkj",
+    });
+    const back = await company.person.allow(address);
+    assert.equal(back.href, "http://127.0.0.1/bye?state=af0ifjsldkj");
+    await assert.rejects(oidc.refreshTokenGrant(here, tokens.refresh_token), {
+      error: "invalid_grant",
+    });
+    await company.person.signIn();
+  });
 });

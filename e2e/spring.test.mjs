@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import * as oauth from "oauth4webapi";
 import { Company, NOTES } from "./lib/company.mjs";
-import { jar } from "./lib/jar.mjs";
+import { eventually, jar } from "./lib/jar.mjs";
 import { freePort } from "./lib/server.mjs";
 import { Spring } from "./lib/spring.mjs";
 
@@ -21,6 +21,10 @@ describe("Spring Security", { timeout: 180_000 }, () => {
     const port = await freePort();
     const login = await company.client("Notes in Spring", {
       redirectUris: [`http://localhost:${port}/login/oauth2/code/prokura`],
+      postLogoutRedirectUris: [`http://localhost:${port}/bye`],
+      backchannelLogoutUri: `http://localhost:${port}/logout/connect/back-channel/prokura`,
+      // Spring takes no other unless it is told to.
+      idTokenSignedResponseAlg: "RS256",
     });
     spring = await Spring.start(company.issuer, port, NOTES, login, company.workload);
     caller = await company.agent("caller", { bearerTokens: true });
@@ -53,21 +57,47 @@ describe("Spring Security", { timeout: 180_000 }, () => {
     return fetch(spring.origin + path, { headers: authorization ? { authorization } : {} });
   }
 
-  test("a person signs in, and the application is told who they are", async () => {
-    const open = jar(spring.origin);
+  async function signedIn(open) {
     let sent = await open("/");
     assert.equal(sent.status, 302);
     sent = await open(sent.headers.get("location"));
     const asked = new URL(sent.headers.get("location"));
     assert.equal(asked.origin, company.issuer);
     assert.equal(asked.searchParams.get("code_challenge_method"), "S256");
-    const answer = await company.person.allow(asked);
-    const back = await open(answer);
+    const back = await open(await company.person.allow(asked));
     assert.equal(back.status, 302);
     assert.doesNotMatch(back.headers.get("location"), /error/);
-    const page = await open(new URL(back.headers.get("location"), spring.origin));
+    return open(back.headers.get("location"));
+  }
+
+  test("a person signs in, and the application is told who they are", async () => {
+    const page = await signedIn(jar(spring.origin));
     assert.equal(page.status, 200);
     assert.deepEqual(await page.json(), { sub: company.personId, name: "Erin Example" });
+  });
+
+  test("who signs out at the application is signed out here, and sent back", async () => {
+    const open = jar(spring.origin);
+    await signedIn(open);
+    const form = await (await open("/logout")).text();
+    const token = /name="_csrf"[^>]* value="([^"]*)"/.exec(form)[1];
+    const sent = await open("/logout", { _csrf: token });
+    const asked = new URL(sent.headers.get("location"));
+    assert.equal(asked.origin + asked.pathname, `${company.issuer}/oauth2/logout`);
+    const back = await company.person.allow(asked);
+    assert.equal(back.href, `${spring.origin}/bye`);
+    const me = await company.person.open("/me");
+    assert.equal(me.headers.get("location"), "/login");
+    await company.person.signIn();
+  });
+
+  test("who signs out here is signed out of the application", async () => {
+    const open = jar(spring.origin);
+    await signedIn(open);
+    assert.equal((await open("/")).status, 200);
+    await company.person.signOut();
+    assert.ok(await eventually(async () => (await open("/")).status === 302));
+    await company.person.signIn();
   });
 
   for (const path of ["/notes/1", "/asked/1"]) {

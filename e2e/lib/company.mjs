@@ -8,8 +8,8 @@ export const CALLBACK = "http://127.0.0.1/cb";
 
 /** A server with its first administrator, and what is registered at it. */
 export class Company {
-  static async found() {
-    return Company.at(await Server.start());
+  static async found(settings) {
+    return Company.at(await Server.start(settings));
   }
 
   /** The same at a server that was just started. */

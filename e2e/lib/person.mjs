@@ -90,9 +90,15 @@ export class Person {
     return this.submit("/login/second-factor", { code: this.recoveryCode() });
   }
 
+  /** Ends the session of this browser. */
+  async signOut() {
+    await this.open("/logout");
+    return this.submit("/logout");
+  }
+
   /**
    * Goes to an authorization request and allows what is asked; answers the address at the
-   * application that they are sent back to.
+   * application that they are sent back to. A request to be signed out needs no more than this.
    */
   async allow(address, { scopes, ...more } = {}) {
     let response = await this.open(address);

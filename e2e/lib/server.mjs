@@ -118,8 +118,8 @@ function prokura(args, env) {
 }
 
 export class Server {
-  /** Starts one; `more` are further options of `serve`. */
-  static async start(...more) {
+  /** Starts one; `settings` are further ones from the environment. */
+  static async start(settings = {}) {
     const server = new Server();
     server.folder = await mkdtemp(join(tmpdir(), "prokura-e2e-"));
     server.port = await freePort();
@@ -132,10 +132,11 @@ export class Server {
       XDG_DATA_HOME: join(server.folder, "share"),
       XDG_CONFIG_HOME: join(server.folder, "config"),
       XDG_STATE_HOME: join(server.folder, "state"),
+      ...settings,
     };
     server.program = new Program(
       PROKURA,
-      ["serve", "--data", server.data, "--port", String(server.port), ...more],
+      ["serve", "--data", server.data, "--port", String(server.port)],
       { env: server.env },
     );
     const [, path] = await server.program.started(/set up the first administrator: .*(\/setup\S+)/);

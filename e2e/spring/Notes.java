@@ -9,15 +9,12 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
-import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.introspection.SpringOpaqueTokenIntrospector;
@@ -51,14 +48,6 @@ public class Notes {
             .scope("openid", "profile", "email")
             .userNameAttributeName("sub")
             .build());
-  }
-
-  /** Without this Spring takes ID tokens signed by RS256 alone. */
-  @Bean
-  JwtDecoderFactory<ClientRegistration> idTokens() {
-    var decoders = new OidcIdTokenDecoderFactory();
-    decoders.setJwsAlgorithmResolver(registration -> SignatureAlgorithm.ES256);
-    return decoders;
   }
 
   @Bean
@@ -99,9 +88,14 @@ public class Notes {
 
   @Bean
   @Order(3)
-  SecurityFilterChain pages(HttpSecurity http) throws Exception {
+  SecurityFilterChain pages(HttpSecurity http, ClientRegistrationRepository registrations)
+      throws Exception {
+    var signedOut = new OidcClientInitiatedLogoutSuccessHandler(registrations);
+    signedOut.setPostLogoutRedirectUri("{baseUrl}/bye");
     return http.authorizeHttpRequests(all -> all.anyRequest().authenticated())
         .oauth2Login(Customizer.withDefaults())
+        .logout(logout -> logout.logoutSuccessHandler(signedOut))
+        .oidcLogout(logout -> logout.backChannel(Customizer.withDefaults()))
         .build();
   }
 
