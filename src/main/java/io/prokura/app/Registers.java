@@ -140,6 +140,6 @@ record Registers(
         database,
         ledger.audit(),
         ledger.master().seal(world, "authenticators"),
-        PasswordHashing.standard(world, atOnce, WAITING_MAX));
+        PasswordHashing.standard(world, new SparingThreads(atOnce), atOnce, WAITING_MAX));
   }
 }

@@ -6,15 +6,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 
 /// Hashes passwords, a few at a time: each takes a core and megabytes for tens of milliseconds on
 /// purpose, so a crowd at the sign-in page waits in a short line, and who comes when that is full
 /// is told to come again. Everything else the server does goes on beside it, and before it where
-/// the cores do not suffice for both ([SparingThreads]). Safe for many threads.
+/// the cores do not suffice for both, if the threads it is given spare them. The megabytes are used
+/// again and again, for they are more than a young generation has room for. Safe for many threads.
 public final class PasswordHashing {
   private final World world;
   private final PasswordHash.Cost cost;
   private final Executor turns;
+  private final FixedBlockPool memory;
   private final AtomicInteger present = new AtomicInteger();
   private final int presentMax;
   private final PasswordHash nobodys;
@@ -28,32 +31,36 @@ public final class PasswordHashing {
     BUSY
   }
 
-  private PasswordHashing(World world, PasswordHash.Cost cost, int atOnce, int waitingMax) {
+  private PasswordHashing(
+      World world, PasswordHash.Cost cost, Executor turns, int atOnce, int waitingMax) {
     this.world = world;
     this.cost = cost;
-    turns = new SparingThreads(atOnce);
+    this.turns = turns;
+    memory = new FixedBlockPool(atOnce * cost.memory());
     presentMax = atOnce + waitingMax;
-    nobodys = PasswordHash.of("", cost, world);
+    nobodys = PasswordHash.of("", cost, world, memory);
   }
 
-  /// Hashes `atOnce` passwords at a time at most, while `waitingMax` more wait.
-  public static PasswordHashing standard(World world, int atOnce, int waitingMax) {
-    return new PasswordHashing(world, PasswordHash.Cost.STANDARD, atOnce, waitingMax);
+  /// Hashes passwords by `turns`, which does `atOnce` things at a time, while `waitingMax` more
+  /// wait.
+  public static PasswordHashing standard(World world, Executor turns, int atOnce, int waitingMax) {
+    return new PasswordHashing(world, PasswordHash.Cost.STANDARD, turns, atOnce, waitingMax);
   }
 
-  static PasswordHashing costing(World world, PasswordHash.Cost cost, int atOnce, int waitingMax) {
-    return new PasswordHashing(world, cost, atOnce, waitingMax);
+  static PasswordHashing costing(
+      World world, PasswordHash.Cost cost, Executor turns, int atOnce, int waitingMax) {
+    return new PasswordHashing(world, cost, turns, atOnce, waitingMax);
   }
 
   /// The hash of a new password; empty when too many wait.
   Optional<PasswordHash> hash(String password) {
-    return inTurn(() -> PasswordHash.of(password, cost, world));
+    return inTurn(() -> PasswordHash.of(password, cost, world, memory));
   }
 
   /// Whether `known` is the hash of `password`. Where nothing is known the work is done all the
   /// same, so that the time says nothing about who is in the directory.
   Verdict verdict(Optional<PasswordHash> known, String password) {
-    return inTurn(() -> known.orElse(nobodys).isOf(password) && known.isPresent())
+    return inTurn(() -> known.orElse(nobodys).isOf(password, memory) && known.isPresent())
         .map(right -> right ? Verdict.RIGHT : Verdict.WRONG)
         .orElse(Verdict.BUSY);
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ abstract class AuthenticatorsContract {
   }
 
   private Authenticators costing(PasswordHash.Cost cost) {
-    var hashing = PasswordHashing.costing(at.world, cost, 2, 8);
+    var hashing = PasswordHashing.costing(at.world, cost, Runnable::run, 2, 8);
     return new Authenticators(at.world, at.database, at.audit, at.seal, hashing);
   }
 
@@ -202,10 +203,10 @@ abstract class AuthenticatorsContract {
 
   @Test
   void whoComesWhenTheLineIsFullIsTurnedAway() {
-    var full = PasswordHashing.costing(at.world, CHEAP, 1, -1);
+    var full = PasswordHashing.costing(at.world, CHEAP, Runnable::run, 1, -1);
     assertThat(full.hash(PASSWORD)).isEmpty();
     assertThat(full.verdict(Optional.empty(), PASSWORD)).isEqualTo(Verdict.BUSY);
-    var room = PasswordHashing.costing(at.world, CHEAP, 1, 0);
+    var room = PasswordHashing.costing(at.world, CHEAP, Runnable::run, 1, 0);
     for (int i = 0; i < 3; i++) {
       assertThat(room.verdict(Optional.empty(), PASSWORD)).isEqualTo(Verdict.WRONG);
     }
@@ -213,8 +214,9 @@ abstract class AuthenticatorsContract {
 
   @Test
   void theSameTextInOtherCodePointsIsTheSamePassword() {
-    var hash = PasswordHash.of("geheimnis f\u00fcr mich", CHEAP, at.world);
-    assertThat(hash.isOf("geheimnis fu\u0308r mich")).isTrue();
-    assertThat(hash.isOf("geheimnis fur mich")).isFalse();
+    var memory = new FixedBlockPool(CHEAP.memory());
+    var hash = PasswordHash.of("geheimnis f\u00fcr mich", CHEAP, at.world, memory);
+    assertThat(hash.isOf("geheimnis fu\u0308r mich", memory)).isTrue();
+    assertThat(hash.isOf("geheimnis fur mich", memory)).isFalse();
   }
 }

@@ -1,4 +1,4 @@
-package io.prokura.authenticators;
+package io.prokura.app;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

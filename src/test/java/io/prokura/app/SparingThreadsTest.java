@@ -1,4 +1,4 @@
-package io.prokura.authenticators;
+package io.prokura.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
