@@ -212,7 +212,7 @@ final class Acting {
     return token;
   }
 
-  private String issued(Answer answer) {
+  String issued(Answer answer) {
     narrator.check(answer.status() == 200, "a token was issued", answer::refusal);
     return body(answer)
         .text("access_token")
@@ -220,7 +220,7 @@ final class Acting {
   }
 
   /// The claims of a token whose signature verifies with the server's published keys.
-  private Json.Obj claims(String token) {
+  Json.Obj claims(String token) {
     var jwks = body(stage.send(Call.of("GET", stage.at("/oauth2/jwks"))));
     if (stage.jwt().read(token, TOKEN_INVALID) instanceof Ok(var read)
         && JwkSet.parse(stage.crypto(), jwks, TOKEN_INVALID) instanceof Ok(var keys)

@@ -78,7 +78,7 @@ final class Casting implements AutoCloseable {
     narrator.plain("server   " + stage.issuer());
     narrator.plain("CRM      " + crm.identifier() + ", an MCP server with a secret of its own");
     narrator.plain("people   Dana owns the agents, Ben is her backup, Alice is the one acted for");
-    narrator.plain("         Nobody signs in here: an administrator's token stands for them.");
+    narrator.plain("         Until Alice signs in, tokens from the administrator stand for them.");
     narrator.plain(
         "purpose  " + PURPOSE + " covers reading tickets, reading and deleting contacts");
     narrator.plain("Alice    may read, delete and export contacts herself");

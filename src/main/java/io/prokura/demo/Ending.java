@@ -46,7 +46,7 @@ final class Ending {
 
   private void kill() {
     narrator.step(
-        11,
+        13,
         "triage misbehaves, and Dana has it killed",
         "One write ends it: a numbered cut-off, and the agent's suspension, in one transaction. The"
             + " report names who held its tokens, and who could still be taken in.");
@@ -91,7 +91,7 @@ final class Ending {
 
   private void dead() {
     narrator.step(
-        12,
+        14,
         "Its tokens are dead, and so is what was made from them",
         "lookup did nothing wrong and stays active, but its token rests on triage. Nobody waits for"
             + " a token to run out.");
@@ -132,10 +132,10 @@ final class Ending {
 
   private void record(Json.Obj receipt) {
     narrator.step(
-        13,
+        15,
         "The whole record is checked",
         "Every entry, every hash and the signature are checked again from a copy, and that the log"
-            + " still begins as it did when the receipt of step 8 was handed out.");
+            + " still begins as it did when the receipt of step 10 was handed out.");
     cast.administrator().receipt(agents.triage().id());
     var verdict = verdict(receipt);
     narrator.check(

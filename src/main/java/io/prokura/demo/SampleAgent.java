@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /// An agent of the story: a program with an id and a key of its own, which it never gives away.
 final class SampleAgent {
@@ -53,15 +54,38 @@ final class SampleAgent {
   /// Asks the token endpoint, proving itself by a signed assertion (RFC 7523 §2.2), for tokens
   /// that are bound to its key, and tells of it.
   Answer ask(SequencedMap<String, String> parameters, String... shown) {
+    return askAt("/oauth2/token", parameters, shown);
+  }
+
+  /// The same at another endpoint.
+  Answer askAt(String path, SequencedMap<String, String> parameters, String... shown) {
     var form = new LinkedHashMap<>(parameters);
     form.put("client_assertion_type", ASSERTION_TYPE);
     form.put("client_assertion", assertion());
+    return sent(name, path, form, call -> call, shown);
+  }
+
+  /// Asks the token endpoint as a part of an application, which proves itself by the header
+  /// `basic`; the token is bound to the agent's own key.
+  Answer askThrough(
+      String application, String basic, SequencedMap<String, String> form, String... shown) {
+    return sent(
+        application, "/oauth2/token", form, call -> call.with("Authorization", basic), shown);
+  }
+
+  private Answer sent(
+      String who,
+      String path,
+      SequencedMap<String, String> form,
+      UnaryOperator<Call> more,
+      String... shown) {
     var told = Json.object();
     form.forEach(told::put);
-    narrator.sent(name, "POST /oauth2/token", told.build());
-    var uri = stage.at("/oauth2/token");
+    narrator.sent(who, "POST " + path, told.build());
+    var uri = stage.at(path);
     var proof = proof("POST", uri, Optional.empty());
-    var answer = stage.send(Call.of("POST", uri).with("DPoP", proof).form(form));
+    var call = Call.of("POST", uri).with("DPoP", proof).form(form);
+    var answer = stage.send(more.apply(call));
     narrator.received(answer, shown);
     return answer;
   }

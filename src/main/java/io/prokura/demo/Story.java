@@ -5,7 +5,7 @@ import io.prokura.cli.Failure;
 /// The story of the agent triage, from its registration to its end, played by real parties over
 /// HTTP. Every step checks what it expects.
 final class Story {
-  static final int STEPS = 13;
+  static final int STEPS = 15;
 
   private final Stage stage;
   private final Narrator narrator;
@@ -21,8 +21,10 @@ final class Story {
     try (var casting = new Casting(stage, narrator)) {
       var cast = casting.cast();
       var agents = new Registering(stage, narrator, cast).play();
-      var tokens = new Acting(stage, narrator, cast, agents).play();
+      var acting = new Acting(stage, narrator, cast, agents);
+      var tokens = acting.play();
       var receipt = new Deciding(stage, narrator, cast, agents, tokens).play();
+      new Consenting(stage, narrator, cast, acting, agents.triage(), tokens.own()).play();
       new Ending(stage, narrator, cast, agents, tokens).play(receipt);
     } catch (StepFailed e) {
       narrator.failed(String.valueOf(e.getMessage()));

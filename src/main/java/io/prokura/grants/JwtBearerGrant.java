@@ -9,10 +9,10 @@ import static io.prokura.kernel.Result.refused;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
-import io.prokura.authorize.AskingClients;
 import io.prokura.clients.OneTime;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;

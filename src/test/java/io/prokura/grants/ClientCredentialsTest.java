@@ -73,7 +73,8 @@ final class ClientCredentialsTest {
   void anAgentsTokenHasTheseClaimsAndNoOthers() throws Exception {
     var answer = agent.own().good();
     assertThat(answer.body().members())
-        .containsOnlyKeys("access_token", "token_type", "expires_in", "scope", "entry");
+        .containsOnlyKeys(
+            "access_token", "token_type", "expires_in", "scope", "entry", "authorization_details");
     assertThat(answer.text("token_type")).isEqualTo("Bearer");
     assertThat(answer.body().number("expires_in")).hasValue(300L);
     assertThat(answer.text("scope")).isEqualTo("tickets.read");

@@ -66,7 +66,13 @@ final class TokenExchangeTest {
   private static void isBearer(Answer answer) {
     assertThat(answer.good().body().members())
         .containsOnlyKeys(
-            "access_token", "token_type", "expires_in", "scope", "entry", "issued_token_type");
+            "access_token",
+            "token_type",
+            "expires_in",
+            "scope",
+            "entry",
+            "authorization_details",
+            "issued_token_type");
     assertThat(answer.text("token_type")).isEqualTo("Bearer");
     assertThat(answer.text("issued_token_type")).isEqualTo(ACCESS_TOKEN);
   }
