@@ -65,9 +65,10 @@ public final class Directory {
         : Optional.empty();
   }
 
-  /// The only user with this address; nothing where there are several. Read from the database.
+  /// The only user with this address; nothing where there are several, and for what is no line of
+  /// printable characters. Read from the database.
   public Optional<User> userAt(String email) {
-    if (email.isEmpty()) {
+    if (!User.isUserName(email)) {
       return Optional.empty();
     }
     List<User> found = database.read(tx -> UserStore.findAt(tx, email));

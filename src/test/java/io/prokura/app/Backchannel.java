@@ -13,7 +13,7 @@ import java.util.Map;
 
 /// Clients that ask Erin without her browser, and Erin at her own page (OpenID Connect CIBA Core).
 final class Backchannel {
-  private static final String TYPE = "urn:openid:params:grant-type:ciba";
+  static final String TYPE = "urn:openid:params:grant-type:ciba";
 
   private final Company company;
   private final Browser browser;

@@ -33,7 +33,8 @@ abstract class BackchannelContract {
   @BeforeEach
   void found() {
     company = Company.found(database(), world);
-    erin = Person.of(company);
+    erin = Person.of(company.server, began);
+    company.known("erin", erin.id);
     company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
     company.permit("triage", "archive", "['files.read']", "own");
     flow = new Backchannel(company, erin.browser);
@@ -77,6 +78,24 @@ abstract class BackchannelContract {
     assertThat(flow.isActive(token)).isTrue();
     assertThat(flow.waiting()).isEmpty();
     assertThat(refresh(flow.member(tokens, "refresh_token"), "triage")).contains("access_token");
+  }
+
+  @Test
+  void tokensAreBoundToTheKeyThatIsProven() {
+    var request = flow.asked("triage");
+    flow.allow("tickets.read");
+    var prover = new Prover(world.now());
+    var triage =
+        new Party(
+            company.server,
+            company.id("triage"),
+            company.secret("triage"),
+            company.server.stolenKey(),
+            List.of(prover.proof()));
+    var tokens = triage.token("grant_type", Backchannel.TYPE, "auth_req_id", request);
+    assertThat(tokens.text("token_type")).isEqualTo("DPoP");
+    var bound = flow.claims(tokens.text("access_token")).object("cnf");
+    assertThat(bound.flatMap(one -> one.text("jkt"))).hasValue(prover.jkt());
   }
 
   @Test

@@ -35,7 +35,8 @@ abstract class DeviceContract {
   @BeforeEach
   void found() {
     company = Company.found(database(), world);
-    erin = Person.of(company);
+    erin = Person.of(company.server, began);
+    company.known("erin", erin.id);
     company.permit("erin", "crm", "['tickets.read', 'tickets.close', 'tickets.delete']", "own");
     company.make(
         "program",

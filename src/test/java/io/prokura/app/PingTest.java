@@ -44,7 +44,8 @@ final class PingTest {
     application.createContext("/", this::answer);
     application.start();
     company = Company.found(TestDatabases.sqlite(), world);
-    erin = Person.of(company);
+    erin = Person.of(company.server, began);
+    company.known("erin", erin.id);
     company.permit("erin", "crm", "['tickets.read']", "own");
     flow = new Backchannel(company, erin.browser);
     company.make(
