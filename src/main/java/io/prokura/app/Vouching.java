@@ -1,6 +1,7 @@
 package io.prokura.app;
 
 import io.prokura.authorize.AskingClients;
+import io.prokura.grants.IdJagGrant;
 import io.prokura.grants.JwtBearerGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.issuers.Assertions;
@@ -11,6 +12,28 @@ import io.prokura.kernel.World;
 /// What is granted by the word of issuers elsewhere.
 final class Vouching {
   private Vouching() {}
+
+  static IdJagGrant idJag(
+      Config config, Limits limits, Registers registers, Trust trust, Issuing issuing) {
+    var authorizing = issuing.authorizing();
+    return new IdJagGrant(
+        config.issuer(),
+        limits,
+        trust.issuers(),
+        registers.catalogue(),
+        issuing.tokens(),
+        authorizing.idTokens(),
+        issuing.audiences(),
+        registers.sessions(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        new Presenters(registers.agents()),
+        registers.clients(),
+        authorizing.questions(),
+        issuing.authorities(),
+        issuing.pdp(),
+        issuing.issuance());
+  }
 
   static JwtBearerGrant jwtBearer(
       World world,

@@ -221,8 +221,7 @@ public final class Authorities {
     if (held.chain().contains(delegate)) {
       return refused(ACTOR_UNAUTHORIZED, "the agent takes part in this chain already");
     }
-    long checked = Math.min(who.checked(), held.checked());
-    return extend(held, delegate, who, wanted, checked);
+    return extend(held, delegate, who, wanted);
   }
 
   /// The authority of an agent that takes what was handed over to it. `offered` is what
@@ -252,33 +251,45 @@ public final class Authorities {
     if (held.chain().contains(who.principal())) {
       return refused(ACTOR_UNAUTHORIZED, "the workload takes part in this chain already");
     }
-    long checked = Math.min(who.checked(), held.checked());
-    return extend(held, who.principal(), who, wanted, checked);
+    return extend(held, who.principal(), who, wanted);
+  }
+
+  /// The same authority of `who`, the current actor of `held`, on another resource.
+  public Result<Conferred> across(Presenter who, Authority held, Wanted wanted) {
+    requireCurrent();
+    return held.delegations().isEmpty()
+        ? refused(DELEGATION_INACTIVE, "only authority that was delegated goes to other resources")
+        : extend(held, held.actors(), who, wanted);
   }
 
   private Result<Conferred> extend(
-      Authority held, Id.Principal actor, Presenter who, Wanted wanted, long checked) {
+      Authority held, Id.Principal actor, Presenter who, Wanted wanted) {
+    var actors = new ArrayList<>(List.of(actor));
+    actors.addAll(held.actors());
+    return extend(held, actors, who, wanted);
+  }
+
+  private Result<Conferred> extend(
+      Authority held, List<Id.Principal> actors, Presenter who, Wanted wanted) {
     var stated = purposes.kept(held.purpose(), wanted.purpose());
     if (!(stated instanceof Ok(var purpose))) {
       return stated.refusal();
     }
-    var actors = new ArrayList<Id.Principal>();
-    actors.add(actor);
-    actors.addAll(held.actors());
     var chain =
         new Chain(
             held.subject(),
             actors,
             held.delegations(),
             List.of(),
-            held.lineage().with(actor).with(who.ids()),
+            held.lineage().with(actors.getFirst()).with(who.ids()),
             held.task(),
             earliest(who.until(), held.notAfter()));
     var target = wanted.resource().isEmpty() ? held.audience() : wanted.resource();
     var aimed = new Wanted(target, wanted.scopes(), wanted.purpose());
     var operands =
         target.equals(held.audience()) ? List.<Operand>of(parent(held)) : List.<Operand>of();
-    return confer(chain, actor.text(), purpose, aimed, operands, checked);
+    long checked = Math.min(who.checked(), held.checked());
+    return confer(chain, actors.getFirst().text(), purpose, aimed, operands, checked);
   }
 
   private static Operand parent(Authority held) {

@@ -117,10 +117,12 @@ public final class ClientEndpoint {
               .issue(client, form, peer)
               .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
       case TokenExchangeGrant.TYPE ->
-          grants
-              .exchange()
-              .exchange(client, form, peer)
-              .map(it -> exchanged(it, tokenType(client)));
+          IdJagRequest.isMeant(form)
+              ? grants.idJag().issue(client, form, peer).map(ClientEndpoint::idJag)
+              : grants
+                  .exchange()
+                  .exchange(client, form, peer)
+                  .map(it -> exchanged(it, tokenType(client)));
       case AuthorizationCodeGrant.TYPE ->
           grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
@@ -162,6 +164,11 @@ public final class ClientEndpoint {
     var type = exchanged.type();
     var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? tokenType : "N_A");
     return Response.json(200, body.put("issued_token_type", type.urn()).build());
+  }
+
+  private static Response idJag(Issued issued) {
+    var body = body(issued, "N_A").put("issued_token_type", IdJagRequest.TYPE);
+    return Response.json(200, body.build());
   }
 
   /// The same for what a person granted (OpenID Connect Core §3.1.3.3).

@@ -7,4 +7,5 @@ public record GrantTypes(
     AuthorizationCodeGrant code,
     RefreshTokenGrant refresh,
     JwtBearerGrant jwtBearer,
-    PolledGrant polled) {}
+    PolledGrant polled,
+    IdJagGrant idJag) {}

@@ -109,6 +109,7 @@ public final class MetadataEndpoint {
                 JwtBearerGrant.TYPE,
                 PolledGrant.BACKCHANNEL,
                 PolledGrant.DEVICE))
+        .put("identity_chaining_requested_token_types_supported", List.of(IdJagRequest.TYPE))
         .put(
             "authorization_grant_profiles_supported",
             List.of("urn:ietf:params:oauth:grant-profile:id-jag"))

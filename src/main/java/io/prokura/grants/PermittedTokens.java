@@ -39,6 +39,15 @@ final class PermittedTokens {
         : permitted.refusal();
   }
 
+  /// An ID-JAG for a server elsewhere.
+  Result<Issued> idJag(
+      Result<Conferred> result, Presenter who, Issuance.Receiver to, String grant, String peer) {
+    var permitted = permitted(result);
+    return permitted instanceof Ok(var conferred)
+        ? issuance.idJag(conferred, who, to, grant, peer)
+        : permitted.refusal();
+  }
+
   private Result<Conferred> permitted(Result<Conferred> result) {
     if (!(result instanceof Ok(var conferred))) {
       return result;

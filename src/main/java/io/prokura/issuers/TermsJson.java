@@ -4,18 +4,22 @@ import static io.prokura.kernel.Refusal.FIELD_INVALID;
 
 import io.prokura.issuers.TrustedIssuer.Grant;
 import io.prokura.issuers.TrustedIssuer.KeySource;
+import io.prokura.issuers.TrustedIssuer.Receiver;
 import io.prokura.issuers.TrustedIssuer.SignIn;
 import io.prokura.issuers.TrustedIssuer.Terms;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwkSet;
 import io.prokura.json.Json;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
 import io.prokura.management.Fields;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -38,7 +42,25 @@ final class TermsJson {
     }
     view.put("grants", terms.grants().stream().map(Grant::word).sorted().toList());
     terms.signIn().ifPresent(signIn -> view.put("signIn", write(signIn)));
+    terms.receives().ifPresent(receiver -> view.put("receives", write(receiver)));
     return view.build();
+  }
+
+  private static Json write(Receiver receiver) {
+    var clients =
+        new TreeMap<>(receiver.clients())
+            .entrySet().stream()
+                .map(
+                    one ->
+                        Json.object()
+                            .put("client", one.getKey())
+                            .put("clientId", one.getValue())
+                            .build())
+                .toList();
+    return Json.object()
+        .put("clients", Json.array(clients))
+        .put("resources", receiver.resources().stream().map(Id::text).toList())
+        .build();
   }
 
   private static Json write(SignIn signIn) {
@@ -73,13 +95,43 @@ final class TermsJson {
     if (body.isPresent()) {
       signIn.problem().ifPresent(problem -> fields.wrong("signIn: " + problem.detail()));
     }
+    var receiver = fields.object("receives").flatMap(said -> receiver(fields, said));
     KeySource source =
         jwksUri
             .<KeySource>map(KeySource.At::new)
             .or(() -> jwks.map(KeySource.Inline::new))
             .orElseGet(KeySource.Discovered::new);
     return new Said(
-        new Terms(source, Set.copyOf(grants), terms), secret.filter(text -> !text.isEmpty()));
+        new Terms(source, Set.copyOf(grants), terms, receiver),
+        secret.filter(text -> !text.isEmpty()));
+  }
+
+  private static Optional<Receiver> receiver(Fields outer, Json.Obj said) {
+    var fields = new Fields(said);
+    var clients = new HashMap<String, String>();
+    for (var item : fields.objects("clients")) {
+      var one = new Fields(item);
+      var client =
+          one.required(
+              "client",
+              "the id of a client, agent or workload",
+              text -> Optional.of(text).filter(TermsJson::isClient),
+              "");
+      if (clients.put(client, one.text("clientId", CLIENT_ID_MAX)) != null) {
+        fields.wrong("clients names each client once");
+      }
+      one.problem().ifPresent(problem -> fields.wrong("clients: " + problem.detail()));
+    }
+    var resources = fields.list("resources", "the id of a resource", Id.Resource::parse);
+    var problem = fields.problem();
+    problem.ifPresent(wrong -> outer.wrong("receives: " + wrong.detail()));
+    return problem.isPresent() ? Optional.empty() : Optional.of(new Receiver(clients, resources));
+  }
+
+  private static boolean isClient(String text) {
+    return Id.Client.parse(text).isPresent()
+        || Id.Agent.parse(text).isPresent()
+        || Id.Workload.parse(text).isPresent();
   }
 
   /// What was said of an issuer.

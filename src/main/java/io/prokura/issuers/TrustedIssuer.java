@@ -4,6 +4,7 @@ import io.prokura.jose.JwkSet;
 import io.prokura.kernel.Id;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,9 +14,24 @@ public record TrustedIssuer(
     Id.Issuer id, String issuer, String name, Terms terms, boolean active, long version) {
 
   /// Where its keys come from, and what it is believed about.
-  public record Terms(KeySource keys, Set<Grant> grants, Optional<SignIn> signIn) {
+  public record Terms(
+      KeySource keys, Set<Grant> grants, Optional<SignIn> signIn, Optional<Receiver> receives) {
     public Terms {
       grants = Set.copyOf(grants);
+    }
+
+    /// Those of an issuer that is told about nobody.
+    public Terms(KeySource keys, Set<Grant> grants, Optional<SignIn> signIn) {
+      this(keys, grants, signIn, Optional.empty());
+    }
+  }
+
+  /// To whom this server vouches for its people there, by an ID-JAG: `clients` has the id there of
+  /// each client of this server, and `resources` are those that it issues tokens for.
+  public record Receiver(Map<String, String> clients, List<Id.Resource> resources) {
+    public Receiver {
+      clients = Map.copyOf(clients);
+      resources = List.copyOf(resources);
     }
   }
 

@@ -131,6 +131,15 @@ public final class Sessions {
     return cookies.get(request, COOKIE).flatMap(this::find);
   }
 
+  /// The session with this id if it is alive, for who proves otherwise that they are in it.
+  public Optional<Session> alive(Id.Session id) {
+    long known = cutOffs.applied();
+    return database
+        .<Optional<Session>>read(tx -> SessionStore.find(tx, id))
+        .filter(this::isAlive)
+        .map(session -> session.foundAlive(known));
+  }
+
   /// What a request says its session's secret is, for what is to be bound to it.
   public Optional<String> secretOf(Request request) {
     return cookies.get(request, COOKIE);

@@ -76,22 +76,34 @@ public final class IdTokens {
 
   /// What an ID token of ours says of who it is for, expired or not; empty when we did not sign it.
   public Optional<Hint> hint(String compact) {
+    return signed(compact).map(IdTokens::hint);
+  }
+
+  /// The same for one that has not expired.
+  public Optional<Hint> current(String compact) {
+    return signed(compact)
+        .filter(claims -> claims.number("exp").orElse(0L) > world.now().getEpochSecond())
+        .map(IdTokens::hint);
+  }
+
+  private Optional<Json.Obj> signed(String compact) {
     if (!(reader.read(compact, Refusal.TOKEN_INVALID) instanceof Ok(var unverified))) {
       return Optional.empty();
     }
     var key = unverified.kid().flatMap(keys::findForIdTokens);
-    if (key.isEmpty()
-        || !(unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
-            instanceof Ok(var jwt))
-        || !jwt.claims().text("iss").equals(Optional.of(issuer))) {
-      return Optional.empty();
-    }
-    var claims = jwt.claims();
-    return Optional.of(
-        new Hint(
-            claims.text("sub").orElse(""),
-            claims.text("aud").orElse(""),
-            claims.text("sid").flatMap(Id.Session::parse)));
+    return key.isPresent()
+            && unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
+                instanceof Ok(var jwt)
+            && jwt.claims().text("iss").equals(Optional.of(issuer))
+        ? Optional.of(jwt.claims())
+        : Optional.empty();
+  }
+
+  private static Hint hint(Json.Obj claims) {
+    return new Hint(
+        claims.text("sub").orElse(""),
+        claims.text("aud").orElse(""),
+        claims.text("sid").flatMap(Id.Session::parse));
   }
 
   /// Whether a hint names `user`, as its client knows them.

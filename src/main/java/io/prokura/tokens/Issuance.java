@@ -53,6 +53,23 @@ public final class Issuance {
     return record("hand-over.issued", minted, offered, who, grant, peer, Result::ok);
   }
 
+  /// Who is told about somebody by an ID-JAG: a trusted issuer, by its identifier, and the id that
+  /// the client has there; and by which name it is told of the subject.
+  public record Receiver(Id.Issuer id, String issuer, String clientId, String subject) {}
+
+  /// Issues an ID-JAG for a server elsewhere.
+  public Result<Issued> idJag(
+      Conferred conferred, Presenter who, Receiver to, String grant, String peer) {
+    var authority = conferred.authority();
+    var result = tokens.mintIdJag(authority, to, who.confirmation());
+    if (!(result instanceof Ok(var minted))) {
+      return result.refusal();
+    }
+    var event =
+        event("id-jag.issued", minted, conferred, who, grant, peer).reference("receiver", to.id());
+    return record(minted, conferred, event.build(), Result::ok);
+  }
+
   private Result<Issued> record(
       String type,
       Result<Minted> result,
@@ -64,13 +81,18 @@ public final class Issuance {
     if (!(result instanceof Ok(var minted))) {
       return result.refusal();
     }
-    var leaf = audit.leaf(event(type, minted, conferred, who, grant, peer));
+    var event = event(type, minted, conferred, who, grant, peer).build();
+    return record(minted, conferred, event, besides);
+  }
+
+  private Result<Issued> record(Minted minted, Conferred conferred, Event event, Besides besides) {
+    var leaf = audit.leaf(event);
     Result<Id.Entry> entry =
         database.inTransaction(tx -> besides.run(tx).map(same -> audit.append(same, leaf)));
     return entry.map(id -> new Issued(minted, conferred.authority(), id));
   }
 
-  private static Event event(
+  private static Event.Builder event(
       String type, Minted minted, Conferred conferred, Presenter who, String grant, String peer) {
     var authority = conferred.authority();
     var event =
@@ -91,7 +113,7 @@ public final class Issuance {
       event.reference("purpose", id);
     }
     operands(event, conferred.arithmetic(), authority);
-    return event.build();
+    return event;
   }
 
   /// The terms of the arithmetic in the order of the chain. A principal's term is named by its

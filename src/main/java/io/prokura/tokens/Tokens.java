@@ -36,6 +36,7 @@ import java.util.Optional;
 public final class Tokens {
   static final String ACCESS_TOKEN = "at+jwt";
   static final String HAND_OVER = "hand-over+jwt";
+  static final String ID_JAG = "oauth-id-jag+jwt";
 
   private final String issuer;
   private final World world;
@@ -97,6 +98,25 @@ public final class Tokens {
                     .put("sub_profile", delegate.profile())
                     .build());
     return mint(claims, HAND_OVER, offered, limits.handOverLifetime());
+  }
+
+  /// Signs an ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §3): what this server says of
+  /// `authority` to a server elsewhere.
+  Result<Minted> mintIdJag(Authority authority, Issuance.Receiver to, Confirmation confirmation) {
+    var claims =
+        Json.object()
+            .put("iss", issuer)
+            .put("sub", to.subject())
+            .put("sub_profile", authority.subject().profile())
+            .put("aud", to.issuer())
+            .put("client_id", to.clientId())
+            .put("resource", authority.audience())
+            .put("scope", authority.scopes().toString());
+    if (authority.isDelegated()) {
+      claims.put("act", Claims.act(issuer, authority.actors()));
+    }
+    confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
+    return mint(claims, ID_JAG, authority, limits.accessTokenLifetime());
   }
 
   private Result<Minted> mint(

@@ -542,6 +542,10 @@ final class ApiStory {
         """;
     another("issuer", "{'issuer':'https://a.example','jwksUri':'https://a.example/keys'}");
     another("issuer", "{'issuer':'https://b.example','jwks':{'keys':[%s]}}".formatted(key));
+    var receives =
+        "{'clients':[{'client':'%s','clientId':'there'}],'resources':['%s']}"
+            .formatted(api.real(CLIENT), api.real(TICKETS));
+    another("issuer", "{'issuer':'https://c.example','receives':%s}".formatted(receives));
     another("group", "{'name':'Sales'}");
     another("workload", "{'name':'Mail'}");
     for (var operation : api.document().operations()) {

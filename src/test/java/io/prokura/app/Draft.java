@@ -79,7 +79,9 @@ final class Draft {
           """
           {'issuer': 'http://localhost:8', 'name': 'Other', 'grants': ['jwt-bearer'],
            'signIn': {'clientId': 'prokura', 'scopes': ['openid'], 'createUsers': true,
-                      'emailDomains': ['example.org'], 'trustsEmail': true}}
+                      'emailDomains': ['example.org'], 'trustsEmail': true},
+           'receives': {'clients': [{'client': '<console>', 'clientId': 'there'}],
+                        'resources': ['<crm>']}}
           """);
 
   /// The same for roles.

@@ -1,0 +1,291 @@
+package io.prokura.app;
+
+import static io.prokura.app.Story.claims;
+import static io.prokura.app.Story.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.json.Json;
+import io.prokura.kernel.World;
+import io.prokura.sql.TestDatabases;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Erin's company vouches for her, and for the agent that acts for her, to another server, which
+/// takes its word; and what others may try with what passes by.
+final class IdJagTest {
+  private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+  private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  private static final String TYPE = "urn:ietf:params:oauth:token-type:";
+  private static final String ID_TOKEN = TYPE + "id_token";
+
+  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final Story there = Story.beginAtIssuer();
+  private Company company;
+  private Person erin;
+  private CodeFlow flow;
+  private Party portal;
+  private Party remote;
+
+  @BeforeEach
+  void found() {
+    company = Company.found(TestDatabases.sqlite(), world);
+    erin = Person.of(company);
+    company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
+    flow = new CodeFlow(company, erin.browser);
+    portal = there.application("portal");
+    remote = there.permitted(there.agent(there.support));
+    company.make("there", "trusted-issuers", receiver("['<crm>']"));
+    var jwks =
+        company.server.send(HttpRequest.newBuilder(company.server.uri("/oauth2/jwks"))).body();
+    var idp =
+        there.register(
+            "trusted-issuers",
+            Json.object()
+                .put("issuer", company.server.issuer())
+                .put("name", "IdP")
+                .put("jwks", there.server.object(jwks))
+                .put("grants", List.of("id-jag")));
+    link(idp, erin.id, there.alice);
+    link(idp, company.id("triage"), remote.id());
+  }
+
+  @AfterEach
+  void close() {
+    company.close();
+    there.close();
+  }
+
+  private String receiver(String resources) {
+    return """
+        {'issuer': '%s', 'name': 'There', 'receives': {'resources': %s,
+         'clients': [{'client': '<console>', 'clientId': '%s'},
+                     {'client': '<triage>', 'clientId': '%s'}]}}
+        """
+        .formatted(there.server.issuer(), resources, portal.id(), remote.id());
+  }
+
+  private void link(String idp, String sub, String principal) {
+    var body = Json.object().put("sub", sub).put("principal", principal).build();
+    there.server.done("/api/v1/trusted-issuers/" + idp + "/link", there.operator(), body);
+  }
+
+  private HttpResponse<String> vouch(String client, String type, String token, String... more) {
+    var form = new LinkedHashMap<String, String>();
+    form.put("grant_type", EXCHANGE);
+    form.put("requested_token_type", TYPE + "id-jag");
+    form.put("subject_token", token);
+    form.put("subject_token_type", type);
+    form.put("audience", there.server.issuer());
+    form.put("scope", "tickets.read");
+    for (int i = 0; i < more.length; i += 2) {
+      form.put(more[i], more[i + 1]);
+    }
+    form.values().removeIf(String::isEmpty);
+    return company.server.form(
+        "/oauth2/token", company.id(client), company.secret(client), Browser.encoded(form));
+  }
+
+  private void refused(String error, HttpResponse<String> answer) {
+    assertThat(flow.error(answer)).as(answer.body()).isEqualTo(error);
+  }
+
+  private HttpResponse<String> signedIn() {
+    return flow.redeem(flow.code(List.of("tickets.read"), "scope", "openid tickets.read"));
+  }
+
+  /// What the other server gives for an ID-JAG, at the time that it is here.
+  private String taken(Party client, String jag) {
+    there.pass(Duration.between(there.now(), world.now()));
+    return client.token("grant_type", JWT_BEARER, "assertion", jag).token();
+  }
+
+  private String idToken() {
+    return flow.member(signedIn(), "id_token");
+  }
+
+  private String delegated() {
+    company.make(
+        "erins",
+        "delegations",
+        """
+        {'delegator': '<erin>', 'delegate': '<triage>', 'purpose': '<work>',
+         'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}]}
+        """);
+    return company.granted(
+        "triage",
+        "grant_type=%s&subject_token=%s&subject_token_type=%s&resource=%s"
+            .formatted(
+                EXCHANGE,
+                company.id("erins"),
+                "urn:prokura:params:oauth:token-type:delegation",
+                Company.CRM));
+  }
+
+  @Test
+  void anApplicationGetsOneByTheIdTokenItHas() {
+    var answer = vouch("console", ID_TOKEN, idToken());
+    assertThat(flow.member(answer, "token_type")).isEqualTo("N_A");
+    assertThat(flow.member(answer, "issued_token_type")).isEqualTo(TYPE + "id-jag");
+    assertThat(flow.member(answer, "scope")).isEqualTo("tickets.read");
+    assertThat(answer.body()).doesNotContain("refresh_token");
+    var jag = flow.member(answer, "access_token");
+    assertThat(header(jag).text("typ")).hasValue("oauth-id-jag+jwt");
+    var claims = claims(jag);
+    assertThat(claims.members().keySet())
+        .containsExactlyInAnyOrder(
+            "iss",
+            "sub",
+            "sub_profile",
+            "aud",
+            "client_id",
+            "resource",
+            "scope",
+            "jti",
+            "iat",
+            "exp");
+    assertThat(claims.text("iss")).hasValue(company.server.issuer());
+    assertThat(claims.text("sub")).hasValue(erin.id);
+    assertThat(claims.text("aud")).hasValue(there.server.issuer());
+    assertThat(claims.text("client_id")).hasValue(portal.id());
+    assertThat(claims.text("resource")).hasValue(Company.CRM);
+    assertThat(claims.number("exp").orElseThrow() - claims.number("iat").orElseThrow())
+        .isEqualTo(300);
+    var jti = claims.text("jti").orElseThrow();
+    var entry = company.server.get("/api/v1/audit/" + jti, company.token).body();
+    assertThat(entry).contains("\"id-jag.issued\"", company.id("there"));
+  }
+
+  @Test
+  void theOtherServerTakesItsWord() {
+    var jag = flow.member(vouch("console", ID_TOKEN, idToken()), "access_token");
+    var token = taken(portal, jag);
+    assertThat(claims(token).text("sub")).hasValue(there.alice);
+    assertThat(claims(token).text("scope")).hasValue("tickets.read");
+    assertThat(there.gateway.sees(token)).isTrue();
+  }
+
+  @Test
+  void aRefreshTokenOfSomebodySignedInDoesToo() {
+    var silent = flow.member(flow.redeem(flow.code(List.of("tickets.read"))), "refresh_token");
+    var refresh = flow.member(signedIn(), "refresh_token");
+    var jag = flow.member(vouch("console", TYPE + "refresh_token", refresh), "access_token");
+    assertThat(claims(jag).text("sub")).hasValue(erin.id);
+    assertThat(flow.refresh(refresh).statusCode()).as("it is not used up").isEqualTo(200);
+    refused("invalid_request", vouch("console", TYPE + "refresh_token", silent));
+  }
+
+  @Test
+  void theChainOfAnAgentGoesAlong() {
+    var answer = vouch("triage", TYPE + "access_token", delegated());
+    var jag = flow.member(answer, "access_token");
+    var act = claims(jag).object("act").orElseThrow();
+    assertThat(act.text("sub")).hasValue(company.id("triage"));
+    assertThat(act.text("iss")).hasValue(company.server.issuer());
+    assertThat(claims(jag).text("client_id")).hasValue(remote.id());
+    var token = taken(remote, jag);
+    assertThat(claims(token).text("sub")).hasValue(there.alice);
+    assertThat(claims(token).object("act")).hasValue(remote.act());
+    var taken =
+        company.server.form(
+            "/oauth2/token",
+            company.id("triage"),
+            company.secret("triage"),
+            Browser.encoded(Map.of("grant_type", JWT_BEARER, "assertion", jag)));
+    refused("invalid_grant", taken);
+  }
+
+  @Test
+  void whatIsNotTheClientsSaysNothing() {
+    var tokens = signedIn();
+    var idToken = flow.member(tokens, "id_token");
+    company.make("other", "clients", "{'name': 'other', 'everything': true, 'redirectUris': []}");
+    company.secret("other", "clients");
+    company.make("receiving", "trusted-issuers", otherReceiver());
+    refused("invalid_request", vouch("other", ID_TOKEN, idToken, "audience", "http://localhost:9"));
+    refused("unauthorized_client", vouch("other", ID_TOKEN, idToken));
+    var access = flow.member(tokens, "access_token");
+    refused("invalid_request", vouch("console", ID_TOKEN, access));
+    refused("unauthorized_client", vouch("console", TYPE + "access_token", access));
+    refused("invalid_request", vouch("console", TYPE + "refresh_token", access));
+    refused("invalid_request", vouch("console", TYPE + "saml2", idToken));
+    refused("invalid_request", vouch("console", ID_TOKEN, idToken + "x"));
+    refused("invalid_request", vouch("console", ID_TOKEN, idToken, "actor_token", access));
+    refused("invalid_request", vouch("triage", TYPE + "access_token", access));
+    var own =
+        company.granted(
+            "lookup", "grant_type=client_credentials&purpose=support&resource=" + Company.CRM);
+    refused("invalid_request", vouch("triage", TYPE + "access_token", own));
+    assertThat(company.server.get("/oauth2/userinfo", idToken).statusCode()).isEqualTo(401);
+  }
+
+  private static String otherReceiver() {
+    return """
+        {'issuer': 'http://localhost:9', 'name': 'Other', 'receives': {'resources': ['<crm>'],
+         'clients': [{'client': '<other>', 'clientId': 'x'}]}}
+        """;
+  }
+
+  @Test
+  void itEndsWithTheSession() {
+    var tokens = signedIn();
+    var idToken = flow.member(tokens, "id_token");
+    passed.set(Duration.ofMinutes(6));
+    Eventually.holds("a node that follows the clock", company.server::ready);
+    refused("invalid_request", vouch("console", ID_TOKEN, idToken));
+    var fresh = flow.member(flow.refresh(flow.member(tokens, "refresh_token")), "id_token");
+    assertThat(vouch("console", ID_TOKEN, fresh).statusCode()).isEqualTo(200);
+    erin.browser.open("/logout");
+    erin.browser.submit("/logout", Map.of());
+    refused("invalid_request", vouch("console", ID_TOKEN, fresh));
+    refused(
+        "invalid_request",
+        vouch("console", TYPE + "refresh_token", flow.member(tokens, "refresh_token")));
+  }
+
+  @Test
+  void whoMayHaveItIsWorkedOutAsForOurOwn() {
+    var idToken = idToken();
+    refused("invalid_scope", vouch("console", ID_TOKEN, idToken, "scope", "tickets.delete"));
+    refused("invalid_scope", vouch("console", ID_TOKEN, idToken, "scope", "chat.read"));
+    refused("invalid_target", vouch("console", ID_TOKEN, idToken, "resource", Company.ARCHIVE));
+    refused("invalid_target", vouch("console", ID_TOKEN, idToken, "resource", "https://x.example"));
+    refused("invalid_target", vouch("console", ID_TOKEN, idToken, "audience", "https://x.example"));
+    refused(
+        "invalid_target", vouch("console", ID_TOKEN, idToken, "audience", "http://localhost:7"));
+    refused("invalid_request", vouch("console", ID_TOKEN, idToken, "audience", ""));
+    refused("invalid_request", vouch("console", ID_TOKEN, idToken, "authorization_details", "[]"));
+    var all = vouch("console", ID_TOKEN, idToken, "scope", "", "resource", Company.CRM);
+    assertThat(flow.member(all, "scope")).isEqualTo("tickets.close tickets.read");
+    var policies = Publisher.of(company.server);
+    policies.publish(
+        """
+        @id("console.not-there")
+        forbid (principal, action == Prokura::Action::"obtain_token", resource)
+        when { context.client == "%s" };
+        """
+            .formatted(company.id("console")));
+    refused("access_denied", vouch("console", ID_TOKEN, idToken));
+    policies.publish(Publisher.open("console.for-all"));
+    company.step("trusted-issuers", "there", "deactivate");
+    refused("invalid_target", vouch("console", ID_TOKEN, idToken));
+  }
+
+  @Test
+  void anAgentThatWasKilledIsNotVouchedFor() {
+    var token = delegated();
+    assertThat(vouch("triage", TYPE + "access_token", token).statusCode()).isEqualTo(200);
+    company.step("agents", "triage", "kill");
+    assertThat(vouch("triage", TYPE + "access_token", token).statusCode()).isEqualTo(400);
+  }
+}
