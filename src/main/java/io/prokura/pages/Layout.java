@@ -54,7 +54,7 @@ final class Layout {
       label.check{display:flex;align-items:flex-start;gap:.75rem;font-weight:400;margin:.6rem 0 0}
       label.check input{width:1.25rem;min-height:1.25rem;flex:none;margin:.15rem 0 0}
       .mark{color:var(--bad);border:1px solid;border-radius:.3rem;padding:0 .4rem;\
-      font-size:.85rem;white-space:nowrap}
+      font-size:.85rem;display:inline-block}
       dt{color:var(--soft)}.facts dd{margin:0 0 .6rem}
       .choice{display:flex;gap:1rem;margin:0 0 1rem}
       button.second{color:var(--accent);background:transparent;border:2px solid var(--accent)}
