@@ -28,7 +28,7 @@ final class Vouching {
         authorizing.grants(),
         authorizing.refreshTokens(),
         new Presenters(registers.agents()),
-        registers.clients(),
+        new AskingClients(registers.clients(), registers.agents()),
         authorizing.questions(),
         issuing.authorities(),
         issuing.pdp(),

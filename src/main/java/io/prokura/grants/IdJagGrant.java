@@ -6,13 +6,13 @@ import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
 import io.prokura.clients.AuthenticatedClient;
-import io.prokura.clients.Clients;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Conferred;
@@ -75,7 +75,7 @@ public final class IdJagGrant {
       Grants grants,
       RefreshTokens refreshTokens,
       Presenters presenters,
-      Clients clients,
+      AskingClients clients,
       ConsentQuestions questions,
       Authorities authorities,
       Pdp pdp,

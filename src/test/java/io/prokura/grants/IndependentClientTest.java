@@ -141,7 +141,10 @@ final class IndependentClientTest {
             GrantType.AUTHORIZATION_CODE,
             GrantType.REFRESH_TOKEN,
             GrantType.CLIENT_CREDENTIALS,
-            GrantType.TOKEN_EXCHANGE);
+            GrantType.TOKEN_EXCHANGE,
+            GrantType.JWT_BEARER,
+            GrantType.CIBA,
+            GrantType.DEVICE_CODE);
     assertThat(metadata.getTokenEndpointAuthMethods())
         .containsExactly(
             ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
