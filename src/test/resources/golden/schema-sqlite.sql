@@ -146,6 +146,8 @@ CREATE TABLE consent (
   withdrawn_at BIGINT
 );
 
+CREATE INDEX consent_of_client ON consent (client_id);
+
 CREATE INDEX consent_of_user ON consent (user_id, id);
 
 CREATE TABLE credential (
@@ -249,6 +251,17 @@ CREATE TABLE directory_user (
 );
 
 CREATE INDEX directory_user_administrator ON directory_user (id) WHERE active AND administrator;
+
+CREATE TABLE dynamic_client (
+  client_id     TEXT   PRIMARY KEY,
+  digest        TEXT   NOT NULL UNIQUE,
+  made_with     TEXT   REFERENCES registration_token (id),
+  metadata      TEXT   NOT NULL,
+  registered_at BIGINT NOT NULL,
+  due_at        BIGINT NOT NULL
+);
+
+CREATE INDEX dynamic_client_due_at ON dynamic_client (due_at);
 
 CREATE TABLE entry (
   seq      INTEGER PRIMARY KEY,
@@ -449,6 +462,18 @@ CREATE TABLE purpose (
 CREATE INDEX purpose_broader ON purpose (broader_id);
 
 CREATE INDEX purpose_owner ON purpose (owner_id);
+
+CREATE TABLE registration_token (
+  id            TEXT    PRIMARY KEY,
+  digest        TEXT    NOT NULL UNIQUE,
+  name          TEXT    NOT NULL,
+  uses_max      BIGINT  NOT NULL,
+  uses          BIGINT  NOT NULL,
+  pkce_optional BOOLEAN NOT NULL,
+  created_at    BIGINT  NOT NULL,
+  expires_at    BIGINT  NOT NULL,
+  revoked_at    BIGINT
+);
 
 CREATE TABLE resource (
   id            TEXT    PRIMARY KEY,

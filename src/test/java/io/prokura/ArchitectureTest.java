@@ -61,6 +61,7 @@ final class ArchitectureTest {
               "signin",
               "upstream",
               "pages",
+              "registration",
               "tokens",
               "policy",
               "mcp",

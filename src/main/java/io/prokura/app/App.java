@@ -101,6 +101,7 @@ final class App {
             ledger.audit());
     var upkeep =
         Upkeep.wire(world, database, config, ledger, registers, trust, issuing, changes, operator);
+    var registering = Registering.wire(world, database, config, limits, ledger, registers);
     return new App(
         ledger.feed(),
         ledger.sequencer(),
@@ -109,13 +110,23 @@ final class App {
         upkeep,
         operator,
         Endpoints.wire(
-            world, database, config, limits, ledger, registers, trust, policing, issuing, changes),
+            world,
+            database,
+            config,
+            limits,
+            ledger,
+            registers,
+            trust,
+            policing,
+            issuing,
+            changes,
+            registering),
         Pages.wire(world, database, config, ledger, registers, trust, issuing, limits, operator),
         () -> inviteFirst(database, config, registers, operator),
         gate,
         new Metrics(),
         policing,
-        work(database, ledger, registers, policing, issuing, changes, upkeep));
+        work(database, ledger, registers, policing, issuing, changes, upkeep, registering));
   }
 
   /// Makes the one-time link for the first administrator.
@@ -139,7 +150,8 @@ final class App {
       Policing policing,
       Issuing issuing,
       Changes changes,
-      Upkeep upkeep) {
+      Upkeep upkeep,
+      Registering registering) {
     var often = Duration.ofMillis(200);
     var calmly = Duration.ofSeconds(10);
     var seldom = Duration.ofMinutes(1);
@@ -161,6 +173,8 @@ final class App {
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
         new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),
         new Server.Work("forget tasks", seldom, issuing.taskFacts()::tick),
+        new Server.Work("forget unused clients", seldom, registering.clients()::tick),
+        new Server.Work("forget unused documents", seldom, registers.documents()::tick),
         new Server.Work("forget free text", seldom, ledger.retention()::run));
   }
 

@@ -15,6 +15,8 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IdTokens;
+import java.util.Optional;
+import java.util.Set;
 
 /// What people are asked for, and what comes of it.
 record Authorizing(
@@ -44,14 +46,20 @@ record Authorizing(
     var codes = new Codes(world, database);
     var questions =
         new ConsentQuestions(
-            registers.catalogue(), registers.agents(), authorities, pdp, config.userinfo());
+            registers.catalogue(),
+            registers.agents(),
+            authorities,
+            pdp,
+            config.userinfo(),
+            Set.of(config.managementApi(), config.decisionApi()));
     var flow =
         new AuthorizationFlow(
             config.issuer(),
             world,
             limits,
             database,
-            new AuthorizationRequests(registers.clients(), limits, config.userinfo()),
+            new AuthorizationRequests(
+                registers.clients(), registers.documents(), limits, config.userinfo()),
             questions,
             consents,
             delegations,
@@ -60,7 +68,7 @@ record Authorizing(
             (idToken, client) ->
                 idTokens
                     .hint(idToken)
-                    .filter(hint -> hint.clientId().equals(client))
+                    .filter(hint -> isOf(hint.clientId(), client))
                     .flatMap(hint -> Id.User.parse(hint.subject())));
     return new Authorizing(
         flow,
@@ -70,5 +78,10 @@ record Authorizing(
         codes,
         new RefreshTokens(world, database, grants),
         idTokens);
+  }
+
+  /// Whether an ID token that was for `audience` was for the application with the id `client`.
+  private static boolean isOf(String audience, String client) {
+    return Id.Client.parse(audience).map(Id.Client::text).equals(Optional.of(client));
   }
 }

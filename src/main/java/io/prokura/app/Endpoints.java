@@ -52,6 +52,8 @@ import io.prokura.kill.KillApi;
 import io.prokura.management.Changes;
 import io.prokura.policy.PoliciesApi;
 import io.prokura.policy.PolicyDraftsApi;
+import io.prokura.registration.RegistrationEndpoint;
+import io.prokura.registration.RegistrationTokensApi;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
@@ -95,7 +97,9 @@ record Endpoints(
     UnusedApi unused,
     CutOffsApi cutOffs,
     SigningKeysApi keys,
-    OpenApiEndpoint openApi) {
+    OpenApiEndpoint openApi,
+    RegistrationEndpoint registration,
+    RegistrationTokensApi registrationTokens) {
 
   static Endpoints wire(
       World world,
@@ -107,7 +111,8 @@ record Endpoints(
       Trust trust,
       Policing policing,
       Issuing issuing,
-      Changes changes) {
+      Changes changes,
+      Registering registering) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
     var enforcers =
@@ -123,7 +128,8 @@ record Endpoints(
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             registers.directory(),
             ledger.refusals()),
-        new MetadataEndpoint(config.issuer(), config.transport().seesCertificates()),
+        new MetadataEndpoint(
+            config.issuer(), config.transport().seesCertificates(), registering.metadata()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -181,7 +187,9 @@ record Endpoints(
         new UnusedApi(issuing.sizing(), registers.agents()),
         new CutOffsApi(ledger.cutOffs(), limits),
         new SigningKeysApi(issuing.keys(), changes),
-        new OpenApiEndpoint(ledger.json(), config.issuer()));
+        new OpenApiEndpoint(ledger.json(), config.issuer()),
+        registering.endpoint(),
+        new RegistrationTokensApi(database, changes, registering.tokens(), world, limits));
   }
 
   private static IssuersApi issuers(
@@ -236,7 +244,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.clients()));
   }
 
   private static RefreshTokenGrant refresh(
@@ -247,7 +255,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.clients()));
   }
 
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {

@@ -21,6 +21,8 @@ import io.prokura.directory.Workloads;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.outbound.Outbound;
+import io.prokura.registration.ClientDocuments;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import java.util.List;
@@ -44,7 +46,9 @@ record Registers(
     Credentials credentials,
     OneTime oneTime,
     DpopProofs dpopProofs,
-    ClientAuthenticator authenticator) {
+    ClientAuthenticator authenticator,
+    ClientDocuments documents,
+    Outbound strangers) {
 
   /// Sign-ins that wait for their password to be hashed, a second's worth for one core.
   private static final int WAITING_MAX = 24;
@@ -74,6 +78,10 @@ record Registers(
             clients,
             ledger.crypto());
     var anchors = config.transport().authorities();
+    var strangers = Registering.strangers(world, config);
+    var documents =
+        Registering.documents(
+            world, database, config, limits, ledger, clients, credentials, strangers);
     var sessions =
         new Sessions(
             new Sessions.Times(config.sessionIdle(), config.sessionLifetime()),
@@ -116,7 +124,10 @@ record Registers(
             agents,
             directory,
             clients,
-            () -> anchors));
+            () -> anchors,
+            documents),
+        documents,
+        strangers);
   }
 
   private static DpopProofs dpopProofs(

@@ -9,6 +9,7 @@ import io.prokura.http.Access;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
 import io.prokura.management.ManagedVerb;
+import io.prokura.registration.RegistrationEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,6 +95,18 @@ final class Routes {
                 ANYONE,
                 NOTHING,
                 to.metadata()::metadata)));
+    registration(to.registration());
+  }
+
+  /// RFC 7591 and RFC 7592.
+  private void registration(RegistrationEndpoint to) {
+    var own = "/oauth2/register/{id}";
+    rows.addAll(
+        List.of(
+            new Route("POST", "/oauth2/register", ANYONE, IN_TRANSACTION, to::register),
+            new Route("GET", own, ANYONE, NOTHING, to::read),
+            new Route("PUT", own, ANYONE, IN_TRANSACTION, to::update),
+            new Route("DELETE", own, ANYONE, IN_TRANSACTION, to::delete)));
   }
 
   private void open(App app, HealthEndpoint health) {
@@ -189,6 +202,10 @@ final class Routes {
     replace("trusted-issuers", "issuer", issuers::replace);
     act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
     act("trusted-issuers", "issuer", "activate", issuers::activate);
+
+    var tokens = to.registrationTokens();
+    things("registration-tokens", "registration-token", tokens::create, tokens::list, tokens::get);
+    act("registration-tokens", "registration-token", "revoke", tokens::revoke);
   }
 
   private void catalogue(Endpoints to) {

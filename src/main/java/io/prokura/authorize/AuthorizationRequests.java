@@ -12,7 +12,9 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.authorize.AuthorizationRequest.Prompt;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
+import io.prokura.clients.KnownClients;
 import io.prokura.http.Form;
+import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
@@ -42,14 +44,25 @@ public final class AuthorizationRequests {
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
   private final Clients clients;
+  private final KnownClients known;
   private final Limits limits;
   private final String userinfo;
 
   /// `userinfo` is the identifier of the resource for requests that are only about the person.
-  public AuthorizationRequests(Clients clients, Limits limits, String userinfo) {
+  public AuthorizationRequests(
+      Clients clients, KnownClients known, Limits limits, String userinfo) {
     this.clients = clients;
+    this.known = known;
     this.limits = limits;
     this.userinfo = userinfo;
+  }
+
+  /// Whether the request is of an application that nobody has heard of before: it is known by a
+  /// document that was not fetched yet.
+  boolean isOfStranger(Form parameters) {
+    var clientId = parameters.get("client_id");
+    return clientId.flatMap(DocumentUrl::parse).isPresent()
+        && clientId.flatMap(Id.Client::parse).flatMap(clients::find).isEmpty();
   }
 
   /// What became of reading a request.
@@ -90,8 +103,8 @@ public final class AuthorizationRequests {
     if (!(id instanceof Ok(var text))) {
       return id.refusal();
     }
-    return Id.Client.parse(text)
-        .flatMap(clients::find)
+    return known
+        .find(text)
         .filter(Client::active)
         .map(Result::ok)
         .orElseGet(() -> refused(CLIENT_UNKNOWN, "no such application is registered here"));
@@ -146,7 +159,9 @@ public final class AuthorizationRequests {
                 proof,
                 parameters.get("nonce"),
                 prompts,
-                age.map(Long::parseLong).map(Duration::ofSeconds),
+                age.map(Long::parseLong)
+                    .map(Duration::ofSeconds)
+                    .or(() -> client.registration().maxAge()),
                 parameters.get("id_token_hint"),
                 parameters.get("dpop_jkt")));
   }

@@ -25,8 +25,10 @@ import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// Works out what a request comes to for one person, before anybody is asked: by the same
 /// arithmetic that issues the tokens later.
@@ -36,15 +38,23 @@ public final class ConsentQuestions {
   private final Authorities authorities;
   private final Pdp pdp;
   private final String userinfo;
+  private final Set<String> own;
 
-  /// `userinfo` is the identifier of the resource that holds what is about the person.
+  /// `userinfo` is the identifier of the resource that holds what is about the person, `own` those
+  /// of this server's other APIs.
   public ConsentQuestions(
-      Catalogue catalogue, Agents agents, Authorities authorities, Pdp pdp, String userinfo) {
+      Catalogue catalogue,
+      Agents agents,
+      Authorities authorities,
+      Pdp pdp,
+      String userinfo,
+      Set<String> own) {
     this.catalogue = catalogue;
     this.agents = agents;
     this.authorities = authorities;
     this.pdp = pdp;
     this.userinfo = userinfo;
+    this.own = Set.copyOf(own);
   }
 
   /// What `user` would be asked; refuses what nobody could allow.
@@ -115,13 +125,15 @@ public final class ConsentQuestions {
   }
 
   /// What the application's ceiling lets through on `resource`; what is about the person is for
-  /// that person to allow.
+  /// that person to allow. Nothing gets to this server's own APIs through an application that no
+  /// administrator registered, whoever uses it.
   public Operand.Actions ceiling(Client client, Resource resource) {
     var scopes = resource.scopes();
+    boolean isClosed = !client.registration().isVouchedFor() && own.contains(resource.identifier());
     var limited =
         resource.identifier().equals(userinfo)
             ? scopes
-            : client.ceiling().limit(resource.id(), scopes);
+            : isClosed ? Scopes.NONE : client.ceiling().limit(resource.id(), scopes);
     return new Operand.Actions("client " + client.id().text(), limited, SCOPE_NOT_PERMITTED);
   }
 }

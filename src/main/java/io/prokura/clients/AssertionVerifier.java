@@ -35,6 +35,7 @@ final class AssertionVerifier {
   private final JwtReader reader;
   private final Credentials credentials;
   private final OneTime oneTime;
+  private final KnownClients known;
 
   AssertionVerifier(
       World world,
@@ -42,7 +43,9 @@ final class AssertionVerifier {
       String issuer,
       JwtReader reader,
       Credentials credentials,
-      OneTime oneTime) {
+      OneTime oneTime,
+      KnownClients known) {
+    this.known = known;
     this.world = world;
     this.limits = limits;
     this.issuer = issuer;
@@ -64,6 +67,7 @@ final class AssertionVerifier {
     if (client.isEmpty() || !claims.text("iss").orElse("").equals(client)) {
       return refused(CLIENT_NOT_AUTHENTICATED, "iss and sub of the assertion are the client id");
     }
+    known.find(client);
     var holder = Holder.parse(client);
     var signed = holder.flatMap(one -> signed(unverified, one));
     if (holder.isEmpty() || signed.isEmpty()) {

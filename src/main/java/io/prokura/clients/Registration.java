@@ -2,6 +2,8 @@ package io.prokura.clients;
 
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,9 @@ import java.util.Optional;
 /// @param profile the rules it is held to
 /// @param resource the resource of a request that names none
 /// @param scopes the scopes of a request that names none
+/// @param maxAge how long ago people may have signed in where a request does not say
+/// @param origin who registered it
+/// @param document the URL by which it is known, and where it says what it is
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -23,7 +28,10 @@ public record Registration(
     boolean pushedOnly,
     Profile profile,
     Optional<Id.Resource> resource,
-    Scopes scopes) {
+    Scopes scopes,
+    Optional<Duration> maxAge,
+    Origin origin,
+    Optional<String> document) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -34,7 +42,37 @@ public record Registration(
           false,
           Profile.OAUTH,
           Optional.empty(),
-          Scopes.NONE);
+          Scopes.NONE,
+          Optional.empty(),
+          Origin.ADMINISTRATOR,
+          Optional.empty());
+
+  /// Who registered an application, and so who answers for what it says of itself.
+  public enum Origin {
+    /// An administrator, who does.
+    ADMINISTRATOR("administrator"),
+    /// It itself, with a token that an administrator gave it.
+    TOKEN("initial-token"),
+    /// It itself: nobody does.
+    OPEN("open"),
+    /// It itself, by a document at the URL that is its id: whoever holds that URL does.
+    DOCUMENT("document");
+
+    private final String word;
+
+    Origin(String word) {
+      this.word = word;
+    }
+
+    /// The word in the API.
+    public String word() {
+      return word;
+    }
+
+    static Optional<Origin> parse(String word) {
+      return Arrays.stream(values()).filter(origin -> origin.word.equals(word)).findFirst();
+    }
+  }
 
   /// Whether people are asked.
   public enum Consent {
@@ -89,6 +127,40 @@ public record Registration(
 
   public Registration {
     redirectUris = List.copyOf(redirectUris);
+  }
+
+  Registration withOriginOf(Registration other) {
+    return of(other.origin, other.document);
+  }
+
+  /// The same of another origin.
+  public Registration of(Origin other, Optional<String> url) {
+    return new Registration(
+        isPublic,
+        redirectUris,
+        consent,
+        isPkceOptional,
+        pushedOnly,
+        profile,
+        resource,
+        scopes,
+        maxAge,
+        other,
+        url);
+  }
+
+  boolean hasOriginOf(Registration other) {
+    return origin == other.origin && document.equals(other.document);
+  }
+
+  /// Whether nothing is said of it but what an administrator says.
+  boolean isPlain() {
+    return isVouchedFor() && document.isEmpty();
+  }
+
+  /// Whether an administrator registered the application, rather than it itself.
+  public boolean isVouchedFor() {
+    return origin == Origin.ADMINISTRATOR;
   }
 
   /// The registered redirect URI that `asked` matches.

@@ -1,17 +1,21 @@
 package io.prokura.clients;
 
 import io.prokura.json.Json;
+import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.management.Fields;
+import java.time.Duration;
 import java.util.Optional;
 
 /// How a [Registration] stands in requests, in answers and in its column.
 final class RegistrationForm {
   private static final String REDIRECT =
       "an https URI, an http URI on a loopback address, or one of an app's own scheme with a dot";
+
+  private static final long AGE_MAX = 999_999_999;
 
   private RegistrationForm() {}
 
@@ -35,7 +39,14 @@ final class RegistrationForm {
             fields.optional("resource", "the id of a resource", Id.Resource::parse),
             fields
                 .optional("scope", "scopes between spaces", text -> scopes(text, limits))
-                .orElse(Scopes.NONE));
+                .orElse(Scopes.NONE),
+            Optional.of(fields.numberOr("defaultMaxAge", -1, 0, AGE_MAX))
+                .filter(seconds -> seconds >= 0)
+                .map(Duration::ofSeconds),
+            fields
+                .optional("origin", "who registered it", Registration.Origin::parse)
+                .orElse(Registration.Origin.ADMINISTRATOR),
+            fields.optional("document", "the URL of a document about it", RegistrationForm::url));
     problem(registration).ifPresent(fields::wrong);
     return registration;
   }
@@ -68,12 +79,19 @@ final class RegistrationForm {
     if (!one.scopes().isEmpty()) {
       out.put("scope", one.scopes().toString());
     }
+    one.maxAge().ifPresent(age -> out.put("defaultMaxAge", age.toSeconds()));
+    out.put("origin", one.origin().word());
+    out.put("document", one.document());
     return out.build();
   }
 
   /// The registration that [#json] wrote.
   static Registration of(Json.Obj json, Limits limits) {
     return read(new Fields(json), limits);
+  }
+
+  private static Optional<String> url(String text) {
+    return DocumentUrl.parse(text).map(DocumentUrl::text);
   }
 
   private static Optional<Scopes> scopes(String text, Limits limits) {

@@ -36,8 +36,9 @@ public final class MetadataEndpoint {
 
   private final Json.Obj metadata;
 
-  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3).
-  public MetadataEndpoint(String issuer, boolean certificates) {
+  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3); `more` is
+  /// what the configuration adds.
+  public MetadataEndpoint(String issuer, boolean certificates, Json.Obj more) {
     var methods = new ArrayList<>(METHODS);
     if (certificates) {
       methods.addAll(CERTIFICATE_METHODS);
@@ -46,7 +47,8 @@ public final class MetadataEndpoint {
     endpoints(all, issuer);
     people(all);
     clients(all, methods);
-    metadata = all.put("tls_client_certificate_bound_access_tokens", certificates).build();
+    all.put("tls_client_certificate_bound_access_tokens", certificates);
+    metadata = all.putAll(more.members()).build();
   }
 
   private static void endpoints(Json.Builder all, String issuer) {

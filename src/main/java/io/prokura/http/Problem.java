@@ -42,7 +42,7 @@ public final class Problem {
   }
 
   /// A request without any credentials is told the scheme only (RFC 6750 §3.1).
-  private static String bearer(Request request, Result.Refused<?> refused) {
+  static String bearer(Request request, Result.Refused<?> refused) {
     return refused.reason() == Refusal.TOKEN_INVALID && !request.hasAuthorization()
         ? BEARER
         : BEARER

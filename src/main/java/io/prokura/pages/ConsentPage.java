@@ -6,11 +6,13 @@ import static io.prokura.pages.Texts.text;
 import io.prokura.authorize.ConsentQuestion;
 import io.prokura.catalogue.Action;
 import io.prokura.catalogue.Sensitivity;
+import io.prokura.clients.Client;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Group;
 import io.prokura.directory.Groups;
 import io.prokura.directory.User;
 import io.prokura.http.Response;
+import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Database;
 import java.util.List;
@@ -84,13 +86,26 @@ final class ConsentPage {
     return Html.of(
         """
         <dl class="facts">
-        {}<dt>{}</dt><dd>{}<br><span class="hint">{}</span></dd>
+        {}<dt>{}</dt><dd>{}<br><span class="hint">{}</span>{}</dd>
         </dl>
         """,
         question.actor().map(this::agent).orElse(Html.NONE),
         text("consent.client"),
         client.name(),
-        redirect.shown());
+        redirect.shown(),
+        unverified(client));
+  }
+
+  /// That nobody here knows whether the application is what it says, and whose word that is.
+  private static Html unverified(Client client) {
+    if (client.registration().isVouchedFor()) {
+      return Html.NONE;
+    }
+    var host = client.registration().document().flatMap(DocumentUrl::parse).map(DocumentUrl::host);
+    return Html.of(
+        "<br><strong class=\"mark\">{}</strong>",
+        host.map(name -> text("consent.unverified.document", name))
+            .orElseGet(() -> text("consent.unverified")));
   }
 
   private Html agent(ConsentQuestion.Actor actor) {

@@ -68,7 +68,14 @@ final class ApiStory {
     }
     api.call("agent.activate").done();
     for (var thing :
-        List.of("client", "issuer", "permission", "delegation", "role", "assignment")) {
+        List.of(
+            "client",
+            "registration-token",
+            "issuer",
+            "permission",
+            "delegation",
+            "role",
+            "assignment")) {
       api.call(thing + ".create").done().asExample();
       api.call(thing + ".get").done().asExample();
     }

@@ -11,6 +11,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.policy.Publishing;
+import io.prokura.registration.RegistrationPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -75,7 +76,9 @@ final class ConfigTest {
                 Duration.ofHours(12),
                 256,
                 false,
-                Transport.PLAIN));
+                Transport.PLAIN,
+                RegistrationPolicy.TOKEN,
+                true));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
 
@@ -102,6 +105,8 @@ final class ConfigTest {
             sessionLifetime: PT8H
             requestsMax: 64
             dpopNonceRequired: true
+            registration: open
+            clientDocuments: false
             """,
             Map.of(),
             Map.of());
@@ -125,7 +130,9 @@ final class ConfigTest {
                 Duration.ofHours(8),
                 64,
                 true,
-                Transport.PLAIN));
+                Transport.PLAIN,
+                RegistrationPolicy.OPEN,
+                false));
   }
 
   @Test

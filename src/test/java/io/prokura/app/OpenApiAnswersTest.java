@@ -50,6 +50,8 @@ final class OpenApiAnswersTest {
           "log.checkpoint 404",
           // Only while the node is behind others or its periodic work fails.
           "health.ready 503",
+          // Only with more programs than this: RefusalTranscriptsTest.
+          "oauth.register 429",
           // Only with a hundred drafts.
           "draft.create 409",
           // Only with a thousand permissions.
@@ -100,6 +102,7 @@ final class OpenApiAnswersTest {
     story.accessIsRead();
     story.whatHappenedIsProven();
     story.theServerTellsAboutItself();
+    new ProgramStory(api).programsRegisterThemselves();
     new PersonStory(server, api, ApiStory.CLIENT).somebodySignsIn();
     replaceWhatIsRead();
     refuseEveryCaller();

@@ -76,7 +76,9 @@ final class RotationUnderLoadTest {
         config.sessionLifetime(),
         config.requestsMax(),
         config.dpopNonceRequired(),
-        config.transport());
+        config.transport(),
+        config.registration(),
+        config.clientDocuments());
   }
 
   @Test

@@ -75,7 +75,9 @@ final class ServerStartTest {
         config.sessionLifetime(),
         requestsMax,
         config.dpopNonceRequired(),
-        config.transport());
+        config.transport(),
+        config.registration(),
+        config.clientDocuments());
   }
 
   private static void assertFails(int status, String why, Path home, String... more) {
