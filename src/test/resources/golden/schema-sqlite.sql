@@ -10,7 +10,7 @@ CREATE TABLE agent (
   risk            TEXT   NOT NULL,
   valid_until     BIGINT,
   state           TEXT   NOT NULL,
-  version         BIGINT NOT NULL,
+  version         BIGINT NOT NULL, bearer_tokens BOOLEAN NOT NULL DEFAULT FALSE,
   CHECK (owner_id <> backup_owner_id)
 );
 
@@ -101,6 +101,8 @@ CREATE TABLE authorization_grant (
 );
 
 CREATE INDEX authorization_grant_expires_at ON authorization_grant (expires_at);
+
+CREATE INDEX authorization_grant_session ON authorization_grant (session);
 
 CREATE TABLE authorization_request (
   handle     TEXT    PRIMARY KEY,
@@ -350,6 +352,17 @@ CREATE TABLE log_tile (
   PRIMARY KEY (level, n)
 );
 
+CREATE TABLE logout_notice (
+  session   TEXT   NOT NULL,
+  client_id TEXT   NOT NULL,
+  user_id   TEXT   NOT NULL REFERENCES directory_user (id),
+  attempts  BIGINT NOT NULL,
+  due_at    BIGINT NOT NULL,
+  PRIMARY KEY (session, client_id)
+);
+
+CREATE INDEX logout_notice_due_at ON logout_notice (due_at);
+
 CREATE TABLE one_time (
   hash  BLOB PRIMARY KEY,
   until BIGINT  NOT NULL
@@ -360,6 +373,11 @@ CREATE TABLE one_time_started (
 );
 
 CREATE INDEX one_time_until ON one_time (until);
+
+CREATE TABLE pairwise_secret (
+  id     BIGINT  PRIMARY KEY,
+  secret BLOB NOT NULL
+);
 
 CREATE TABLE passkey (
   id              TEXT    PRIMARY KEY,
@@ -542,7 +560,7 @@ CREATE TABLE signing_key (
   secret      BLOB NOT NULL,
   created_at  BIGINT  NOT NULL,
   active_from BIGINT  NOT NULL
-);
+, algorithm TEXT NOT NULL DEFAULT 'ES256');
 
 CREATE TABLE task (
   id         TEXT   PRIMARY KEY,

@@ -55,6 +55,7 @@ final class ArchitectureTest {
               "approvals",
               "authenticators",
               "authorize",
+              "logout",
               "issuers",
               "passkeys",
               "sessions",

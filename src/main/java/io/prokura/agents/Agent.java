@@ -8,7 +8,7 @@ import java.util.Optional;
 /// A registered AI system. `owner` and `backupOwner` are two different users or groups that answer
 /// for it; `purposes` are what it declares to be for, at least one unless nobody has adopted it;
 /// `capabilities` name its tools and skills. From `validUntil` on it counts as not active, whatever
-/// its state.
+/// its state. Its tokens are bound to a key it proves, unless it is registered for `bearerTokens`.
 public record Agent(
     Id.Agent id,
     String name,
@@ -20,6 +20,7 @@ public record Agent(
     Environment environment,
     Risk risk,
     Optional<Instant> validUntil,
+    boolean bearerTokens,
     AgentState state,
     long version) {
 
@@ -55,6 +56,7 @@ public record Agent(
         environment,
         risk,
         validUntil,
+        bearerTokens,
         next,
         version);
   }
@@ -71,6 +73,7 @@ public record Agent(
         environment,
         risk,
         validUntil,
+        bearerTokens,
         state,
         next);
   }

@@ -22,8 +22,9 @@ final class AgentStore {
     tx.run(
         """
         INSERT INTO agent (id, name, description, owner_id, backup_owner_id, purposes,
-                           capabilities, environment, risk, valid_until, state, version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           capabilities, environment, risk, valid_until, bearer_tokens, state,
+                           version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         agent.id(),
         agent.name(),
@@ -35,6 +36,7 @@ final class AgentStore {
         agent.environment().word(),
         agent.risk().word(),
         agent.validUntil(),
+        agent.bearerTokens(),
         agent.state().word(),
         agent.version());
   }
@@ -45,8 +47,8 @@ final class AgentStore {
             """
             UPDATE agent
                SET name = ?, description = ?, owner_id = ?, backup_owner_id = ?, purposes = ?,
-                   capabilities = ?, environment = ?, risk = ?, valid_until = ?, state = ?,
-                   version = version + 1
+                   capabilities = ?, environment = ?, risk = ?, valid_until = ?,
+                   bearer_tokens = ?, state = ?, version = version + 1
              WHERE id = ? AND version = ?
             """,
             agent.name(),
@@ -58,6 +60,7 @@ final class AgentStore {
             agent.environment().word(),
             agent.risk().word(),
             agent.validUntil(),
+            agent.bearerTokens(),
             agent.state().word(),
             agent.id(),
             agent.version())
@@ -68,7 +71,7 @@ final class AgentStore {
     return tx.one(
         """
         SELECT id, name, description, owner_id, backup_owner_id, purposes, capabilities,
-               environment, risk, valid_until, state, version
+               environment, risk, valid_until, bearer_tokens, state, version
           FROM agent
          WHERE id = ?
         """,
@@ -82,7 +85,7 @@ final class AgentStore {
     return tx.list(
         """
         SELECT id, name, description, owner_id, backup_owner_id, purposes, capabilities,
-               environment, risk, valid_until, state, version
+               environment, risk, valid_until, bearer_tokens, state, version
           FROM agent
          WHERE id > ?
            AND (? = '' OR state = ?)
@@ -129,8 +132,9 @@ final class AgentStore {
         Environment.parse(row.text(8)).orElseThrow(),
         Risk.parse(row.text(9)).orElseThrow(),
         row.optionalInstant(10),
-        AgentState.parse(row.text(11)).orElseThrow(),
-        row.number(12));
+        row.flag(11),
+        AgentState.parse(row.text(12)).orElseThrow(),
+        row.number(13));
   }
 
   private static String purposes(Agent agent) {

@@ -225,6 +225,7 @@ public final class AgentsApi {
             Environment.DEVELOPMENT);
     var risk = fields.required("risk", "low, medium or high", Risk::parse, Risk.HIGH);
     var validUntil = fields.instant("validUntil");
+    boolean bearerTokens = fields.flagOr("bearerTokens", false);
     if (owner.equals(backup)) {
       fields.wrong("owner and backupOwner are different");
     }
@@ -246,6 +247,7 @@ public final class AgentsApi {
                 environment,
                 risk,
                 validUntil,
+                bearerTokens,
                 state,
                 version));
   }
@@ -278,6 +280,7 @@ public final class AgentsApi {
         .put("environment", agent.environment().word())
         .put("risk", agent.risk().word())
         .put("validUntil", agent.validUntil().map(Instant::toString))
+        .put("bearerTokens", agent.bearerTokens())
         .put("state", agent.state().word())
         .put("active", agent.state() == AgentState.ACTIVE && !agent.isExpired(world.now()))
         .build();

@@ -9,11 +9,13 @@ import io.prokura.http.Metrics;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
+import io.prokura.logout.BackchannelLogouts;
 import io.prokura.management.Changes;
 import io.prokura.policy.ManagementPolicies;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
 import io.prokura.sql.WriteCheck;
+import io.prokura.tokens.LogoutTokens;
 import io.prokura.tokens.PresentedTokens;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +74,17 @@ final class App {
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
+    var logouts =
+        new BackchannelLogouts(
+            world,
+            database,
+            ledger.audit(),
+            registers.clients(),
+            issuing.authorizing().grants(),
+            new LogoutTokens(config.issuer(), world, issuing.audiences()),
+            trust.outbound(),
+            Thread::startVirtualThread);
+    registers.sessions().follow(logouts::ended);
     var changes =
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
     var gate =
@@ -126,7 +139,16 @@ final class App {
         gate,
         new Metrics(),
         policing,
-        work(database, ledger, registers, policing, issuing, changes, upkeep, registering));
+        work(
+            database,
+            ledger,
+            registers,
+            policing,
+            issuing,
+            changes,
+            upkeep,
+            logouts,
+            registering));
   }
 
   /// Makes the one-time link for the first administrator.
@@ -151,6 +173,7 @@ final class App {
       Issuing issuing,
       Changes changes,
       Upkeep upkeep,
+      BackchannelLogouts logouts,
       Registering registering) {
     var often = Duration.ofMillis(200);
     var calmly = Duration.ofSeconds(10);
@@ -173,9 +196,10 @@ final class App {
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
         new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),
         new Server.Work("forget tasks", seldom, issuing.taskFacts()::tick),
+        new Server.Work("forget free text", seldom, ledger.retention()::run),
+        new Server.Work("tell of ended sessions", Duration.ofSeconds(1), logouts::tick),
         new Server.Work("forget unused clients", seldom, registering.clients()::tick),
-        new Server.Work("forget unused documents", seldom, registers.documents()::tick),
-        new Server.Work("forget free text", seldom, ledger.retention()::run));
+        new Server.Work("forget unused documents", seldom, registers.documents()::tick));
   }
 
   /// How the database stands to what was served last; only an intact one may be started.

@@ -7,15 +7,17 @@ import io.prokura.authorize.ConsentQuestions;
 import io.prokura.authorize.Consents;
 import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
+import io.prokura.authorize.RequestObjects;
+import io.prokura.clients.ClientKeys;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.Delegations;
-import io.prokura.kernel.Id;
+import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IdTokens;
-import java.util.Optional;
 import java.util.Set;
 
 /// What people are asked for, and what comes of it.
@@ -59,17 +61,29 @@ record Authorizing(
             limits,
             database,
             new AuthorizationRequests(
-                registers.clients(), registers.documents(), limits, config.userinfo()),
+                registers.clients(),
+                registers.documents(),
+                limits,
+                new RequestObjects(
+                    world,
+                    limits,
+                    config.issuer(),
+                    new JwtReader(ledger.json()),
+                    new ClientKeys(registers.credentials()),
+                    config.requestObjects()),
+                new AuthorizationDetails(ledger.json()),
+                config.userinfo()),
             questions,
             consents,
             delegations,
             grants,
             codes,
-            (idToken, client) ->
+            (idToken, client, user) ->
                 idTokens
                     .hint(idToken)
-                    .filter(hint -> isOf(hint.clientId(), client))
-                    .flatMap(hint -> Id.User.parse(hint.subject())));
+                    .filter(hint -> hint.clientId().equals(client))
+                    .filter(hint -> idTokens.names(hint, user))
+                    .isPresent());
     return new Authorizing(
         flow,
         questions,
@@ -78,10 +92,5 @@ record Authorizing(
         codes,
         new RefreshTokens(world, database, grants),
         idTokens);
-  }
-
-  /// Whether an ID token that was for `audience` was for the application with the id `client`.
-  private static boolean isOf(String audience, String client) {
-    return Id.Client.parse(audience).map(Id.Client::text).equals(Optional.of(client));
   }
 }

@@ -47,6 +47,7 @@ public record Config(
     Duration sessionLifetime,
     int requestsMax,
     boolean dpopNonceRequired,
+    boolean requestObjects,
     Transport transport,
     RegistrationPolicy registration,
     boolean clientDocuments) {
@@ -73,6 +74,7 @@ public record Config(
     keys.put("sessionLifetime", "how long a person's session lasts however much it is used");
     keys.put("requestsMax", "how many requests run at once, besides those always admitted");
     keys.put("dpopNonceRequired", "true when a DPoP proof for a token needs a nonce of ours");
+    keys.put("requestObjects", "true when signed authorization requests are taken (RFC 9101)");
     keys.put("tlsCert", "the PEM file with the server's certificate and the chain behind it");
     keys.put("tlsKey", "the PEM file with its key (PKCS #8)");
     keys.put("tlsDev", "true for TLS with a self-signed certificate for this machine only");
@@ -188,6 +190,7 @@ public record Config(
         duration(values, "sessionLifetime", "PT12H"),
         number(values, "requestsMax", 256, 1, REQUESTS_MAX),
         flag(values, "dpopNonceRequired"),
+        flag(values, "requestObjects"),
         transport,
         registration(values),
         flag(values, "clientDocuments", "true"));
@@ -334,8 +337,10 @@ public record Config(
 
   /// When signing keys follow each other. A key lingers until every token it signed has expired.
   SigningKeys.KeyTimes keyTimes(Limits limits) {
-    return new SigningKeys.KeyTimes(
-        signingKeyPeriod, signingKeyLead, limits.accessTokenLifetime().plus(signingKeyLead));
+    // The ID token of a session stays known as a hint for as long as the session can last.
+    var token = limits.accessTokenLifetime();
+    var longest = token.compareTo(sessionLifetime) < 0 ? sessionLifetime : token;
+    return new SigningKeys.KeyTimes(signingKeyPeriod, signingKeyLead, longest.plus(signingKeyLead));
   }
 
   /// The journal of cut-offs and erasures, beside the checkpoint that is kept outside the database.

@@ -28,6 +28,7 @@ import io.prokura.decision.Reckoning;
 import io.prokura.decision.Recollections;
 import io.prokura.decision.Replay;
 import io.prokura.decision.ReplayApi;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
@@ -39,6 +40,7 @@ import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
+import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
@@ -126,10 +128,14 @@ record Endpoints(
         new UserinfoEndpoint(
             config.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+            issuing.audiences(),
             registers.directory(),
             ledger.refusals()),
         new MetadataEndpoint(
-            config.issuer(), config.transport().seesCertificates(), registering.metadata()),
+            config.issuer(),
+            config.transport().seesCertificates(),
+            config.requestObjects(),
+            registering.metadata()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -211,6 +217,7 @@ record Endpoints(
         new TokenExchangeGrant(
             limits,
             issuing.tokens(),
+            new Presenters(registers.agents()),
             actors(registers, issuing),
             registers.oneTime(),
             registers.catalogue(),
@@ -222,9 +229,14 @@ record Endpoints(
     return new ClientEndpoint(
         registers.authenticator(),
         registers.dpopProofs(),
+        new AuthorizationDetails(ledger.json()),
         new GrantTypes(
             new ClientCredentialsGrant(
-                limits, issuing.authorities(), issuing.pdp(), issuing.issuance()),
+                limits,
+                new Presenters(registers.agents()),
+                issuing.authorities(),
+                issuing.pdp(),
+                issuing.issuance()),
             exchange,
             code(world, config, registers, issuing),
             refresh(config, limits, registers, issuing)),
@@ -244,7 +256,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens(), registers.clients()));
+        new SignedIns(authorizing.idTokens()));
   }
 
   private static RefreshTokenGrant refresh(
@@ -255,7 +267,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens(), registers.clients()));
+        new SignedIns(authorizing.idTokens()));
   }
 
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {
@@ -268,6 +280,7 @@ record Endpoints(
         authorizing.questions(),
         issuing.delegations(),
         issuing.authorities(),
+        new Presenters(registers.agents()),
         actors(registers, issuing),
         issuing.pdp(),
         issuing.issuance());

@@ -18,9 +18,11 @@ import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
+import io.prokura.tokens.Audiences;
 import io.prokura.tokens.IdTokens;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.OutstandingTokens;
+import io.prokura.tokens.PairwiseSubjects;
 import io.prokura.tokens.Tokens;
 
 /// What turns standing permission into tokens and decisions.
@@ -38,7 +40,9 @@ record Issuing(
     Searches searches,
     Reaches reaches,
     RightSizing sizing,
-    Authorizing authorizing) {
+    Authorizing authorizing,
+    Audiences audiences,
+    PairwiseSubjects pairwise) {
 
   static Issuing wire(
       World world,
@@ -118,6 +122,9 @@ record Issuing(
             agents,
             policies,
             inquiries);
+    var pairwise =
+        new PairwiseSubjects(world, database, ledger.master().seal(world, "pairwise subjects"));
+    var audiences = new Audiences(registers.clients(), keys, pairwise);
     return new Issuing(
         keys,
         standing,
@@ -158,6 +165,8 @@ record Issuing(
             delegations,
             authorities,
             pdp,
-            new IdTokens(config.issuer(), world, keys, jwt)));
+            new IdTokens(config.issuer(), world, keys, audiences, jwt)),
+        audiences,
+        pairwise);
   }
 }

@@ -4,6 +4,7 @@ import io.prokura.bench.Bench;
 import io.prokura.cli.Cli;
 import io.prokura.cli.Text;
 import io.prokura.demo.Demo;
+import io.prokura.demo.DemoCrm;
 import io.prokura.jose.Crypto;
 import io.prokura.kernel.Entropy;
 import io.prokura.kernel.Outage;
@@ -65,6 +66,7 @@ public final class Main {
             .addSubcommand(new Serve(world, environment, home))
             .addSubcommand(new Restore())
             .addSubcommand(new Demo(world, environment))
+            .addSubcommand(new DemoCrm(world, environment))
             .addSubcommand(new Bench(world));
     Cli.commands(world, environment, home).forEach(main::addSubcommand);
     @Nullable String version = Main.class.getPackage().getImplementationVersion();

@@ -4,8 +4,10 @@ import io.prokura.issuers.IdTokens;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.logout.LogoutRequests;
 import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.LoginPages;
+import io.prokura.pages.LogoutPages;
 import io.prokura.pages.MePages;
 import io.prokura.pages.PasskeyPages;
 import io.prokura.pages.SetupPages;
@@ -24,7 +26,8 @@ record Pages(
     SetupPages setup,
     MePages me,
     AuthorizePages authorize,
-    PasskeyPages passkeys) {
+    PasskeyPages passkeys,
+    LogoutPages logout) {
 
   static Pages wire(
       World world,
@@ -98,7 +101,15 @@ record Pages(
             database,
             sessions,
             ledger.refusals()),
-        passkeyPages);
+        passkeyPages,
+        new LogoutPages(
+            world,
+            database,
+            issuer,
+            new LogoutRequests(issuing.authorizing().idTokens(), registers.clients()),
+            directory,
+            sessions,
+            ledger.refusals()));
   }
 
   private static Upstream upstream(

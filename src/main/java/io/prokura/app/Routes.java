@@ -68,7 +68,10 @@ final class Routes {
         new Route("POST", "/me/passkeys", ANYONE, IN_TRANSACTION, to.passkeys()::add),
         new Route(
             "POST", "/me/passkeys/{id}/remove", ANYONE, IN_TRANSACTION, to.passkeys()::remove),
-        new Route("GET", "/assets/passkeys.js", ANYONE, NOTHING, to.passkeys()::script));
+        new Route("GET", "/assets/passkeys.js", ANYONE, NOTHING, to.passkeys()::script),
+        new Route("GET", "/oauth2/logout", ANYONE, IN_TRANSACTION, to.logout()::logout),
+        new Route("POST", "/oauth2/logout", ANYONE, IN_TRANSACTION, to.logout()::logout),
+        new Route("POST", "/oauth2/logout/confirm", ANYONE, IN_TRANSACTION, to.logout()::confirm));
   }
 
   /// OAuth 2.1 and OpenID Connect.

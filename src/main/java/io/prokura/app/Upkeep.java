@@ -68,6 +68,7 @@ record Upkeep(
             ledger.persons().rewrap(),
             new FreeKeyStore(ledger.seal(), ledger.json()).rewrap(),
             issuing.approvals().rewrap(),
+            issuing.pairwise().rewrap(),
             registers.authenticators().rewrap(),
             trust.issuers().rewrap(),
             changes.rewrap());

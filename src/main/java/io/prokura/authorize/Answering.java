@@ -129,7 +129,7 @@ final class Answering {
         session.acr(),
         session.amr(),
         session.startedAt(),
-        Math.min(session.checked(), grants.checked()),
+        session.checked(),
         now,
         request.isOffline() ? end : earlier(end, session.endsAt()),
         Optional.empty());

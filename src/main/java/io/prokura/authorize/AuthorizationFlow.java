@@ -44,7 +44,6 @@ public final class AuthorizationFlow {
   private final WaitingRequests waiting;
   private final ConsentQuestions questions;
   private final Consents consents;
-  private final Grants grants;
   private final Answering answering;
   private final IdTokenHints hints;
 
@@ -67,7 +66,6 @@ public final class AuthorizationFlow {
     this.waiting = new WaitingRequests(world, database);
     this.questions = questions;
     this.consents = consents;
-    this.grants = grants;
     answering =
         new Answering(world, limits, database, waiting, consents, delegations, grants, codes);
     this.hints = hints;
@@ -76,8 +74,8 @@ public final class AuthorizationFlow {
   /// Finds out whom an ID token names that was sent as a hint.
   @FunctionalInterface
   public interface IdTokenHints {
-    /// The user in an ID token of ours for `client`, expired or not.
-    Optional<Id.User> user(String idToken, String client);
+    /// Whether it is an ID token of ours for `client` that names `user`, expired or not.
+    boolean names(String idToken, String client, Id.User user);
   }
 
   /// What is to happen next in the person's browser.
@@ -120,10 +118,10 @@ public final class AuthorizationFlow {
       return refused(MALFORMED_REQUEST, "dpop_jkt names another key than the one proven");
     }
     return switch (requests.read(parameters)) {
-      case Reading.Good _ ->
+      case Reading.Good(_, var meant) ->
           ok(
               new Pushed(
-                  WaitingRequests.URN + waiting.push(parameters, clientId, keyThumbprint).handle(),
+                  WaitingRequests.URN + waiting.push(meant, clientId, keyThumbprint).handle(),
                   WaitingRequests.PUSHED));
       case Reading.Faulty(_, var why) -> why.refusal();
       case Reading.Unanswerable(var why) -> why.refusal();
@@ -155,12 +153,12 @@ public final class AuthorizationFlow {
     return switch (requests.read(parameters)) {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
-      case Reading.Good(var request) ->
+      case Reading.Good(var request, var meant) ->
           request.client().registration().pushedOnly()
               ? refuse(
                   request.destination(),
                   new Refused<>(MALFORMED_REQUEST, "the application has to push its requests"))
-              : next(new CurrentRequest(request, Optional.empty()), session, parameters);
+              : next(new CurrentRequest(request, Optional.empty()), session, meant);
     };
   }
 
@@ -191,7 +189,7 @@ public final class AuthorizationFlow {
     return switch (requests.read(parameters)) {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
-      case Reading.Good(var request) ->
+      case Reading.Good(var request, _) ->
           next(new CurrentRequest(request, Optional.of(kept)), session, parameters);
     };
   }
@@ -211,7 +209,7 @@ public final class AuthorizationFlow {
           ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
           : new Step.SignIn(comeBack(kept(current, parameters)));
     }
-    var asked = questions.of(request, session.get().user(), grants.checked());
+    var asked = questions.of(request, session.get().user(), session.get().checked());
     if (!(asked instanceof Ok(var question))) {
       return refuse(to, (Refused<?>) asked);
     }
@@ -257,8 +255,7 @@ public final class AuthorizationFlow {
     boolean isOther =
         request
             .hint()
-            .map(hint -> hints.user(hint, request.client().id().text()))
-            .map(user -> !user.equals(Optional.of(session.user())))
+            .map(hint -> !hints.names(hint, request.client().id().text(), session.user()))
             .orElse(false);
     return isFresh || !(request.wantsLogin() || isTooOld || isOther);
   }
@@ -273,10 +270,10 @@ public final class AuthorizationFlow {
     return switch (requests.read(parameters(kept))) {
       case Reading.Unanswerable(var why) -> why.refusal();
       case Reading.Faulty(_, var why) -> why.refusal();
-      case Reading.Good(var request) -> {
+      case Reading.Good(var request, _) -> {
         var current = new CurrentRequest(request, Optional.of(kept));
         yield isGoodFor(session, current)
-            ? questions.of(request, session.user(), grants.checked())
+            ? questions.of(request, session.user(), session.checked())
             : refused(LOGIN_REQUIRED, "sign in for this request first");
       }
     };

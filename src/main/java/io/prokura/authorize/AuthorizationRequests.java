@@ -3,7 +3,6 @@ package io.prokura.authorize;
 import static io.prokura.kernel.Refusal.CLIENT_UNKNOWN;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.REDIRECT_URI_INVALID;
-import static io.prokura.kernel.Refusal.REQUEST_OBJECT_UNSUPPORTED;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.RESPONSE_TYPE_UNSUPPORTED;
 import static io.prokura.kernel.Result.ok;
@@ -13,6 +12,7 @@ import io.prokura.authorize.AuthorizationRequest.Prompt;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
 import io.prokura.clients.KnownClients;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Form;
 import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
@@ -46,11 +46,20 @@ public final class AuthorizationRequests {
   private final Clients clients;
   private final KnownClients known;
   private final Limits limits;
+  private final RequestObjects objects;
+  private final AuthorizationDetails details;
   private final String userinfo;
 
   /// `userinfo` is the identifier of the resource for requests that are only about the person.
   public AuthorizationRequests(
-      Clients clients, KnownClients known, Limits limits, String userinfo) {
+      Clients clients,
+      KnownClients known,
+      Limits limits,
+      RequestObjects objects,
+      AuthorizationDetails details,
+      String userinfo) {
+    this.objects = objects;
+    this.details = details;
     this.clients = clients;
     this.known = known;
     this.limits = limits;
@@ -67,8 +76,8 @@ public final class AuthorizationRequests {
 
   /// What became of reading a request.
   public sealed interface Reading {
-    /// A request in order.
-    record Good(AuthorizationRequest request) implements Reading {}
+    /// A request in order, and the parameters that it stands for.
+    record Good(AuthorizationRequest request, Form parameters) implements Reading {}
 
     /// One that is answered with a refusal.
     record Faulty(Destination to, Refused<?> why) implements Reading {}
@@ -77,8 +86,20 @@ public final class AuthorizationRequests {
     record Unanswerable(Refused<?> why) implements Reading {}
   }
 
-  /// Reads the parameters of a request, be they pushed or brought by a browser.
-  public Reading read(Form parameters) {
+  /// Reads the parameters of a request, be they pushed or brought by a browser, signed or not.
+  public Reading read(Form sent) {
+    var opened = objects.open(sent);
+    if (!(opened instanceof Ok(var object))) {
+      return plain(sent, Optional.of((Refused<?>) opened));
+    }
+    var expanded = details.expand(object);
+    return expanded instanceof Ok(var parameters)
+        ? plain(parameters, Optional.empty())
+        : plain(object, Optional.of((Refused<?>) expanded));
+  }
+
+  /// Reads plain parameters, with what is known to be wrong with them.
+  private Reading plain(Form parameters, Optional<Refused<?>> fault) {
     var client = client(parameters);
     if (!(client instanceof Ok(var known))) {
       return new Reading.Unanswerable((Refused<?>) client);
@@ -92,9 +113,12 @@ public final class AuthorizationRequests {
     if (parameters.has("response_mode") && mode.isEmpty()) {
       return new Reading.Faulty(to, new Refused<>(MALFORMED_REQUEST, "no such response_mode"));
     }
+    if (fault.isPresent()) {
+      return new Reading.Faulty(to, fault.get());
+    }
     var request = request(parameters, known, to);
     return request instanceof Ok(var good)
-        ? new Reading.Good(good)
+        ? new Reading.Good(good, parameters)
         : new Reading.Faulty(to, (Refused<?>) request);
   }
 
@@ -167,10 +191,6 @@ public final class AuthorizationRequests {
   }
 
   private Optional<Refused<?>> fault(Form parameters) {
-    if (parameters.has("request")) {
-      return Optional.of(
-          new Refused<>(REQUEST_OBJECT_UNSUPPORTED, "request objects are not taken here"));
-    }
     var type = parameters.require("response_type");
     if (!(type instanceof Ok(var asked))) {
       return Optional.of((Refused<?>) type);

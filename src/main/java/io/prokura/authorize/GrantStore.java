@@ -1,6 +1,7 @@
 package io.prokura.authorize;
 
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Scopes;
 import io.prokura.sql.Row;
 import io.prokura.sql.Tx;
 import java.time.Instant;
@@ -49,6 +50,21 @@ final class GrantStore {
         """,
         GrantStore::grant,
         id);
+  }
+
+  /// The client of a grant whose code was redeemed, and the scopes about the person.
+  record Redeemed(String clientId, Scopes identity) {}
+
+  static List<Redeemed> redeemedIn(Tx tx, Id.Session session) {
+    return tx.list(
+        """
+        SELECT DISTINCT client_id, identity
+          FROM authorization_grant
+         WHERE session = ? AND refresh_handle IS NOT NULL
+         ORDER BY client_id, identity
+        """,
+        row -> new Redeemed(row.text(1), ConsentStore.scopes(row.text(2))),
+        session);
   }
 
   static void insertCode(Tx tx, Codes.Code code) {
@@ -170,6 +186,8 @@ final class GrantStore {
             WHERE expires_at < ?
               AND NOT EXISTS (SELECT 1 FROM authorization_code
                                WHERE grant_id = authorization_grant.id)
+              AND NOT EXISTS (SELECT 1 FROM session
+                               WHERE session.id = authorization_grant.session)
             ORDER BY expires_at
             LIMIT ?)
         """,

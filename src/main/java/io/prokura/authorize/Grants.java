@@ -12,6 +12,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /// Keeps what came of authorization requests, and ends it.
@@ -60,6 +61,15 @@ public final class Grants {
             .words("amr", grant.amr())
             .build());
     return grant;
+  }
+
+  /// The ids of the clients that got an ID token in a session, as far as its grants still stand.
+  public List<String> clientsOf(Tx tx, Id.Session session) {
+    return GrantStore.redeemedIn(tx, session).stream()
+        .filter(one -> one.identity().contains("openid"))
+        .map(GrantStore.Redeemed::clientId)
+        .distinct()
+        .toList();
   }
 
   /// Whether nothing that the grant rests on has ended; refuses `reason`.

@@ -154,6 +154,7 @@ final class DecidedOn {
             Environment.PRODUCTION,
             number % 3 == 0 ? Risk.MEDIUM : Risk.LOW,
             Optional.empty(),
+            false,
             AgentState.REGISTERED,
             1);
     done(registers.agents().register(tx, owner, agent));

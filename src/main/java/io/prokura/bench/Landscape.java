@@ -245,6 +245,7 @@ final class Landscape {
             Environment.PRODUCTION,
             place.isHighRisk() ? Risk.HIGH : Risk.LOW,
             Optional.empty(),
+            false,
             AgentState.REGISTERED,
             1);
     done(registers.agents().register(tx, owner(), agent));

@@ -121,6 +121,7 @@ record Organisation(List<Agent> agents, String workload, String enforcer) {
                   .put("capabilities", List.of("triage"))
                   .put("environment", "production")
                   .put("risk", "low")
+                  .put("bearerTokens", true)
                   .build());
       api.manage("agents/" + id + "/activate", Json.object().put("reason", "benchmark").build());
       return id;

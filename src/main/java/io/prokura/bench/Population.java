@@ -120,6 +120,7 @@ final class Population {
             Environment.PRODUCTION,
             Risk.LOW,
             Optional.empty(),
+            true,
             AgentState.REGISTERED,
             1);
     done(registers.agents().register(tx, by, agent));

@@ -2,15 +2,18 @@ package io.prokura.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prokura.jose.DpopProof;
 import io.prokura.jose.JwtWriter;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,6 +22,8 @@ final class Requests {
   /// What is asked for and decided on.
   static final String SCOPE = "tickets.read";
 
+  private static final String TOKEN_ENDPOINT = "/oauth2/token";
+  private static final String FORM = "application/x-www-form-urlencoded";
   private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
   private static final String OWN_TYPE = "urn:prokura:params:oauth:token-type:";
   private static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(4);
@@ -39,7 +44,7 @@ final class Requests {
 
   /// The same with the value of `Authorization`.
   static byte[] withSecret(String basic) {
-    return post("/oauth2/token", basic, ownToken());
+    return post(TOKEN_ENDPOINT, basic, ownToken());
   }
 
   /// A request of the receipt of an entry.
@@ -69,7 +74,22 @@ final class Requests {
                 "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
                 "client_assertion",
                 assertion));
-    return post("/oauth2/token", "", ownToken() + "&" + proof);
+    return post(TOKEN_ENDPOINT, "", ownToken() + "&" + proof);
+  }
+
+  /// A request of a token by client secret, bound to the agent's key by a proof that nobody has
+  /// used (RFC 9449 §5).
+  static byte[] withProof(Agent agent, World world) {
+    var proof =
+        DpopProof.write(
+            agent.key(),
+            "POST",
+            URI.create(ServerProcess.ISSUER + TOKEN_ENDPOINT),
+            Optional.empty(),
+            world.now(),
+            HexFormat.of().formatHex(world.bytes(16)));
+    var fields = authorization(agent.basic()) + "DPoP: " + proof + "\r\n";
+    return message(TOKEN_ENDPOINT, fields, FORM, ownToken());
   }
 
   /// The parameters of a request that turns the agent's standing delegation into a token.
@@ -79,13 +99,13 @@ final class Requests {
   }
 
   static byte[] useDelegation(Agent agent) {
-    return post("/oauth2/token", agent.basic(), delegatedToken(agent));
+    return post(TOKEN_ENDPOINT, agent.basic(), delegatedToken(agent));
   }
 
   /// A request by which the holder of `token` hands its work to `delegate`.
   static byte[] handOver(Agent holder, String token, Agent delegate) {
     return post(
-        "/oauth2/token",
+        TOKEN_ENDPOINT,
         holder.basic(),
         exchange(
             Map.of(
@@ -102,7 +122,7 @@ final class Requests {
   /// The template of a request by which `delegate` takes work that was handed over.
   static byte[] takeOver(Agent delegate) {
     var body = exchange(Map.of("subject_token_type", OWN_TYPE + "hand-over"));
-    return template("/oauth2/token", delegate.basic(), body + "&subject_token=" + LoadPlan.TOKEN);
+    return template(TOKEN_ENDPOINT, delegate.basic(), body + "&subject_token=" + LoadPlan.TOKEN);
   }
 
   private static String exchange(Map<String, String> more) {
@@ -119,7 +139,11 @@ final class Requests {
 
   /// A question that an enforcer asks about a person for whom an agent acts with `token`.
   static byte[] evaluate(String authorization, Json.Obj question) {
-    return message("/access/v1/evaluation", authorization, "application/json", question.toText());
+    return message(
+        "/access/v1/evaluation",
+        authorization(authorization),
+        "application/json",
+        question.toText());
   }
 
   /// Asks `count` questions of one agent at once, about as many tickets.
@@ -140,7 +164,8 @@ final class Requests {
             .put("context", one.get("context").orElseThrow())
             .put("evaluations", new Json.Arr(asked))
             .build();
-    return message("/access/v1/evaluations", authorization, "application/json", body.toText());
+    return message(
+        "/access/v1/evaluations", authorization(authorization), "application/json", body.toText());
   }
 
   static Json.Obj question(Agent agent, String token, int number) {
@@ -164,22 +189,25 @@ final class Requests {
   }
 
   private static byte[] post(String path, String authorization, String form) {
-    return message(path, authorization, "application/x-www-form-urlencoded", form);
+    return message(path, authorization(authorization), FORM, form);
   }
 
-  private static byte[] message(String path, String authorization, String type, String body) {
+  /// The line with which a client proves itself; none where `value` is empty.
+  private static String authorization(String value) {
+    return value.isEmpty() ? "" : "Authorization: " + value + "\r\n";
+  }
+
+  private static byte[] message(String path, String fields, String type, String body) {
     var length = String.valueOf(body.getBytes(UTF_8).length);
-    return (head(path, authorization, type, length) + body).getBytes(UTF_8);
+    return (head(path, fields, type, length) + body).getBytes(UTF_8);
   }
 
   private static byte[] template(String path, String authorization, String body) {
-    var type = "application/x-www-form-urlencoded";
-    return (head(path, authorization, type, LoadPlan.LENGTH) + body).getBytes(UTF_8);
+    return (head(path, authorization(authorization), FORM, LoadPlan.LENGTH) + body).getBytes(UTF_8);
   }
 
-  private static String head(String path, String authorization, String type, String length) {
-    var proof = authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
+  private static String head(String path, String fields, String type, String length) {
     return "POST %s HTTP/1.1\r\nHost: localhost\r\n%sContent-Type: %s\r\nContent-Length: %s\r\n\r\n"
-        .formatted(path, proof, type, length);
+        .formatted(path, fields, type, length);
   }
 }

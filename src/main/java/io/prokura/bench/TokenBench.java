@@ -3,16 +3,23 @@ package io.prokura.bench;
 import io.prokura.bench.LoadPlan.Kind;
 import io.prokura.kernel.World;
 import java.util.Iterator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// How many access tokens a second agents get for themselves.
 final class TokenBench {
   static final String EXPECTED = "\"access_token\":\"";
 
-  /// How many assertions are prepared for every token that the server could issue to secrets.
+  /// What the answer to a request with a proof holds, and to no other.
+  private static final String BOUND = "\"token_type\":\"DPoP\"";
+
+  /// How many requests are prepared for every token that the server could issue to secrets.
   private static final double SPARE = 1.2;
 
   private static final int ASSERTIONS_MAX = 600_000;
+
+  /// A proof is good for a minute, in which all of them are made and sent.
+  private static final int PROOFS_MAX = 300_000;
 
   private final World world;
   private final Settings settings;
@@ -32,8 +39,15 @@ final class TokenBench {
               "client_credentials_private_key_jwt",
               Kind.ONCE,
               EXPECTED,
-              assertions(stage, perSecond));
-      return secret.and(assertion);
+              prepared(
+                  stage, perSecond, ASSERTIONS_MAX, agent -> Requests.withAssertion(agent, world)));
+      var proof =
+          stage.recorded(
+              "client_credentials_dpop",
+              Kind.ONCE,
+              BOUND,
+              prepared(stage, perSecond, PROOFS_MAX, agent -> Requests.withProof(agent, world)));
+      return secret.and(assertion).and(proof);
     }
   }
 
@@ -46,13 +60,15 @@ final class TokenBench {
         stage.organisation().agents().stream().map(Requests::withSecret).iterator());
   }
 
-  /// Enough assertions for a server that is as fast with them as with secrets, which it isn't.
-  private Iterator<byte[]> assertions(Stage stage, double perSecond) {
+  /// Enough requests, each good once, for a server that is as fast with them as with secrets, which
+  /// it isn't.
+  private Iterator<byte[]> prepared(
+      Stage stage, double perSecond, int most, Function<Agent, byte[]> request) {
     var agents = stage.organisation().agents();
     double seconds = settings.warmUp().plus(settings.duration()).toNanos() / 1e9;
-    int count = (int) Math.min(ASSERTIONS_MAX, Math.max(1_000, perSecond * seconds * SPARE));
+    int count = (int) Math.min(most, Math.max(1_000, perSecond * seconds * SPARE));
     return IntStream.range(0, count)
-        .mapToObj(i -> Requests.withAssertion(agents.get(i % agents.size()), world))
+        .mapToObj(i -> request.apply(agents.get(i % agents.size())))
         .iterator();
   }
 }

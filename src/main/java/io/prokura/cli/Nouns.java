@@ -57,7 +57,8 @@ final class Nouns {
             texts("capabilities", "names of its tools and skills"),
             text("environment", "development, test or production"),
             text("risk", "low, medium or high"),
-            text("validUntil", "time from which it counts as not active")),
+            text("validUntil", "time from which it counts as not active"),
+            new Field("bearerTokens", Field.Kind.FLAG, "whether its tokens need no key")),
         List.of("id", "name", "state", "owner", "risk", "environment"),
         List.of(
             new Filter("state", "only those in this state, such as active"),

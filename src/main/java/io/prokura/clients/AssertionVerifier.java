@@ -4,19 +4,16 @@ import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.ExpectedType;
-import io.prokura.jose.Jwt;
 import io.prokura.jose.JwtReader;
 import io.prokura.jose.JwtTimes;
-import io.prokura.jose.UnverifiedJwt;
-import io.prokura.jose.VerificationKey;
 import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import java.util.List;
-import java.util.Optional;
 
 /// Checks client assertions (RFC 7523 §3 as draft-ietf-oauth-rfc7523bis tightens it): signed by a
 /// key of the client, for this issuer alone, short-lived and used once.
@@ -33,7 +30,8 @@ final class AssertionVerifier {
   private final Limits limits;
   private final String issuer;
   private final JwtReader reader;
-  private final Credentials credentials;
+  private final ClientKeys keys;
+  private final Clients clients;
   private final OneTime oneTime;
   private final KnownClients known;
 
@@ -43,6 +41,7 @@ final class AssertionVerifier {
       String issuer,
       JwtReader reader,
       Credentials credentials,
+      Clients clients,
       OneTime oneTime,
       KnownClients known) {
     this.known = known;
@@ -50,11 +49,10 @@ final class AssertionVerifier {
     this.limits = limits;
     this.issuer = issuer;
     this.reader = reader;
-    this.credentials = credentials;
+    keys = new ClientKeys(credentials);
+    this.clients = clients;
     this.oneTime = oneTime;
   }
-
-  private record Signed(Jwt jwt, Credential credential) {}
 
   /// The holder that wrote `compact`, which is used up by that. Refuses `CLIENT_NOT_AUTHENTICATED`.
   Result<Proven> verify(String compact) {
@@ -69,45 +67,21 @@ final class AssertionVerifier {
     }
     known.find(client);
     var holder = Holder.parse(client);
-    var signed = holder.flatMap(one -> signed(unverified, one));
+    var signed = holder.flatMap(one -> keys.signed(unverified, one, TYPE));
     if (holder.isEmpty() || signed.isEmpty()) {
       return refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
     }
-    var fresh = fresh(client, signed.get().jwt().claims());
+    boolean isFapi2 = clients.isFapi2(holder.get());
+    if (isFapi2 && unverified.algorithm() == Algorithm.RS256) {
+      return refused(CLIENT_NOT_AUTHENTICATED, "under fapi2 RS256 is not taken; use PS256");
+    }
+    var fresh = fresh(client, signed.get().jwt().claims(), isFapi2);
     return fresh.map(
         _ -> Proven.by(signed.get().credential(), AuthenticationMethod.PRIVATE_KEY_JWT));
   }
 
-  /// Tries the keys of the holder that may have signed: those with the token's `kid`, or all.
-  private Optional<Signed> signed(UnverifiedJwt unverified, Holder holder) {
-    for (var credential : credentials.live(holder)) {
-      for (var key : candidates(unverified, credential.kind())) {
-        if (unverified.verify(key, TYPE, CLIENT_NOT_AUTHENTICATED) instanceof Ok(var jwt)) {
-          return Optional.of(new Signed(jwt, credential));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static List<VerificationKey> candidates(UnverifiedJwt unverified, Credential.Kind kind) {
-    return switch (kind) {
-      case Credential.Kind.Secret _, Credential.Kind.Certificate _, Credential.Kind.Named _ ->
-          List.of();
-      case Credential.Kind.Keys(var keys) ->
-          keys.stream()
-              .filter(key -> key.algorithms().contains(unverified.algorithm()))
-              .filter(key -> unverified.kid().map(kid -> isNamed(key, kid)).orElse(true))
-              .toList();
-    };
-  }
-
-  private static boolean isNamed(VerificationKey key, String kid) {
-    return key.kid().orElse(key.thumbprint()).equals(kid) || key.thumbprint().equals(kid);
-  }
-
-  private Result<OneTime.Outcome> fresh(String client, Json.Obj claims) {
-    if (!isForUs(claims.get("aud").orElse(new Json.Null()))) {
+  private Result<OneTime.Outcome> fresh(String client, Json.Obj claims, boolean isFapi2) {
+    if (!isForUs(claims.get("aud").orElse(new Json.Null()), isFapi2)) {
       return refused(
           CLIENT_NOT_AUTHENTICATED, "the assertion's aud has to be the issuer and nothing else");
     }
@@ -154,8 +128,10 @@ final class AssertionVerifier {
     };
   }
 
-  /// A text, or a list of nothing but that text; a second audience could be a server that replays.
-  private boolean isForUs(Json audience) {
-    return audience.equals(Json.text(issuer)) || audience.equals(Json.texts(List.of(issuer)));
+  /// A text, or a list of nothing but that text, which FAPI 2.0 has no use for (§5.3.2.1); a second
+  /// audience could be a server that replays.
+  private boolean isForUs(Json audience, boolean isFapi2) {
+    return audience.equals(Json.text(issuer))
+        || (!isFapi2 && audience.equals(Json.texts(List.of(issuer))));
   }
 }

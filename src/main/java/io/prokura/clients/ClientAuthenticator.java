@@ -60,7 +60,8 @@ public final class ClientAuthenticator {
     this.directory = directory;
     this.clients = clients;
     certificates = new CertificateVerifier(world, credentials, authorities);
-    assertions = new AssertionVerifier(world, limits, issuer, reader, credentials, oneTime, known);
+    assertions =
+        new AssertionVerifier(world, limits, issuer, reader, credentials, clients, oneTime, known);
   }
 
   /// The client that sent `request`, whose body is `form`, when it may act: [#prove] and [#admit].
@@ -104,9 +105,14 @@ public final class ClientAuthenticator {
     return ok(new ProvenClient(proven, checked));
   }
 
-  /// The client as one that may act; refuses `PRINCIPAL_NOT_ACTIVE`.
+  /// The client as one that may act; refuses `PRINCIPAL_NOT_ACTIVE`, and `CLIENT_NOT_AUTHENTICATED`
+  /// where its profile asks for a better proof.
   public Result<AuthenticatedClient> admit(ProvenClient client) {
     var proven = client.proven();
+    if (clients.isFapi2(proven.holder()) && !isFapi2(proven.method())) {
+      return refused(
+          CLIENT_NOT_AUTHENTICATED, "under fapi2 an application signs or shows a certificate");
+    }
     return inactivity(proven.holder())
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
         .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked())));
@@ -218,6 +224,14 @@ public final class ClientAuthenticator {
     return proof.isPresent()
         ? ok(Proven.by(proof.get(), method))
         : refused(CLIENT_NOT_AUTHENTICATED, UNPROVEN);
+  }
+
+  /// Whether a method is one of the FAPI 2.0 security profile (§5.3.2.1).
+  private static boolean isFapi2(AuthenticationMethod method) {
+    return switch (method) {
+      case PRIVATE_KEY_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> true;
+      case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, NONE -> false;
+    };
   }
 
   /// Why the holder is not active, if it is not.

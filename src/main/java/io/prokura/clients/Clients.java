@@ -175,4 +175,10 @@ public final class Clients {
         .map(Result::ok)
         .orElseGet(() -> refused(NOT_FOUND, "there is no such client"));
   }
+
+  /// Whether `holder` is an application that is held to the FAPI 2.0 security profile.
+  public boolean isFapi2(Holder holder) {
+    return holder instanceof Holder.Application(var id)
+        && find(id).filter(one -> one.registration().isFapi2()).isPresent();
+  }
 }

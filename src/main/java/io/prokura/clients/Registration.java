@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param profile the rules it is held to
 /// @param resource the resource of a request that names none
 /// @param scopes the scopes of a request that names none
+/// @param logout how it takes part when people sign out
+/// @param identity how it is told who somebody is
 /// @param maxAge how long ago people may have signed in where a request does not say
 /// @param origin who registered it
 /// @param document the URL by which it is known, and where it says what it is
@@ -29,6 +31,8 @@ public record Registration(
     Profile profile,
     Optional<Id.Resource> resource,
     Scopes scopes,
+    Logout logout,
+    Identity identity,
     Optional<Duration> maxAge,
     Origin origin,
     Optional<String> document) {
@@ -43,6 +47,8 @@ public record Registration(
           Profile.OAUTH,
           Optional.empty(),
           Scopes.NONE,
+          Logout.NONE,
+          Identity.PLAIN,
           Optional.empty(),
           Origin.ADMINISTRATOR,
           Optional.empty());
@@ -125,6 +131,38 @@ public record Registration(
     }
   }
 
+  /// How an application takes part when people sign out.
+  ///
+  /// @param redirectUris where people may be sent back to afterwards (OpenID Connect RP-Initiated
+  ///     Logout 1.0 §3.1)
+  /// @param backchannelUri where it is told that a session has ended (OpenID Connect Back-Channel
+  ///     Logout 1.0 §2.2)
+  /// @param sessionRequired whether it has to be told which session; it always is
+  public record Logout(
+      List<RedirectUri> redirectUris, Optional<String> backchannelUri, boolean sessionRequired) {
+    /// That of an application that takes no part.
+    public static final Logout NONE = new Logout(List.of(), Optional.empty(), false);
+
+    public Logout {
+      redirectUris = List.copyOf(redirectUris);
+    }
+
+    /// Whether people may be sent back to `asked`, which has to be registered to the letter.
+    public boolean returnsTo(String asked) {
+      return redirectUris.stream().anyMatch(one -> one.text().equals(asked));
+    }
+  }
+
+  /// How an application is told who somebody is.
+  ///
+  /// @param isRs256 whether its ID tokens are signed by RS256, and not by ES256
+  /// @param sector the host within which people have the same name, where applications elsewhere
+  ///     must not find out that they know the same person (OpenID Connect Core §8.1)
+  public record Identity(boolean isRs256, Optional<String> sector) {
+    /// That of an application that has stated nothing.
+    public static final Identity PLAIN = new Identity(false, Optional.empty());
+  }
+
   public Registration {
     redirectUris = List.copyOf(redirectUris);
   }
@@ -144,6 +182,8 @@ public record Registration(
         profile,
         resource,
         scopes,
+        logout,
+        identity,
         maxAge,
         other,
         url);
@@ -161,6 +201,11 @@ public record Registration(
   /// Whether an administrator registered the application, rather than it itself.
   public boolean isVouchedFor() {
     return origin == Origin.ADMINISTRATOR;
+  }
+
+  /// Whether it is held to the FAPI 2.0 security profile.
+  public boolean isFapi2() {
+    return profile == Profile.FAPI2;
   }
 
   /// The registered redirect URI that `asked` matches.

@@ -8,7 +8,10 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.management.Fields;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// How a [Registration] stands in requests, in answers and in its column.
 final class RegistrationForm {
@@ -16,6 +19,14 @@ final class RegistrationForm {
       "an https URI, an http URI on a loopback address, or one of an app's own scheme with a dot";
 
   private static final long AGE_MAX = 999_999_999;
+  private static final String RS256 = "RS256";
+
+  private static final String PAIRWISE = "pairwise";
+  private static final int HOST_MAX = 253;
+  private static final Pattern HOST =
+      Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+
+  private static final String WEB = "an https URI, or an http URI on a loopback address";
 
   private RegistrationForm() {}
 
@@ -26,10 +37,11 @@ final class RegistrationForm {
         fields
             .optional("profile", "oauth or fapi2", Registration.Profile::parse)
             .orElse(Registration.Profile.OAUTH);
+    var redirectUris = fields.list("redirectUris", REDIRECT, RedirectUri::parse);
     var registration =
         new Registration(
             isPublic,
-            fields.list("redirectUris", REDIRECT, RedirectUri::parse),
+            redirectUris,
             fields
                 .optional("consent", "asked or implied", Registration.Consent::parse)
                 .orElse(Registration.Consent.ASKED),
@@ -40,6 +52,8 @@ final class RegistrationForm {
             fields
                 .optional("scope", "scopes between spaces", text -> scopes(text, limits))
                 .orElse(Scopes.NONE),
+            logout(fields),
+            identity(fields, redirectUris),
             Optional.of(fields.numberOr("defaultMaxAge", -1, 0, AGE_MAX))
                 .filter(seconds -> seconds >= 0)
                 .map(Duration::ofSeconds),
@@ -51,6 +65,53 @@ final class RegistrationForm {
     return registration;
   }
 
+  private static Registration.Logout logout(Fields fields) {
+    return new Registration.Logout(
+        fields.list("postLogoutRedirectUris", REDIRECT, RedirectUri::parse),
+        fields.optional("backchannelLogoutUri", WEB, RegistrationForm::web),
+        fields.flagOr("backchannelLogoutSessionRequired", false));
+  }
+
+  private static Registration.Identity identity(Fields fields, List<RedirectUri> redirectUris) {
+    var algorithm =
+        fields.optional(
+            "idTokenSignedResponseAlg",
+            "ES256 or RS256",
+            text -> Optional.of(text).filter(List.of("ES256", RS256)::contains));
+    var type =
+        fields.optional(
+            "subjectType",
+            "public or pairwise",
+            text -> Optional.of(text).filter(List.of("public", PAIRWISE)::contains));
+    var named = fields.optional("sectorIdentifier", "a host name", RegistrationForm::sector);
+    boolean isPairwise = type.equals(Optional.of(PAIRWISE));
+    var sector = isPairwise ? named.or(() -> host(redirectUris)) : Optional.<String>empty();
+    if (isPairwise && sector.isEmpty()) {
+      fields.wrong("sectorIdentifier is needed where redirectUris do not all have the same host");
+    }
+    if (!isPairwise && named.isPresent()) {
+      fields.wrong("sectorIdentifier is for the subjectType pairwise");
+    }
+    return new Registration.Identity(algorithm.equals(Optional.of(RS256)), sector);
+  }
+
+  /// The host that all addresses have, where that is one and not everybody's own machine.
+  private static Optional<String> host(List<RedirectUri> redirectUris) {
+    var hosts = redirectUris.stream().map(RedirectUri::shown).distinct().toList();
+    return hosts.size() == 1 && !redirectUris.getFirst().isLoopback()
+        ? sector(hosts.getFirst().toLowerCase(Locale.ROOT))
+        : Optional.empty();
+  }
+
+  private static Optional<String> sector(String text) {
+    return Optional.of(text)
+        .filter(host -> host.length() <= HOST_MAX && HOST.matcher(host).matches());
+  }
+
+  private static Optional<String> web(String text) {
+    return RedirectUri.parse(text).map(RedirectUri::text).filter(uri -> uri.startsWith("http"));
+  }
+
   /// What is wrong with a registration as a whole, if anything.
   private static Optional<String> problem(Registration one) {
     if (one.profile() == Registration.Profile.FAPI2) {
@@ -60,6 +121,9 @@ final class RegistrationForm {
       }
       if (!one.redirectUris().stream().allMatch(uri -> uri.text().startsWith("https://"))) {
         return Optional.of("under fapi2 every redirect URI is https");
+      }
+      if (one.identity().isRs256()) {
+        return Optional.of("under fapi2 nothing is signed by RS256");
       }
     }
     boolean isLax = one.isPkceOptional() || one.consent() == Registration.Consent.IMPLIED;
@@ -79,10 +143,30 @@ final class RegistrationForm {
     if (!one.scopes().isEmpty()) {
       out.put("scope", one.scopes().toString());
     }
+    logout(out, one.logout());
+    identity(out, one.identity());
     one.maxAge().ifPresent(age -> out.put("defaultMaxAge", age.toSeconds()));
     out.put("origin", one.origin().word());
     out.put("document", one.document());
     return out.build();
+  }
+
+  private static void logout(Json.Builder out, Registration.Logout one) {
+    if (!one.redirectUris().isEmpty()) {
+      out.put(
+          "postLogoutRedirectUris", one.redirectUris().stream().map(RedirectUri::text).toList());
+    }
+    one.backchannelUri().ifPresent(uri -> out.put("backchannelLogoutUri", uri));
+    if (one.sessionRequired()) {
+      out.put("backchannelLogoutSessionRequired", true);
+    }
+  }
+
+  private static void identity(Json.Builder out, Registration.Identity one) {
+    if (one.isRs256()) {
+      out.put("idTokenSignedResponseAlg", RS256);
+    }
+    one.sector().ifPresent(host -> out.put("subjectType", PAIRWISE).put("sectorIdentifier", host));
   }
 
   /// The registration that [#json] wrote.

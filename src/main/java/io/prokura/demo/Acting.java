@@ -28,7 +28,7 @@ final class Acting {
     "access_token", "issued_token_type", "token_type", "expires_in", "scope", "entry"
   };
   private static final String[] WHO = {
-    "sub", "sub_profile", "aut", "act", "purpose", "scope", "aud", "dlg"
+    "sub", "sub_profile", "aut", "act", "purpose", "scope", "aud", "dlg", "cnf"
   };
 
   private final Stage stage;
@@ -75,6 +75,15 @@ final class Acting {
         isText(claims, "sub", agents.triage().id()) && claims.get("act").isEmpty(),
         "the agent is the subject and acts for nobody else");
     narrator.check(isText(claims, "purpose", PURPOSE), "the token carries the one purpose");
+    narrator.check(
+        claims.object("cnf").flatMap(cnf -> cnf.text("jkt")).isPresent(),
+        "and is bound to the agent's key: whoever gets hold of it can do nothing with it");
+    var thief = agents.triage().impostor();
+    narrator.check(
+        thief.call(cast.crm(), Tool.TICKETS_READ, Tool.ALL, token)
+                instanceof ToolAnswer.Challenged(int status, _)
+            && status == 401,
+        "somebody who stole it, and proves another key, is turned away");
     var impostor = agents.triage().impostor().ask(wanted);
     narrator.check(
         impostor.status() == 401 && isText(body(impostor), "error", "invalid_client"),

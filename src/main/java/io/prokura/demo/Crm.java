@@ -47,7 +47,7 @@ final class Crm implements AutoCloseable {
   private final McpStatelessSyncServer tools;
   private final HttpServer server;
   private final ProtectedResource resource;
-  private final AccessTokens tokens;
+  private final Callers callers;
   private final AtomicReference<Optional<Asked>> last = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Asked>> requested =
       new AtomicReference<>(Optional.empty());
@@ -60,8 +60,13 @@ final class Crm implements AutoCloseable {
   /// @param told what the decision point says would lift a denial, and the approval to wait for
   private record Verdict(ToolCall call, boolean allowed, Json.Obj told) {}
 
-  /// The CRM, which proves itself as the workload `id` by `secret`.
+  /// The CRM on a free port, which proves itself as the workload `id` by `secret`.
   Crm(Stage stage, String id, String secret) {
+    this(stage, id, secret, 0);
+  }
+
+  /// The same on `port` of loopback.
+  Crm(Stage stage, String id, String secret, int port) {
     this.stage = stage;
     this.basic = "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
     this.tools = tools();
@@ -71,9 +76,9 @@ final class Crm implements AutoCloseable {
             new Metrics(),
             Around.NOTHING,
             routes(),
-            HttpServer.Options.standard("127.0.0.1", 0, stage.limits()));
+            HttpServer.Options.standard("127.0.0.1", port, stage.limits()));
     this.resource = new ProtectedResource("http://127.0.0.1:" + server.port(), stage.issuer());
-    this.tokens =
+    var tokens =
         new AccessTokens(
             stage.world(),
             stage.limits(),
@@ -81,6 +86,7 @@ final class Crm implements AutoCloseable {
             stage.issuer(),
             resource.identifier(),
             new IssuerKeys(stage)::find);
+    this.callers = new Callers(stage, tokens, resource.origin());
   }
 
   private McpStatelessSyncServer tools() {
@@ -136,16 +142,11 @@ final class Crm implements AutoCloseable {
     if (!request.headers("Origin").isEmpty()) {
       return Response.empty(403);
     }
-    if (!(request.bearerToken() instanceof Ok(var token))) {
-      return resource.invalid("the token is not well formed");
-    }
-    if (token.isEmpty()) {
-      return resource.unauthenticated();
-    }
     try {
-      return switch (tokens.check(token.get())) {
-        case Refused<Caller>(_, var detail) -> resource.invalid(detail);
-        case Ok<Caller>(var caller) -> answer(request, caller);
+      return switch (callers.of(request)) {
+        case Refused<Optional<Caller>>(_, var detail) -> resource.invalid(detail);
+        case Ok<Optional<Caller>>(var caller) ->
+            caller.map(one -> answer(request, one)).orElseGet(resource::unauthenticated);
       };
     } catch (StepFailed e) {
       throw new Outage("the authorization server does not answer the CRM", e);

@@ -3,7 +3,6 @@ package io.prokura.demo;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.kernel.Scopes;
-import java.util.Arrays;
 import java.util.List;
 
 /// The CRM as OAuth knows it: what it is called, what it says of itself (RFC 9728), and how it
@@ -33,8 +32,9 @@ record ProtectedResource(String origin, String issuer) {
     return Json.object()
         .put("resource", identifier())
         .put("authorization_servers", List.of(issuer))
-        .put("scopes_supported", Arrays.stream(Tool.values()).map(Tool::action).toList())
+        .put("scopes_supported", Tool.actions())
         .put("bearer_methods_supported", List.of("header"))
+        .put("dpop_signing_alg_values_supported", List.of("ES256", "EdDSA"))
         .put("resource_name", "CRM")
         .build();
   }
@@ -55,9 +55,12 @@ record ProtectedResource(String origin, String issuer) {
     return challenge(403, "error=\"insufficient_scope\", scope=\"" + needed + "\"");
   }
 
+  /// The same for both schemes: bearer tokens and those that are bound to a key (RFC 9449 §7.1).
   private Response challenge(int status, String parameters) {
-    var challenge = "Bearer " + parameters + ", resource_metadata=\"" + origin + METADATA + "\"";
-    return Response.empty(status).with("WWW-Authenticate", challenge);
+    var challenge = parameters + ", resource_metadata=\"" + origin + METADATA + "\"";
+    return Response.empty(status)
+        .with("WWW-Authenticate", "Bearer " + challenge)
+        .with("WWW-Authenticate", "DPoP " + challenge + ", algs=\"ES256 EdDSA\"");
   }
 
   /// A description has neither quotes nor backslashes (RFC 6750 §3).

@@ -3,11 +3,15 @@ package io.prokura.demo;
 import io.prokura.cli.Answer;
 import io.prokura.cli.Call;
 import io.prokura.jose.Algorithm;
+import io.prokura.jose.DpopProof;
 import io.prokura.jose.JwtWriter;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
+import java.net.URI;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// An agent of the story: a program with an id and a key of its own, which it never gives away.
@@ -46,8 +50,8 @@ final class SampleAgent {
     return new SampleAgent(stage, narrator, "somebody else, as " + name, id);
   }
 
-  /// Asks the token endpoint, proving itself by a signed assertion (RFC 7523 §2.2), and tells of
-  /// it.
+  /// Asks the token endpoint, proving itself by a signed assertion (RFC 7523 §2.2), for tokens
+  /// that are bound to its key, and tells of it.
   Answer ask(SequencedMap<String, String> parameters, String... shown) {
     var form = new LinkedHashMap<>(parameters);
     form.put("client_assertion_type", ASSERTION_TYPE);
@@ -55,15 +59,34 @@ final class SampleAgent {
     var told = Json.object();
     form.forEach(told::put);
     narrator.sent(name, "POST /oauth2/token", told.build());
-    var answer = stage.send(Call.of("POST", stage.at("/oauth2/token")).form(form));
+    var uri = stage.at("/oauth2/token");
+    var proof = proof("POST", uri, Optional.empty());
+    var answer = stage.send(Call.of("POST", uri).with("DPoP", proof).form(form));
     narrator.received(answer, shown);
     return answer;
+  }
+
+  /// Shows for one request that it holds its key (RFC 9449 §4), so that the token it gets or sends
+  /// is of no use to anybody else.
+  private String proof(String method, URI uri, Optional<String> token) {
+    return DpopProof.write(key, method, uri, token, stage.world().now(), random());
+  }
+
+  private String random() {
+    return HexFormat.of().formatHex(stage.world().bytes(JTI_BYTES));
+  }
+
+  private ToolClient.Credentials holding(String token) {
+    return token.isEmpty()
+        ? ToolClient.Credentials.none()
+        : (method, uri) ->
+            Map.of(
+                "Authorization", "DPoP " + token, "DPoP", proof(method, uri, Optional.of(token)));
   }
 
   /// Says who it is, to this server only and once: signed with its key.
   private String assertion() {
     long now = stage.world().now().getEpochSecond();
-    var jti = HexFormat.of().formatHex(stage.world().bytes(JTI_BYTES));
     var claims =
         Json.object()
             .put("iss", id)
@@ -71,7 +94,7 @@ final class SampleAgent {
             .put("aud", stage.issuer())
             .put("iat", now)
             .put("exp", now + ASSERTION_SECONDS)
-            .put("jti", jti)
+            .put("jti", random())
             .build();
     return JwtWriter.mint(key, "JWT", claims);
   }
@@ -91,7 +114,7 @@ final class SampleAgent {
         name, "MCP tools/call " + tool.action() + " at " + crm.identifier(), shown.build());
     var answer =
         new ToolClient(stage.json(), name)
-            .call(crm.origin(), token, new ToolCall(tool, object, approval));
+            .call(crm.origin(), holding(token), new ToolCall(tool, object, approval));
     narrator.received(answer);
     return answer;
   }

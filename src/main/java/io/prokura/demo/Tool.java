@@ -3,6 +3,7 @@ package io.prokura.demo;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import io.prokura.json.Json;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,11 @@ enum Tool {
   /// The tool of this name.
   static Optional<Tool> named(String name) {
     return List.of(values()).stream().filter(tool -> tool.action.equals(name)).findFirst();
+  }
+
+  /// The names of all.
+  static List<String> actions() {
+    return Arrays.stream(values()).map(Tool::action).toList();
   }
 
   /// The name, which is the action and the scope.

@@ -13,13 +13,14 @@ import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Result.Ok;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Calls tools of an MCP server over Streamable HTTP, with the official SDK, and sends a token with
-/// every request.
+/// Calls tools of an MCP server over Streamable HTTP, with the official SDK, and shows with every
+/// request that it may.
 final class ToolClient {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
   private static final int CAUSES_MAX = 8;
@@ -34,10 +35,24 @@ final class ToolClient {
     this.name = name;
   }
 
+  /// The headers by which a caller shows that it may send a request.
+  @FunctionalInterface
+  interface Credentials {
+    Map<String, String> headers(String method, URI uri);
+
+    /// Those of a caller that has nothing to show.
+    static Credentials none() {
+      return (_, _) -> Map.of();
+    }
+
+    /// Those of the bearer of a token.
+    static Credentials bearer(String token) {
+      return (_, _) -> Map.of("Authorization", "Bearer " + token);
+    }
+  }
+
   /// Connects to the server at `origin`, calls a tool and leaves.
-  ///
-  /// @param token the access token; empty for none
-  ToolAnswer call(String origin, String token, ToolCall call) {
+  ToolAnswer call(String origin, Credentials credentials, ToolCall call) {
     var transport =
         HttpClientStreamableHttpTransport.builder(origin)
             .endpoint(ProtectedResource.PATH)
@@ -47,11 +62,8 @@ final class ToolClient {
                     http.version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER))
             .addHttpRequestCustomizer(
-                (request, _, _, _, _) -> {
-                  if (!token.isEmpty()) {
-                    request.setHeader("Authorization", "Bearer " + token);
-                  }
-                })
+                (request, method, uri, _, _) ->
+                    credentials.headers(method, uri).forEach(request::setHeader))
             .build();
     try (var client =
         McpClient.sync(transport)

@@ -18,13 +18,15 @@ public final class ClientCredentialsGrant {
   static final String TYPE = "client_credentials";
 
   private final Limits limits;
+  private final Presenters presenters;
   private final Authorities authorities;
   private final Pdp pdp;
   private final Issuance issuance;
 
   public ClientCredentialsGrant(
-      Limits limits, Authorities authorities, Pdp pdp, Issuance issuance) {
+      Limits limits, Presenters presenters, Authorities authorities, Pdp pdp, Issuance issuance) {
     this.limits = limits;
+    this.presenters = presenters;
     this.authorities = authorities;
     this.pdp = pdp;
     this.issuance = issuance;
@@ -40,7 +42,10 @@ public final class ClientCredentialsGrant {
     if (!(target instanceof Ok(var wanted))) {
       return target.refusal();
     }
-    var who = Presenters.of(principal.get(), client);
+    var presenter = presenters.acting(principal.get(), client);
+    if (!(presenter instanceof Ok(var who))) {
+      return presenter.refusal();
+    }
     var own = authorities.own(who, wanted);
     if (!(own instanceof Ok(var conferred))) {
       return own.refusal();

@@ -8,6 +8,7 @@ import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.DpopProofs;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.grants.TokenExchangeGrant.Exchanged;
 import io.prokura.http.Form;
 import io.prokura.http.OAuthError;
@@ -30,6 +31,7 @@ import java.util.Optional;
 public final class ClientEndpoint {
   private final ClientAuthenticator authenticator;
   private final DpopProofs proofs;
+  private final AuthorizationDetails details;
   private final GrantTypes grants;
   private final AuthorizationFlow flow;
   private final RefreshTokens refreshTokens;
@@ -40,6 +42,7 @@ public final class ClientEndpoint {
   public ClientEndpoint(
       ClientAuthenticator authenticator,
       DpopProofs proofs,
+      AuthorizationDetails details,
       GrantTypes grants,
       AuthorizationFlow flow,
       RefreshTokens refreshTokens,
@@ -48,6 +51,7 @@ public final class ClientEndpoint {
       Refusals refusals) {
     this.authenticator = authenticator;
     this.proofs = proofs;
+    this.details = details;
     this.grants = grants;
     this.flow = flow;
     this.refreshTokens = refreshTokens;
@@ -89,10 +93,14 @@ public final class ClientEndpoint {
     };
   }
 
-  private Result<Response> token(AuthenticatedClient client, Form form, String peer) {
-    var type = form.require("grant_type");
+  private Result<Response> token(AuthenticatedClient client, Form sent, String peer) {
+    var type = sent.require("grant_type");
     if (!(type instanceof Ok(var grant))) {
       return type.refusal();
+    }
+    var expanded = details.expand(sent);
+    if (!(expanded instanceof Ok(var form))) {
+      return expanded.refusal();
     }
     return switch (grant) {
       case ClientCredentialsGrant.TYPE ->
@@ -119,12 +127,16 @@ public final class ClientEndpoint {
   }
 
   private static Json.Builder body(Issued issued, String tokenType, String scope) {
-    return Json.object()
-        .put("access_token", issued.token().compact())
-        .put("token_type", tokenType)
-        .put("expires_in", issued.token().expiresIn())
-        .put("scope", scope)
-        .put("entry", issued.entry().text());
+    var body =
+        Json.object()
+            .put("access_token", issued.token().compact())
+            .put("token_type", tokenType)
+            .put("expires_in", issued.token().expiresIn())
+            .put("scope", scope)
+            .put("entry", issued.entry().text());
+    AuthorizationDetails.of(issued.authority())
+        .ifPresent(all -> body.put(AuthorizationDetails.NAME, all));
+    return body;
   }
 
   /// The same for an exchange (RFC 8693 §2.2.1). A hand-over is no access token, so its

@@ -1,8 +1,8 @@
 package io.prokura.grants;
 
 import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
-import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
+import static io.prokura.kernel.Refusal.KEY_PROOF_REQUIRED;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Result.ok;
@@ -15,7 +15,6 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
-import io.prokura.clients.Registration;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Conferred;
@@ -44,6 +43,7 @@ public final class GrantedTokens {
   private final ConsentQuestions questions;
   private final Delegations delegations;
   private final Authorities authorities;
+  private final Presenters presenters;
   private final ActorTokens actors;
   private final Pdp pdp;
   private final Issuance issuance;
@@ -56,6 +56,7 @@ public final class GrantedTokens {
       ConsentQuestions questions,
       Delegations delegations,
       Authorities authorities,
+      Presenters presenters,
       ActorTokens actors,
       Pdp pdp,
       Issuance issuance) {
@@ -66,6 +67,7 @@ public final class GrantedTokens {
     this.questions = questions;
     this.delegations = delegations;
     this.authorities = authorities;
+    this.presenters = presenters;
     this.actors = actors;
     this.pdp = pdp;
     this.issuance = issuance;
@@ -87,6 +89,9 @@ public final class GrantedTokens {
       String type,
       String peer,
       Issuance.Besides besides) {
+    if (form.has("purpose")) {
+      return refused(MALFORMED_REQUEST, "what a person granted has its purpose already");
+    }
     var wanted = new Wanted(grant.resource(), scopes, "");
     if (form.all("resource").stream().anyMatch(one -> !one.equals(grant.resource()))) {
       return refused(RESOURCE_UNKNOWN, "it was granted for another resource");
@@ -106,11 +111,9 @@ public final class GrantedTokens {
     if (resource.isEmpty() || application.filter(Client::active).isEmpty()) {
       return refused(RESOURCE_UNKNOWN, "the resource or the application is no longer registered");
     }
-    if (application.get().registration().profile() == Registration.Profile.FAPI2
-        && !isFapi2(client)) {
-      return refused(
-          CLIENT_NOT_ALLOWED,
-          "under fapi2 the application signs or has a certificate, and its tokens are bound");
+    if (application.get().registration().isFapi2()
+        && client.confirmation() instanceof Confirmation.None) {
+      return refused(KEY_PROOF_REQUIRED, "under fapi2 every token is bound: send a DPoP proof");
     }
     return ok(
         new Granted(
@@ -119,15 +122,6 @@ public final class GrantedTokens {
             lineage(client, grant),
             grant.expiresAt(),
             checked));
-  }
-
-  /// Whether a request is as the FAPI 2.0 security profile wants it (§5.3.2.1).
-  private static boolean isFapi2(AuthenticatedClient client) {
-    boolean isBound = !(client.confirmation() instanceof Confirmation.None);
-    return switch (client.method()) {
-      case PRIVATE_KEY_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> isBound;
-      case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, NONE -> false;
-    };
   }
 
   private Lineage lineage(AuthenticatedClient client, Grant grant) {
@@ -147,7 +141,7 @@ public final class GrantedTokens {
     if (form.has("actor_token")) {
       return refused(ACTOR_TOKEN_INVALID, "nobody was allowed to act for the person");
     }
-    var who = Presenters.of(grant.user(), client);
+    var who = presenters.of(grant.user(), client);
     return issue(authorities.ofPerson(who, granted, wanted), who, type, peer, besides);
   }
 
@@ -184,7 +178,10 @@ public final class GrantedTokens {
             granted.lineage().with(own.lineage()),
             granted.until(),
             Math.min(granted.checked(), own.checked()));
-    var who = Presenters.of(agent, client);
+    var presenter = presenters.acting(agent, client);
+    if (!(presenter instanceof Ok(var who))) {
+      return presenter.refusal();
+    }
     return issue(
         authorities.onBehalf(who, bounds, delegation.get(), wanted), who, type, peer, besides);
   }

@@ -1,6 +1,7 @@
 package io.prokura.grants;
 
 import io.prokura.authorize.AuthorizationRequests;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
@@ -16,6 +17,9 @@ public final class MetadataEndpoint {
   private static final List<String> CERTIFICATE_METHODS =
       List.of("tls_client_auth", "self_signed_tls_client_auth");
   private static final List<String> ALGORITHMS = List.of("ES256", "EdDSA", "PS256", "RS256");
+
+  /// Those of signed authorization requests.
+  private static final List<String> SIGNED = List.of("ES256", "EdDSA", "PS256");
 
   private static final List<String> CLAIMS =
       List.of(
@@ -36,9 +40,11 @@ public final class MetadataEndpoint {
 
   private final Json.Obj metadata;
 
-  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3); `more` is
-  /// what the configuration adds.
-  public MetadataEndpoint(String issuer, boolean certificates, Json.Obj more) {
+  /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3),
+  /// `requestObjects` whether signed authorization requests are taken; `more` is what the
+  /// configuration adds.
+  public MetadataEndpoint(
+      String issuer, boolean certificates, boolean requestObjects, Json.Obj more) {
     var methods = new ArrayList<>(METHODS);
     if (certificates) {
       methods.addAll(CERTIFICATE_METHODS);
@@ -46,6 +52,10 @@ public final class MetadataEndpoint {
     var all = Json.object().put("issuer", issuer);
     endpoints(all, issuer);
     people(all);
+    all.put("request_parameter_supported", requestObjects);
+    if (requestObjects) {
+      all.put("request_object_signing_alg_values_supported", SIGNED);
+    }
     clients(all, methods);
     all.put("tls_client_certificate_bound_access_tokens", certificates);
     metadata = all.putAll(more.members()).build();
@@ -58,7 +68,8 @@ public final class MetadataEndpoint {
         .put("userinfo_endpoint", issuer + "/oauth2/userinfo")
         .put("introspection_endpoint", issuer + "/oauth2/introspect")
         .put("revocation_endpoint", issuer + "/oauth2/revoke")
-        .put("jwks_uri", issuer + "/oauth2/jwks");
+        .put("jwks_uri", issuer + "/oauth2/jwks")
+        .put("end_session_endpoint", issuer + "/oauth2/logout");
   }
 
   /// How people are asked and what is told of them (OpenID Connect Discovery §3).
@@ -68,15 +79,17 @@ public final class MetadataEndpoint {
         .put("code_challenge_methods_supported", List.of("S256"))
         .put("authorization_response_iss_parameter_supported", true)
         .put("require_pushed_authorization_requests", false)
-        .put("request_parameter_supported", false)
         .put("request_uri_parameter_supported", false)
+        .put("authorization_details_types_supported", List.of(AuthorizationDetails.TYPE))
         .put("claims_parameter_supported", false)
         .put("scopes_supported", AuthorizationRequests.IDENTITY_SCOPES)
         .put("claims_supported", CLAIMS)
-        .put("subject_types_supported", List.of("public"))
-        .put("id_token_signing_alg_values_supported", List.of("ES256"))
+        .put("subject_types_supported", List.of("public", "pairwise"))
+        .put("id_token_signing_alg_values_supported", List.of("RS256", "ES256"))
         .put("acr_values_supported", List.of(Session.TWO_FACTORS))
-        .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
+        .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"))
+        .put("backchannel_logout_supported", true)
+        .put("backchannel_logout_session_supported", true);
   }
 
   private static void clients(Json.Builder all, List<String> methods) {

@@ -37,6 +37,7 @@ public final class TokenExchangeGrant {
 
   private final Limits limits;
   private final Tokens tokens;
+  private final Presenters presenters;
   private final ActorTokens actors;
   private final OneTime oneTime;
   private final Catalogue catalogue;
@@ -48,6 +49,7 @@ public final class TokenExchangeGrant {
   public TokenExchangeGrant(
       Limits limits,
       Tokens tokens,
+      Presenters presenters,
       ActorTokens actors,
       OneTime oneTime,
       Catalogue catalogue,
@@ -57,6 +59,7 @@ public final class TokenExchangeGrant {
       Issuance issuance) {
     this.limits = limits;
     this.tokens = tokens;
+    this.presenters = presenters;
     this.actors = actors;
     this.oneTime = oneTime;
     this.catalogue = catalogue;
@@ -78,7 +81,10 @@ public final class TokenExchangeGrant {
     if (principal.isEmpty()) {
       return refused(CLIENT_NOT_ALLOWED, "an application is never the actor");
     }
-    var who = Presenters.of(principal.get(), client);
+    var presenter = presenters.acting(principal.get(), client);
+    if (!(presenter instanceof Ok(var who))) {
+      return presenter.refusal();
+    }
     var actor = actorToken(who, request.actorToken());
     if (!(actor instanceof Ok)) {
       return actor.refusal();

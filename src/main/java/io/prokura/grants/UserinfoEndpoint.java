@@ -6,6 +6,7 @@ import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.audit.Refusals;
+import io.prokura.delegation.Authority;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
 import io.prokura.http.Problem;
@@ -16,7 +17,7 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
-import io.prokura.kernel.Scopes;
+import io.prokura.tokens.Audiences;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.VerifiedToken;
 import java.util.Optional;
@@ -27,15 +28,21 @@ public final class UserinfoEndpoint {
 
   private final String identifier;
   private final PresentedTokens tokens;
+  private final Audiences audiences;
   private final Directory directory;
   private final Refusals refusals;
 
   /// `identifier` is what is known about people as a registered resource; only tokens for that are
   /// taken.
   public UserinfoEndpoint(
-      String identifier, PresentedTokens tokens, Directory directory, Refusals refusals) {
+      String identifier,
+      PresentedTokens tokens,
+      Audiences audiences,
+      Directory directory,
+      Refusals refusals) {
     this.identifier = identifier;
     this.tokens = tokens;
+    this.audiences = audiences;
     this.directory = directory;
     this.refusals = refusals;
   }
@@ -52,7 +59,7 @@ public final class UserinfoEndpoint {
   }
 
   private Result<Response> answer(Request request) {
-    var presented = tokens.of(request);
+    var presented = tokens.ofFormOr(request);
     if (!(presented instanceof Ok(var sent))) {
       return presented.refusal();
     }
@@ -73,11 +80,12 @@ public final class UserinfoEndpoint {
     Optional<User> user = directory.user(id);
     return user.isEmpty()
         ? refused(TOKEN_INVALID, "the person is no longer known")
-        : ok(Response.json(200, claims(user.get(), token.authority().scopes())));
+        : ok(Response.json(200, claims(user.get(), token.authority())));
   }
 
-  private static Json.Obj claims(User user, Scopes scopes) {
-    var claims = Json.object().put("sub", user.id().text());
+  private Json.Obj claims(User user, Authority authority) {
+    var scopes = authority.scopes();
+    var claims = Json.object().put("sub", audiences.subject(authority.clientId(), user.id()));
     if (scopes.contains("profile")) {
       claims.put("name", user.displayName()).put("preferred_username", user.userName());
     }

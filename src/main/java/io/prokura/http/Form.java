@@ -25,10 +25,18 @@ public final class Form {
   /// A form of parameters that each stand once, in the order of the map.
   public static Form of(Map<String, String> parameters) {
     var lists = new LinkedHashMap<String, List<String>>();
+    parameters.forEach((name, value) -> lists.put(name, List.of(value)));
+    return ofAll(lists);
+  }
+
+  /// A form of parameters that may stand several times; those without a value are left out.
+  public static Form ofAll(Map<String, List<String>> parameters) {
+    var lists = new LinkedHashMap<String, List<String>>();
     parameters.forEach(
-        (name, value) -> {
-          if (!value.isEmpty()) {
-            lists.put(name, List.of(value));
+        (name, values) -> {
+          var said = values.stream().filter(value -> !value.isEmpty()).toList();
+          if (!said.isEmpty()) {
+            lists.put(name, said);
           }
         });
     return new Form(lists);

@@ -46,6 +46,25 @@ public record DpopProof(
     return Base64Url.encode(Crypto.sha256(accessToken.getBytes(UTF_8)));
   }
 
+  /// A proof by `key` for a request of `method` to `uri`, made at `now` under the name `id`, which
+  /// nobody may use twice; with a token it is a proof for that token alone.
+  public static String write(
+      SigningKey key,
+      String method,
+      URI uri,
+      Optional<String> accessToken,
+      Instant now,
+      String id) {
+    var claims =
+        Json.object()
+            .put("jti", id)
+            .put("htm", method)
+            .put("htu", uri.toString())
+            .put("iat", now.getEpochSecond())
+            .put("ath", accessToken.map(DpopProof::hash));
+    return JwtWriter.mintWithKey(key, "dpop+jwt", claims.build());
+  }
+
   /// Judges `proof` at `now` as one for a request of `method` to `uri`, which must be the address
   /// that is configured and not the one the request says. Refuses with `reason` another `typ`, a
   /// `jwk` that is missing or not public, a wrong signature, another method or address, an `iat`

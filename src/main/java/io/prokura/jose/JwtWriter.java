@@ -16,7 +16,15 @@ public final class JwtWriter {
 
   /// The same of claims that are a JSON object in UTF-8 already.
   public static String mint(SigningKey key, String typ, byte[] claims) {
-    var header = key.header(typ);
+    return mint(key, key.header(typ), claims);
+  }
+
+  /// A JWT that brings the public key along, as `jwk` in its header (RFC 7515 §4.1.3).
+  static String mintWithKey(SigningKey key, String typ, Json.Obj claims) {
+    return mint(key, key.headerWithKey(typ), claims.bytes());
+  }
+
+  private static String mint(SigningKey key, byte[] header, byte[] claims) {
     var payload = Base64Url.encodeToBytes(claims);
     int signed = header.length + payload.length;
     var signing = new byte[signed];

@@ -131,8 +131,21 @@ public final class SigningKey {
   }
 
   private byte[] encodeHeader(String typ) {
-    var header =
-        Json.object().put("alg", algorithm.label()).put("kid", kid()).put("typ", typ).build();
+    return encoded(
+        Json.object().put("alg", algorithm.label()).put("kid", kid()).put("typ", typ).build());
+  }
+
+  /// The same with the public key in it.
+  byte[] headerWithKey(String typ) {
+    return encoded(
+        Json.object()
+            .put("alg", algorithm.label())
+            .put("typ", typ)
+            .put("jwk", verificationKey().toJwk())
+            .build());
+  }
+
+  private static byte[] encoded(Json.Obj header) {
     return (Base64Url.encode(header.bytes()) + ".").getBytes(ISO_8859_1);
   }
 

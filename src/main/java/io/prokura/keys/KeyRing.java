@@ -1,6 +1,5 @@
 package io.prokura.keys;
 
-import io.prokura.jose.JwkSet;
 import io.prokura.jose.SigningKey;
 import io.prokura.jose.VerificationKey;
 import java.time.Instant;
@@ -10,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The signing keys at one moment, in the order in which they become active.
+/// The signing keys of one algorithm at one moment, in the order in which they become active.
 final class KeyRing {
 
   /// A key and the time from which it signs.
@@ -51,7 +50,7 @@ final class KeyRing {
     return Optional.ofNullable(published.get(kid));
   }
 
-  JwkSet jwks() {
-    return new JwkSet(keys.stream().map(timed -> timed.key().verificationKey()).toList());
+  List<VerificationKey> published() {
+    return keys.stream().map(timed -> timed.key().verificationKey()).toList();
   }
 }

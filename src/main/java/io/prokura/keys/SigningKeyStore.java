@@ -2,6 +2,7 @@ package io.prokura.keys;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.JsonReader;
@@ -25,18 +26,26 @@ final class SigningKeyStore {
                 row.instant(3)));
   }
 
-  static boolean isEmpty(Tx tx) {
-    return tx.list("SELECT kid FROM signing_key LIMIT 1", row -> row.text(1)).isEmpty();
+  static boolean isEmpty(Tx tx, Algorithm algorithm) {
+    return tx.list(
+            "SELECT kid FROM signing_key WHERE algorithm = ? LIMIT 1",
+            row -> row.text(1),
+            algorithm.label())
+        .isEmpty();
   }
 
   static void insert(Tx tx, Seal seal, KeyRing.Timed timed, Instant now) {
     var kid = timed.key().kid();
     tx.run(
-        "INSERT INTO signing_key (kid, secret, created_at, active_from) VALUES (?, ?, ?, ?)",
+        """
+        INSERT INTO signing_key (kid, secret, created_at, active_from, algorithm)
+        VALUES (?, ?, ?, ?, ?)
+        """,
         kid,
         seal.wrap(timed.key().secret(), kid.getBytes(UTF_8)),
         now,
-        timed.activeFrom());
+        timed.activeFrom(),
+        timed.key().algorithm().label());
   }
 
   /// Wraps keys again that are under an older master key; there are few.
@@ -54,7 +63,10 @@ final class SigningKeyStore {
             tx.run("UPDATE signing_key SET secret = ? WHERE kid = ?", wrapped, key.getFirst()));
   }
 
-  static int deleteBefore(Tx tx, Instant activeFrom) {
-    return tx.run("DELETE FROM signing_key WHERE active_from < ?", activeFrom);
+  static int deleteBefore(Tx tx, Algorithm algorithm, Instant activeFrom) {
+    return tx.run(
+        "DELETE FROM signing_key WHERE algorithm = ? AND active_from < ?",
+        algorithm.label(),
+        activeFrom);
   }
 }

@@ -39,6 +39,8 @@ final class Layout {
       border-radius:.4rem;text-decoration:none;cursor:pointer}
       button.small{margin:0;min-height:2.25rem;padding:.25rem .9rem}
       a{color:var(--accent)}a.button{color:var(--on)}
+      a.alone{display:inline-block;padding:.6rem 0}
+      p+a.alone{margin-top:-.6rem}form+a.alone{margin-top:.75rem}
       :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
       .problem{border:2px solid var(--bad);border-radius:.4rem;padding:.75rem 1rem;margin:0 0 1rem}
       .problem h2{margin:0}.problem ul{margin:.25rem 0 0;padding-left:1.2rem}
@@ -49,13 +51,16 @@ final class Layout {
       .sessions li{border-top:1px solid var(--line);padding:.75rem 0}
       fieldset{border:1px solid var(--line);border-radius:.4rem;margin:1rem 0;\
       padding:.25rem 1rem .75rem}legend{font-weight:600;padding:0 .35rem}
-      label.check{display:flex;gap:.75rem;font-weight:400;margin:.6rem 0 0}
+      label.check{display:flex;align-items:flex-start;gap:.75rem;font-weight:400;margin:.6rem 0 0}
       label.check input{width:1.25rem;min-height:1.25rem;flex:none;margin:.15rem 0 0}
-      .mark{color:var(--bad)}.facts dt{color:var(--soft)}
+      .mark{color:var(--bad);border:1px solid;border-radius:.3rem;padding:0 .4rem;\
+      font-size:.85rem;white-space:nowrap}
+      dt{color:var(--soft)}.facts dd{margin:0 0 .6rem}
       .choice{display:flex;gap:1rem;margin:0 0 1rem}
       button.second{color:var(--accent);background:transparent;border:2px solid var(--accent)}
       .skip{position:absolute;left:-99rem}.skip:focus{left:1rem}
       dl{margin:0 0 .5rem;display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}
+      @media(max-width:30rem){dl.facts{display:block}}
       """;
 
   private static final String POSTED = "document.forms[0].submit()";

@@ -115,7 +115,7 @@ public final class LoginPages {
             button(text("login.submit")),
             hasIssuers.getAsBoolean()
                 ? Html.of(
-                    "<a href=\"/login/upstream?return_to={}\">{}</a>",
+                    "<a class=\"alone\" href=\"/login/upstream?return_to={}\">{}</a>",
                     URLEncoder.encode(returnTo.path(), UTF_8),
                     text("upstream.link"))
                 : Html.NONE));

@@ -119,7 +119,7 @@ public final class MePages {
         user,
         token,
         Html.of(
-            "<p>{}</p><a href=\"/logout\">{}</a>"
+            "<p>{}</p><a class=\"alone\" href=\"/logout\">{}</a>"
                 + "<h2>{}</h2>{}<h2>{}</h2><ul class=\"sessions\">{}</ul>",
             text("me.who", user.displayName()),
             text("logout.title"),
@@ -151,7 +151,8 @@ public final class MePages {
     return Html.of(
         "<li><strong>{}</strong><dl>{}<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>"
             + "<form method=\"post\" action=\"/me/consents/{}/withdraw\">{}"
-            + "<button class=\"small\" type=\"submit\" aria-label=\"{}\">{}</button></form></li>",
+            + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
+            + "{}</button></form></li>",
         name.orElse(client),
         purpose
             .map(one -> Html.of("<dt>{}</dt><dd>{}</dd>", text("consent.purpose"), one))
@@ -180,7 +181,7 @@ public final class MePages {
             ? Html.NONE
             : Html.of(
                 "<form method=\"post\" action=\"/me/sessions/{}/end\">{}"
-                    + "<button class=\"small\" type=\"submit\" aria-label=\"{}\">"
+                    + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
                     + "{}</button></form>",
                 session.id().text(),
                 token,

@@ -77,7 +77,9 @@ public final class PasskeyPages {
                 hidden("authenticator_data", ""),
                 hidden("signature", ""),
                 hidden("user_handle", ""),
-                button(text("passkey.use"))));
+                Html.of(
+                    "<button class=\"second\" type=\"submit\">{}</button>\n",
+                    text("passkey.use"))));
     var page = Layout.scripted(status, text("login.title"), Html.of("{}{}", content, form), "");
     return cookies.set(page, TO_SIGN_IN, offer.sealed(), Passkeys.OFFERED);
   }
@@ -168,7 +170,7 @@ public final class PasskeyPages {
         fresh
             ? Html.of(
                 "<form method=\"post\" action=\"/me/passkeys/{}/remove\">{}"
-                    + "<button class=\"small\" type=\"submit\" aria-label=\"{}\">"
+                    + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
                     + "{}</button></form>",
                 passkey.id().text(),
                 token,

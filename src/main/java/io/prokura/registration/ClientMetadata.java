@@ -16,6 +16,8 @@ import java.util.Optional;
 /// @param keys those it signs its assertions with
 /// @param sectorIdentifierUri where all its redirect URIs have to be listed
 /// @param scopes those of a request that names none
+/// @param logout how it takes part when people sign out
+/// @param identity how it is told who somebody is
 /// @param registered all that was taken, as it is told back
 public record ClientMetadata(
     String name,
@@ -26,6 +28,8 @@ public record ClientMetadata(
     Optional<Duration> maxAge,
     boolean pushedOnly,
     Scopes scopes,
+    Registration.Logout logout,
+    Registration.Identity identity,
     Json.Obj registered) {
 
   public ClientMetadata {
@@ -54,6 +58,8 @@ public record ClientMetadata(
         before.profile(),
         before.resource(),
         scopes,
+        logout,
+        identity,
         maxAge,
         before.origin(),
         before.document());

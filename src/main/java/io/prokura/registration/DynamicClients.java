@@ -131,6 +131,8 @@ public final class DynamicClients {
         none.profile(),
         Optional.empty(),
         none.scopes(),
+        none.logout(),
+        none.identity(),
         Optional.empty(),
         origin,
         Optional.empty());

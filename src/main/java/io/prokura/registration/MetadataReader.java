@@ -9,6 +9,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.clients.AuthenticationMethod;
 import io.prokura.clients.Credentials;
 import io.prokura.clients.RedirectUri;
+import io.prokura.clients.Registration;
 import io.prokura.clients.Registration.Origin;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwkSet;
@@ -19,8 +20,10 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +32,8 @@ import java.util.Set;
 /// them something else than they mean to be is refused.
 public final class MetadataReader {
   private static final long AGE_MAX = 999_999_999;
+  private static final String RS256 = "RS256";
+  private static final String PAIRWISE = "pairwise";
   private static final String CODE = "authorization_code";
 
   /// Members that tell people or other programs something, and are kept as they came.
@@ -64,7 +69,10 @@ public final class MetadataReader {
       List<String> grantTypes, List<String> idTokenAlgorithms, List<String> subjectTypes) {
     /// What there is now.
     public static final Offer STANDARD =
-        new Offer(List.of(CODE, "refresh_token"), List.of("ES256"), List.of("public"));
+        new Offer(
+            List.of(CODE, "refresh_token"),
+            List.of(RS256, "ES256"),
+            List.of("public", PAIRWISE));
 
     public Offer {
       grantTypes = List.copyOf(grantTypes);
@@ -86,11 +94,13 @@ public final class MetadataReader {
     var keys = keys(members, method, out);
     var name = members.text("client_name", Members.TEXT_MAX);
     kinds(members, out);
+    var logout = logout(members, out);
     var scopes = scopes(members);
     var sector = members.url("sector_identifier_uri");
     var maxAge = members.number("default_max_age", AGE_MAX);
     boolean pushedOnly = members.flag("require_pushed_authorization_requests").orElse(false);
     described(members, out);
+    var identity = identity(members, sector, redirectUris);
     var problem = members.problem();
     if (problem.isPresent()) {
       return problem.get().refusal();
@@ -111,6 +121,8 @@ public final class MetadataReader {
             maxAge.map(Duration::ofSeconds),
             pushedOnly,
             scopes,
+            logout,
+            identity,
             out.put("client_name", called).build()));
   }
 
@@ -241,6 +253,53 @@ public final class MetadataReader {
       members.wrong(name + " is one of: " + String.join(", ", possible));
     }
     out.put(name, asked);
+  }
+
+  /// How it is told who somebody is (OpenID Connect Core §8.1): within the host of its sector, else
+  /// the one host of its redirect URIs.
+  private static Registration.Identity identity(
+      Members members, Optional<String> sectorUri, List<RedirectUri> redirectUris) {
+    boolean isRs256 =
+        members.text("id_token_signed_response_alg", Members.TEXT_MAX).orElse(RS256).equals(RS256);
+    if (!members.text("subject_type", Members.TEXT_MAX).equals(Optional.of(PAIRWISE))) {
+      return new Registration.Identity(isRs256, Optional.empty());
+    }
+    var hosts =
+        sectorUri
+            .map(uri -> List.of(host(uri)))
+            .orElseGet(
+                () -> redirectUris.stream().map(uri -> host(uri.text())).distinct().toList());
+    if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
+      members.wrong("sector_identifier_uri is needed where redirect_uris have several hosts");
+    }
+    return new Registration.Identity(isRs256, hosts.stream().findFirst());
+  }
+
+  private static String host(String uri) {
+    return Optional.ofNullable(URI.create(uri).getHost()).orElse("").toLowerCase(Locale.ROOT);
+  }
+
+  /// How it takes part when people sign out (OpenID Connect RP-Initiated Logout §3.1, Back-Channel
+  /// Logout §2.2).
+  private Registration.Logout logout(Members members, Json.Builder out) {
+    var texts =
+        members.texts("post_logout_redirect_uris", RedirectUri.LENGTH_MAX).orElse(List.of());
+    var uris = texts.stream().map(RedirectUri::parse).flatMap(Optional::stream).toList();
+    if (uris.size() < texts.size() || uris.stream().anyMatch(uri -> isOurs(uri.text()))) {
+      members.wrong("post_logout_redirect_uris are addresses like redirect_uris");
+    }
+    if (!uris.isEmpty()) {
+      out.put("post_logout_redirect_uris", uris.stream().map(RedirectUri::text).toList());
+    }
+    var backchannel = members.url("backchannel_logout_uri");
+    out.put("backchannel_logout_uri", backchannel);
+    boolean isSessionNeeded =
+        members.flag("backchannel_logout_session_required").orElse(false)
+            && backchannel.isPresent();
+    if (backchannel.isPresent()) {
+      out.put("backchannel_logout_session_required", isSessionNeeded);
+    }
+    return new Registration.Logout(uris, backchannel, isSessionNeeded);
   }
 
   private Scopes scopes(Members members) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// A person's session with one browser.
 ///
-/// @param checked the newest cut-off that was known when it began
+/// @param checked the newest cut-off that was known when it was last found alive
 /// @param amr how the person proved who they are (RFC 8176 §2)
 /// @param acr how much that is worth: [#TWO_FACTORS] or [#UPSTREAM]
 /// @param startedAt when they proved it: `auth_time`
@@ -31,6 +31,11 @@ public record Session(
 
   public Session {
     amr = List.copyOf(amr);
+  }
+
+  /// The same, found alive after the cut-off `number` had been applied.
+  Session foundAlive(long number) {
+    return new Session(id, user, number, amr, acr, startedAt, seenAt, endsAt);
   }
 
   /// What ends whatever rests on this session: the session itself, the person, and the issuer.

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Begins and ends people's sessions and finds the one that a browser's request belongs to. The
 /// browser holds a random text of which only the SHA-256 is stored. A session ends when it is
@@ -42,6 +43,7 @@ public final class Sessions {
   private final CutOffs cutOffs;
   private final Directory directory;
   private final Cookies cookies;
+  private final List<Ending> endings = new CopyOnWriteArrayList<>();
 
   /// How long a session lasts: unused, and at most.
   public record Times(Duration idle, Duration lifetime) {}
@@ -62,6 +64,18 @@ public final class Sessions {
     this.cutOffs = cutOffs;
     this.directory = directory;
     cookies = new Cookies(issuer);
+  }
+
+  /// What is to happen in the transaction in which somebody ends a session.
+  @FunctionalInterface
+  public interface Ending {
+    void ended(Tx tx, Session session);
+  }
+
+  /// Has `ending` happen with the end of every session that is ended. A session whose time is over
+  /// goes without: what rests on it has times of its own.
+  public void follow(Ending ending) {
+    endings.add(ending);
   }
 
   /// A session that has just begun and what its browser gets.
@@ -124,6 +138,7 @@ public final class Sessions {
 
   Optional<Session> find(String secret) {
     var now = world.now();
+    long known = cutOffs.applied();
     return database
         .<Optional<Session>>read(tx -> SessionStore.ofDigest(tx, digest(secret)))
         .filter(this::isAlive)
@@ -136,7 +151,7 @@ public final class Sessions {
                       return tx;
                     });
               }
-              return session;
+              return session.foundAlive(known);
             });
   }
 
@@ -185,6 +200,7 @@ public final class Sessions {
             .free("reason", reason)
             .build());
     cutOffs.write(tx, session.id(), by, reason);
+    endings.forEach(ending -> ending.ended(tx, session));
   }
 
   /// At most `count` sessions of a user whose time is not over, in the order of their ids, from the

@@ -28,18 +28,21 @@ public final class IdTokens {
   private final String issuer;
   private final World world;
   private final SigningKeys keys;
+  private final Audiences audiences;
   private final JwtReader reader;
 
-  public IdTokens(String issuer, World world, SigningKeys keys, JwtReader reader) {
+  public IdTokens(
+      String issuer, World world, SigningKeys keys, Audiences audiences, JwtReader reader) {
     this.issuer = issuer;
     this.world = world;
     this.keys = keys;
+    this.audiences = audiences;
     this.reader = reader;
   }
 
   /// Who signed in, when and how, and in answer to what.
   public record SignedIn(
-      String subject,
+      Id.User user,
       Id.Session session,
       Instant at,
       String acr,
@@ -52,8 +55,8 @@ public final class IdTokens {
     var claims =
         Json.object()
             .put("iss", issuer)
-            .put("sub", who.subject())
-            .put("aud", clientId)
+            .put("sub", audiences.subject(clientId, who.user()))
+            .put("aud", audiences.audience(clientId))
             .put("iat", now)
             .put("exp", now + LIFETIME.toSeconds())
             .put("auth_time", who.at().getEpochSecond())
@@ -62,7 +65,7 @@ public final class IdTokens {
             .put("sid", who.session().text())
             .put("at_hash", half(accessToken));
     who.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
-    return JwtWriter.mint(keys.signing(), TYPE, claims.build());
+    return JwtWriter.mint(audiences.key(clientId), TYPE, claims.build());
   }
 
   /// The left half of a token's SHA-256 (OpenID Connect Core §3.1.3.6).
@@ -76,7 +79,7 @@ public final class IdTokens {
     if (!(reader.read(compact, Refusal.TOKEN_INVALID) instanceof Ok(var unverified))) {
       return Optional.empty();
     }
-    var key = unverified.kid().flatMap(keys::find);
+    var key = unverified.kid().flatMap(keys::findForIdTokens);
     if (key.isEmpty()
         || !(unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
             instanceof Ok(var jwt))
@@ -87,8 +90,18 @@ public final class IdTokens {
     return Optional.of(
         new Hint(
             claims.text("sub").orElse(""),
-            claims.text("aud").orElse(""),
+            claims.text("aud").map(IdTokens::clientId).orElse(""),
             claims.text("sid").flatMap(Id.Session::parse)));
+  }
+
+  /// The id of the application that an ID token was for, whatever it calls itself.
+  private static String clientId(String audience) {
+    return Id.Client.parse(audience).map(Id.Client::text).orElse(audience);
+  }
+
+  /// Whether a hint names `user`, as its client knows them.
+  public boolean names(Hint hint, Id.User user) {
+    return audiences.subject(hint.clientId(), user).equals(hint.subject());
   }
 
   /// Whom an ID token names, the client that it was for, and the session.

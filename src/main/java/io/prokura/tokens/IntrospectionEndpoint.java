@@ -4,6 +4,7 @@ import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Form;
 import io.prokura.http.Response;
 import io.prokura.jose.Confirmation;
@@ -63,6 +64,8 @@ public final class IntrospectionEndpoint {
     for (var name : TOLD) {
       token.claims().get(name).ifPresent(value -> answer.put(name, value));
     }
+    AuthorizationDetails.of(token.authority())
+        .ifPresent(details -> answer.put(AuthorizationDetails.NAME, details));
     return answer.put("authority", authority(token)).build();
   }
 

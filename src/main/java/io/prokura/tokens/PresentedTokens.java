@@ -1,5 +1,6 @@
 package io.prokura.tokens;
 
+import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
@@ -38,6 +39,19 @@ public final class PresentedTokens {
       return proven.refusal();
     }
     return bound.isPresent() ? bound(bound.get(), request).map(Optional::of) : ok(Optional.empty());
+  }
+
+  /// The same, where the token may also stand in a form (RFC 6750 §2.2). Refuses
+  /// `MALFORMED_REQUEST` one that stands in both.
+  public Result<Optional<VerifiedToken>> ofFormOr(Request request) {
+    if (!request.method().equals("POST")
+        || !(request.form() instanceof Ok(var form))
+        || !form.has("access_token")) {
+      return of(request);
+    }
+    return request.hasAuthorization()
+        ? refused(MALFORMED_REQUEST, "the access token is sent in more than one way")
+        : tokens.verifyPresented(form.get("access_token").orElseThrow(), request).map(Optional::of);
   }
 
   /// A token is looked at before its proof is, so that nobody without one uses up memory.

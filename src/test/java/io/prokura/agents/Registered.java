@@ -62,6 +62,7 @@ public final class Registered implements AutoCloseable {
         Environment.TEST,
         Risk.LOW,
         Optional.empty(),
+        false,
         AgentState.REGISTERED,
         1);
   }
@@ -110,6 +111,7 @@ public final class Registered implements AutoCloseable {
         agent.environment(),
         agent.risk(),
         agent.validUntil(),
+        agent.bearerTokens(),
         agent.state(),
         agent.version());
   }
@@ -126,6 +128,7 @@ public final class Registered implements AutoCloseable {
         agent.environment(),
         agent.risk(),
         agent.validUntil(),
+        agent.bearerTokens(),
         agent.state(),
         agent.version());
   }
@@ -142,6 +145,7 @@ public final class Registered implements AutoCloseable {
         agent.environment(),
         agent.risk(),
         validUntil,
+        agent.bearerTokens(),
         agent.state(),
         agent.version());
   }

@@ -56,6 +56,8 @@ final class ApiStory {
     return new World(InstantSource.fixed(NOW), new SecureRandom());
   }
 
+  private final Prover prover = new Prover(NOW);
+
   /// Fills the registers as the examples show.
   ApiStory(ApiCaller api, String issuer) {
     this.api = api;
@@ -100,7 +102,7 @@ final class ApiStory {
         api.json(
             """
             {'name':'lookup','owner':'%s','backupOwner':'%s','purposes':['%s'],
-             'environment':'test','risk':'low'}
+             'environment':'test','risk':'low','bearerTokens':true}
             """
                 .formatted(ALICE, SUPPORT, SUPPORTING));
     api.knows(LOOKUP, api.call("agent.create").body(body).done().text("id"));
@@ -166,7 +168,8 @@ final class ApiStory {
   }
 
   Call asTriage(String operation) {
-    return api.call(operation).basic(api.real(TRIAGE), triageSecret);
+    var call = api.call(operation).basic(api.real(TRIAGE), triageSecret);
+    return operation.equals("oauth.token") ? call.header("DPoP", prover.proof()) : call;
   }
 
   Call asLookup(String operation) {

@@ -190,6 +190,16 @@ final class CodeFlowTest {
   }
 
   @Test
+  void anAgentThatWasStoppedIsGrantedAnewWithoutAnotherSignIn() {
+    company.step("agents", "triage", "suspend");
+    company.step("agents", "triage", "resume");
+    var tokens =
+        flow.redeem(
+            flow.code(READING, "requested_actor", "<triage>"), "actor_token", triageToken());
+    assertThat(isActive(flow.member(tokens, "access_token"))).isTrue();
+  }
+
+  @Test
   void aCodeIsGoodOnceAndASecondUseEndsWhatCameOfIt() {
     var code = flow.code(READING);
     var tokens = flow.redeem(code);

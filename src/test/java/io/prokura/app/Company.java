@@ -9,11 +9,13 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// A whole server with a small organisation in it, registered over its own API: Alice, for whom the
@@ -47,6 +49,12 @@ public final class Company implements AutoCloseable {
 
   static Company found(Database database, World world) {
     return found(database, world, TestDatabases.folder());
+  }
+
+  /// Founds it on a database that can be opened anew, so that its server can be restarted.
+  static Company found(Supplier<Database> open, World world) {
+    var folder = TestDatabases.folder();
+    return found(folder, TestServer.start(open, folder, world, ""));
   }
 
   /// The same with its files in `folder`.
@@ -124,7 +132,8 @@ public final class Company implements AutoCloseable {
         "console",
         "clients",
         "{'name': 'console', 'everything': true, 'resource': '<crm>',"
-            + " 'redirectUris': ['https://console.example/cb']}");
+            + " 'redirectUris': ['https://console.example/cb'],"
+            + " 'postLogoutRedirectUris': ['https://console.example/out']}");
     secret("crm-server", "workloads");
     secret("archive-server", "workloads");
     secret("console", "clients");
@@ -165,16 +174,21 @@ public final class Company implements AutoCloseable {
     make("draft", "policies/organisation/drafts", "{'note': 'not finished'}");
   }
 
-  /// Registers an active agent that has a secret.
+  /// Registers an active agent that has a secret, and whose tokens need no key.
   void agent(String name, String purposes) {
+    agent(name, purposes, true);
+  }
+
+  /// Registers an active agent that has a secret.
+  void agent(String name, String purposes, boolean bearerTokens) {
     make(
         name,
         "agents",
         """
         {'name': '%s', 'owner': '<dana>', 'backupOwner': '<support>', 'purposes': %s,
-         'environment': 'production', 'risk': 'low'}
+         'environment': 'production', 'risk': 'low', 'bearerTokens': %s}
         """
-            .formatted(name, purposes));
+            .formatted(name, purposes, bearerTokens));
     step("agents", name, "activate");
     secret(name, "agents");
   }
@@ -199,6 +213,24 @@ public final class Company implements AutoCloseable {
     var made = server.done("/api/v1/" + filled(path), token, json(body));
     ids.put(name, made.text("id").orElseThrow());
     return made;
+  }
+
+  /// Writes a thing anew; what it is then.
+  Json.Obj replace(String name, String path, String body) {
+    var at = "/api/v1/" + path + "/" + id(name);
+    var operator = server.operatorToken();
+    var etag = server.get(at, operator).headers().firstValue("ETag").orElseThrow();
+    var answer =
+        server.send(
+            HttpRequest.newBuilder(server.uri(at))
+                .header("Authorization", "Bearer " + operator)
+                .header("Content-Type", "application/json")
+                .header("If-Match", etag)
+                .PUT(HttpRequest.BodyPublishers.ofString(json(body).toText())));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(body + ": " + answer.body());
+    }
+    return server.object(answer.body());
   }
 
   /// Has `name` stand for an id from elsewhere.

@@ -76,6 +76,7 @@ final class ConfigTest {
                 Duration.ofHours(12),
                 256,
                 false,
+                false,
                 Transport.PLAIN,
                 RegistrationPolicy.TOKEN,
                 true));
@@ -105,6 +106,7 @@ final class ConfigTest {
             sessionLifetime: PT8H
             requestsMax: 64
             dpopNonceRequired: true
+            requestObjects: true
             registration: open
             clientDocuments: false
             """,
@@ -129,6 +131,7 @@ final class ConfigTest {
                 Duration.ofMinutes(10),
                 Duration.ofHours(8),
                 64,
+                true,
                 true,
                 Transport.PLAIN,
                 RegistrationPolicy.OPEN,

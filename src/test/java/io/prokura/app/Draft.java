@@ -41,7 +41,8 @@ final class Draft {
           """
           {'name': 'sorter', 'description': 'sorts', 'owner': '<dana>', 'backupOwner': '<support>',
            'purposes': ['<work>'], 'capabilities': ['sort'], 'environment': 'test',
-           'risk': 'low', 'validUntil': '2100-01-01T00:00:00Z'}
+           'risk': 'low', 'validUntil': '2100-01-01T00:00:00Z',
+           'bearerTokens': true}
           """,
           "clients",
           "{'name': 'app', 'covers': [{'resource': '<crm>', 'actions': ['tickets.read']}]}",

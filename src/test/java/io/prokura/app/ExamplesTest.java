@@ -156,7 +156,8 @@ final class ExamplesTest {
                 .json(
                     """
                     {'name': 'documented', 'owner': '<dana>', 'backupOwner': '<support>',
-                     'purposes': ['<work>'], 'environment': 'test', 'risk': 'low'}
+                     'purposes': ['<work>'], 'environment': 'test', 'risk': 'low',
+                     'bearerTokens': true}
                     """)
                 .toText());
     assertLike(next("precondition-stale"), stale.body());

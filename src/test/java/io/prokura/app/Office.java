@@ -62,6 +62,7 @@ record Office(
               .put("purposes", List.of(purpose))
               .put("environment", "production")
               .put("risk", "low")
+              .put("bearerTokens", true)
               .build();
       permit(alice, resource, "own");
       var triage = agent(described, "triage", resource);

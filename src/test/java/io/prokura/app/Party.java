@@ -115,6 +115,11 @@ public record Party(
     return send("/oauth2/token", "application/x-www-form-urlencoded", "", form(parameters));
   }
 
+  /// Posts a form to another endpoint than that, without a header that says who sends it.
+  public Answer bareAt(String path, String... parameters) {
+    return send(path, "application/x-www-form-urlencoded", "", form(parameters));
+  }
+
   private Answer send(String path, String type, String authorization, String body) {
     var request =
         HttpRequest.newBuilder(server.uri(path))

@@ -60,6 +60,11 @@ final class Person {
     return new Person(browser, id.group(1), app);
   }
 
+  /// Her at another browser.
+  Person with(Browser other) {
+    return new Person(other, id, app);
+  }
+
   /// Signs in again with the code that her app shows at `now`.
   void signIn(Instant now) {
     browser.open("/login");

@@ -10,6 +10,8 @@ final class ProgramStory {
        'application_type':'web','default_max_age':3600,'contacts':['desk@example.org'],
        'client_uri':'https://desk.example','logo_uri':'https://desk.example/logo',
        'policy_uri':'https://desk.example/policy','tos_uri':'https://desk.example/terms',
+       'post_logout_redirect_uris':['https://desk.example/bye'],
+       'backchannel_logout_uri':'https://desk.example/out','subject_type':'pairwise',
        'software_id':'desk','software_version':'1','jwks':{'keys':[]}}
       """;
 

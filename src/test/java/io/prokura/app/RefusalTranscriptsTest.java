@@ -78,6 +78,7 @@ final class RefusalTranscriptsTest {
     transcript = new Transcript(company);
     company.agent("idle", "['<triaging>']");
     company.step("agents", "idle", "suspend");
+    company.agent("guarded", "['<triaging>']", false);
     company.permit("triage", "archive", "['files.read']", "onBehalf");
     company.make("short", "delegations", shortDelegation());
     company.make("ended", "delegations", shortDelegation());
@@ -306,6 +307,7 @@ final class RefusalTranscriptsTest {
       case PRINCIPAL_NOT_ACTIVE -> token("idle", own(""));
       case DPOP_PROOF_INVALID -> withProof("DPoP: e30.e30.e30");
       case DPOP_NONCE_REQUIRED -> withProof("DPoP: <proof>");
+      case KEY_PROOF_REQUIRED -> token("guarded", own(""));
       case GRANT_UNSUPPORTED -> token("lookup", "grant_type=password");
       case TOKEN_INVALID -> "GET /api/v1/agents\nAuthorization: Bearer eyJhbGciOiJub25lIn0.e30.";
       case SCOPE_INSUFFICIENT ->
@@ -343,6 +345,9 @@ final class RefusalTranscriptsTest {
           push("console", CONSOLE.replace("console.example", "elsewhere.example"));
       case RESPONSE_TYPE_UNSUPPORTED -> push("console", CONSOLE.replace("=code", "=token"));
       case REQUEST_OBJECT_UNSUPPORTED -> push("console", CONSOLE + "\n&request=e30.e30.");
+      case REQUEST_OBJECT_INVALID ->
+          push("console", CONSOLE + "\n&request=eyJhbGciOiJFUzI1NiJ9.e30.c2ln");
+      case AUTHORIZATION_DETAILS_INVALID -> token("lookup", own("&authorization_details=[]"));
       case REQUEST_URI_INVALID ->
           "GET /oauth2/authorize?client_id=<console>&request_uri="
               + "urn:ietf:params:oauth:request_uri:x";

@@ -76,6 +76,7 @@ final class RotationUnderLoadTest {
         config.sessionLifetime(),
         config.requestsMax(),
         config.dpopNonceRequired(),
+        config.requestObjects(),
         config.transport(),
         config.registration(),
         config.clientDocuments());

@@ -75,6 +75,7 @@ final class ServerStartTest {
         config.sessionLifetime(),
         requestsMax,
         config.dpopNonceRequired(),
+        config.requestObjects(),
         config.transport(),
         config.registration(),
         config.clientDocuments());

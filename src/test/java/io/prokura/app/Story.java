@@ -186,16 +186,28 @@ public final class Story implements AutoCloseable {
     return equipped("clients", make("clients", body));
   }
 
-  /// An active agent that declared these purposes and is permitted nothing.
+  /// An active agent that declared these purposes and is permitted nothing. Its tokens need no key.
   public Party agent(String... purposes) {
+    var agent = registered(bearer(), purposes);
+    step(agent, "activate");
+    return agent;
+  }
+
+  /// The same, as agents are unless it is said otherwise: its tokens are bound to a key.
+  public Party boundAgent(String... purposes) {
     var agent = registered(Json.object(), purposes);
     step(agent, "activate");
     return agent;
   }
 
+  /// What is said of an agent whose tokens need no key.
+  public static Json.Builder bearer() {
+    return Json.object().put("bearerTokens", true);
+  }
+
   /// An active agent as above that may act no longer than `until`.
   public Party agentUntil(Instant until, String... purposes) {
-    var agent = registered(Json.object().put("validUntil", until.toString()), purposes);
+    var agent = registered(bearer().put("validUntil", until.toString()), purposes);
     step(agent, "activate");
     return agent;
   }

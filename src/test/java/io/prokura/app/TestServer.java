@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 
 import io.prokura.bench.Program;
 import io.prokura.http.Route;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A whole server on loopback for tests, and a caller of its public API.
@@ -43,7 +45,7 @@ public final class TestServer implements AutoCloseable {
 
   private final String issuer;
   private final Supplier<Running> start;
-  private final Supplier<SigningKey> stolen;
+  private final Function<Algorithm, SigningKey> stolen;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final JsonReader json = new JsonReader(Limits.standard());
@@ -53,7 +55,8 @@ public final class TestServer implements AutoCloseable {
   private record Running(
       int port, Supplier<String> operator, Supplier<Optional<String>> setupLink, Runnable end) {}
 
-  private TestServer(String issuer, Supplier<Running> start, Supplier<SigningKey> stolen) {
+  private TestServer(
+      String issuer, Supplier<Running> start, Function<Algorithm, SigningKey> stolen) {
     this.issuer = issuer;
     this.start = start;
     this.stolen = stolen;
@@ -65,7 +68,7 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(
         Program.ISSUER,
         () -> new Running(program.port(), program::operatorToken, Optional::empty, program::close),
-        () -> {
+        _ -> {
           throw new IllegalStateException("a program keeps its keys to itself");
         });
   }
@@ -100,18 +103,20 @@ public final class TestServer implements AutoCloseable {
           return new Running(
               server.port(), server::operatorToken, server::setupLink, server::close);
         },
-        () -> stolenKey(database.get(), world, settings));
+        algorithm -> stolenKey(algorithm, database.get(), world, settings));
   }
 
-  private static SigningKey stolenKey(Database database, World world, Config settings) {
+  private static SigningKey stolenKey(
+      Algorithm algorithm, Database database, World world, Config settings) {
     var file = new MasterKeySource.File(settings.masterKeyFile(), List.of());
     var seal = MasterKey.open(file, world).seal(world, "signing keys");
     var secrets =
         database.<List<byte[]>>read(
             tx ->
                 tx.list(
-                    "SELECT kid, secret FROM signing_key ORDER BY active_from",
-                    row -> seal.unwrap(row.bytes(2), row.text(1).getBytes(UTF_8))));
+                    "SELECT kid, secret FROM signing_key WHERE algorithm = ? ORDER BY active_from",
+                    row -> seal.unwrap(row.bytes(2), row.text(1).getBytes(UTF_8)),
+                    algorithm.label()));
     var json = new JsonReader(Limits.standard());
     return SigningKey.ofSecret(Crypto.jdk(), json, secrets.getFirst());
   }
@@ -142,7 +147,12 @@ public final class TestServer implements AutoCloseable {
 
   /// The key that signs tokens first, as a thief of the database and of the master key has it.
   public SigningKey stolenKey() {
-    return stolen.get();
+    return stolenKey(Algorithm.ES256);
+  }
+
+  /// The same of the keys for one algorithm.
+  public SigningKey stolenKey(Algorithm algorithm) {
+    return stolen.apply(algorithm);
   }
 
   private static int freePort() {
@@ -188,6 +198,8 @@ public final class TestServer implements AutoCloseable {
         Map.of(
             "policyReview",
             review,
+            "requestObjects",
+            "true",
             "issuer",
             issuer,
             "port",

@@ -147,6 +147,7 @@ final class Approving implements AutoCloseable {
             Environment.PRODUCTION,
             Risk.parse("low").orElseThrow(),
             Optional.empty(),
+            false,
             AgentState.REGISTERED,
             1);
     registers.done(tx -> agents.register(tx, registers.admin, agent));

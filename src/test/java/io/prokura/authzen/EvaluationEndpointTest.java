@@ -280,7 +280,7 @@ final class EvaluationEndpointTest {
               "agents",
               "{'name':'reader','owner':'%s','backupOwner':'%s','purposes':['%s'],"
                       .formatted(owner, made("users", "{'userName':'carol'}"), purpose)
-                  + "'environment':'test','risk':'low'}");
+                  + "'environment':'test','risk':'low','bearerTokens':true}");
       server.done("/api/v1/agents/" + agent + "/activate", admin, json("{'reason':'test'}"));
       permit(agent, records, "read");
       var resource = "&resource=https://records.example.org";

@@ -36,6 +36,7 @@ final class CommandsTest {
       Set.of(
           "serve",
           "demo",
+          "demo-crm",
           "bench",
           "log verify",
           "policy apply",
@@ -274,7 +275,7 @@ final class CommandsTest {
     made(
         "sorter",
         "agent create --name sorter --owner <dana> --backup-owner <support> --purposes <work>"
-            + " --environment test --risk low --capabilities sort,tag");
+            + " --environment test --risk low --capabilities sort,tag --bearer-tokens yes");
     changes("agent update <sorter> --risk high");
     changes("agent activate <sorter> --reason ready");
     changes("agent suspend <sorter> --reason odd");

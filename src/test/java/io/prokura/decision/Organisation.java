@@ -287,6 +287,7 @@ public final class Organisation implements AutoCloseable {
             Environment.PRODUCTION,
             Risk.parse("minimal").or(() -> Risk.parse("low")).orElseThrow(),
             Optional.empty(),
+            false,
             AgentState.REGISTERED,
             1);
     registers.done(tx -> agents.register(tx, registers.admin, agent));

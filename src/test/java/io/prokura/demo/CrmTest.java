@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prokura.jose.Algorithm;
+import io.prokura.jose.DpopProof;
 import io.prokura.jose.JwtWriter;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
 import io.prokura.kernel.Result.Ok;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -283,17 +286,61 @@ final class CrmTest {
   }
 
   @Test
+  void aBoundTokenIsServedWithAProofOfItsKeyAlone() {
+    var key = SigningKey.generate(desk.stage().crypto(), desk.stage().world(), Algorithm.ES256);
+    var thief = SigningKey.generate(desk.stage().crypto(), desk.stage().world(), Algorithm.ES256);
+    var bound = boundTo(key);
+    var mcp = desk.at("/mcp");
+    var now = desk.stage().world().now();
+    var good = DpopProof.write(key, "POST", mcp, Optional.of(bound), now, "1");
+    assertThat(result(withProof(bound, good)).flag("isError")).hasValue(false);
+    refused(withProof(bound, good));
+    refused(desk.call(bound, Tool.TICKETS_READ, Tool.ALL));
+    refused(
+        withProof(this.good, DpopProof.write(key, "POST", mcp, Optional.of(this.good), now, "2")));
+    refused(withProof(bound, DpopProof.write(thief, "POST", mcp, Optional.of(bound), now, "3")));
+    refused(withProof(bound, DpopProof.write(key, "POST", mcp, Optional.empty(), now, "4")));
+    refused(withProof(bound, DpopProof.write(key, "POST", mcp, Optional.of(this.good), now, "5")));
+    refused(withProof(bound, DpopProof.write(key, "GET", mcp, Optional.of(bound), now, "6")));
+    var elsewhere = desk.at("/other");
+    refused(
+        withProof(bound, DpopProof.write(key, "POST", elsewhere, Optional.of(bound), now, "7")));
+    var old = now.minusSeconds(300);
+    refused(withProof(bound, DpopProof.write(key, "POST", mcp, Optional.of(bound), old, "8")));
+    refused(withProof(bound, "e30.e30.e30"));
+  }
+
+  private String boundTo(SigningKey key) {
+    var at = URI.create(desk.server.issuer() + "/oauth2/token");
+    var proof =
+        DpopProof.write(key, "POST", at, Optional.empty(), desk.stage().world().now(), "token");
+    return desk.token(agent, desk.crm.identifier(), Cast.TICKETS_READ, "DPoP", proof);
+  }
+
+  private HttpResponse<String> withProof(String token, String proof) {
+    var params =
+        Json.object()
+            .put("name", Tool.TICKETS_READ.action())
+            .put("arguments", Tool.TICKETS_READ.arguments(Tool.ALL))
+            .build();
+    return desk.server.send(
+        desk.message("", Desk.request("tools/call", params))
+            .header("Authorization", "DPoP " + token)
+            .header("DPoP", proof));
+  }
+
+  @Test
   void theOfficialClientIsServedAndTurnedAwayLikeAnyOther() {
     var client = new ToolClient(desk.stage().json(), "test");
     var call = new ToolCall(Tool.TICKETS_READ, Tool.ALL, "");
-    assertThat(client.call(desk.crm.origin(), good, call))
+    assertThat(client.call(desk.crm.origin(), ToolClient.Credentials.bearer(good), call))
         .isInstanceOfSatisfying(
             ToolAnswer.Result.class,
             result -> {
               assertThat(result.isError()).isFalse();
               assertThat(result.revision()).isEqualTo("2025-11-25");
             });
-    assertThat(client.call(desk.crm.origin(), "", call))
+    assertThat(client.call(desk.crm.origin(), ToolClient.Credentials.none(), call))
         .isInstanceOfSatisfying(
             ToolAnswer.Challenged.class,
             turned -> {
@@ -301,7 +348,7 @@ final class CrmTest {
               assertThat(turned.parameter("resource_metadata"))
                   .hasValue(desk.at(METADATA + "/mcp").toString());
             });
-    assertThatThrownBy(() -> client.call("http://127.0.0.1:1", good, call))
+    assertThatThrownBy(() -> client.call("http://127.0.0.1:1", ToolClient.Credentials.none(), call))
         .isInstanceOf(StepFailed.class);
   }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -107,7 +108,8 @@ final class Desk implements AutoCloseable {
                 .put("backupOwner", backup)
                 .put("purposes", List.of(purpose))
                 .put("environment", "production")
-                .put("risk", "low"));
+                .put("risk", "low")
+                .put("bearerTokens", true));
     server.done("/api/v1/agents/" + id + "/activate", operator, REASON);
     permitted(id, other);
     return new Agent(id, secret("agents", id), permitted(id, resource));
@@ -130,10 +132,24 @@ final class Desk implements AutoCloseable {
 
   /// A token for `audience` with these scopes, in the usual way.
   String token(Agent agent, String audience, String scope) {
+    return token(agent, audience, scope, "Accept", "application/json");
+  }
+
+  /// The same, with a header besides.
+  String token(Agent agent, String audience, String scope, String header, String value) {
     var form =
         "grant_type=client_credentials&resource=%s&scope=%s"
             .formatted(URLEncoder.encode(audience, UTF_8), URLEncoder.encode(scope, UTF_8));
-    var response = server.form("/oauth2/token", agent.id(), agent.secret(), form);
+    var basic = agent.id() + ":" + agent.secret();
+    var response =
+        server.send(
+            HttpRequest.newBuilder(URI.create(server.issuer() + "/oauth2/token"))
+                .header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header(header, value)
+                .POST(BodyPublishers.ofString(form)));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return server.object(response.body()).text("access_token").orElseThrow();
   }

@@ -223,7 +223,7 @@ final class ClientCredentialsTest {
 
   @Test
   void anAgentThatWasNeverActivatedGetsNothing() {
-    var fresh = story.permitted(story.registered(Json.object(), story.support));
+    var fresh = story.permitted(story.registered(Story.bearer(), story.support));
     story.refuses(fresh, PRINCIPAL_NOT_ACTIVE, fresh.own());
   }
 

@@ -3,6 +3,7 @@ package io.prokura.grants;
 import static io.prokura.app.Story.claims;
 import static io.prokura.kernel.Refusal.DPOP_NONCE_REQUIRED;
 import static io.prokura.kernel.Refusal.DPOP_PROOF_INVALID;
+import static io.prokura.kernel.Refusal.KEY_PROOF_REQUIRED;
 import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +56,23 @@ final class DpopTest {
     var told = story.gateway.introspect(answer.token()).good();
     assertThat(told.text("token_type")).isEqualTo("DPoP");
     assertThat(told.body().object("cnf")).contains(cnf);
+  }
+
+  @Test
+  void anAgentGetsNoTokenWithoutAKeyUnlessItIsRegisteredForThat() {
+    var bound = story.permitted(story.boundAgent(story.support));
+    var delegation = story.delegate(story.alice, bound, Json.object());
+    story.refuses(bound, KEY_PROOF_REQUIRED, bound.own());
+    story.refuses(bound, KEY_PROOF_REQUIRED, bound.use(delegation));
+    var crew = story.crew();
+    var held = crew.triage().use(crew.delegation()).good();
+    var offered = crew.triage().handOver(held.token(), bound).good().token();
+    story.refuses(bound, KEY_PROOF_REQUIRED, bound.take(offered));
+    assertThat(bound.proving(prover.proof()).own().good().text("token_type")).isEqualTo("DPoP");
+    var used = bound.proving(prover.proof()).use(delegation).good();
+    assertThat(claims(used.token()).object("cnf")).isPresent();
+    var taken = bound.proving(prover.proof()).take(offered).good();
+    assertThat(claims(taken.token()).object("cnf")).isPresent();
   }
 
   @Test

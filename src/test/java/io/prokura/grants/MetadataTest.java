@@ -72,6 +72,13 @@ final class MetadataTest {
     assertThat(metadata.texts("response_types_supported").orElseThrow()).containsExactly("code");
     assertThat(metadata.texts("code_challenge_methods_supported").orElseThrow())
         .containsExactly("S256");
+    assertThat(metadata.texts("id_token_signing_alg_values_supported").orElseThrow())
+        .containsExactly("RS256", "ES256");
+    assertThat(metadata.texts("subject_types_supported").orElseThrow())
+        .containsExactly("public", "pairwise");
+    assertThat(metadata.text("end_session_endpoint")).hasValue(server.issuer() + "/oauth2/logout");
+    assertThat(metadata.flag("backchannel_logout_supported")).hasValue(true);
+    assertThat(metadata.flag("backchannel_logout_session_supported")).hasValue(true);
     assertThat(metadata.members()).doesNotContainKeys("registration_endpoint");
   }
 

@@ -76,7 +76,8 @@ final class Registering {
             .put("backupOwner", backup.id())
             .put("purposes", purposes.stream().map(Purpose::id).toList())
             .put("environment", "test")
-            .put("risk", "low");
+            .put("risk", "low")
+            .put("bearerTokens", true);
     return body.put("validUntil", text(validUntil)).build();
   }
 

@@ -1,0 +1,263 @@
+// Chromium, with scripts and without: passkeys, the pages as axe sees them, and the code flow.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Callback } from "./lib/callback.mjs";
+import { launch, Tab } from "./lib/chromium.mjs";
+import { Company, NOTES } from "./lib/company.mjs";
+import { totp } from "./lib/person.mjs";
+import { Server } from "./lib/server.mjs";
+
+const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+describe("Chromium", { timeout: 240_000 }, () => {
+  let browser;
+  let company;
+  let callback;
+  let application;
+  let agent;
+  let setup;
+
+  before(async () => {
+    browser = await launch();
+    callback = await Callback.open();
+    const server = await Server.start();
+    const tab = await Tab.open(browser, server);
+    await tab.page.goto(server.setupPath);
+    setup = { violations: await tab.violations(), faults: tab.faults };
+    await tab.close();
+    company = await Company.at(server);
+    application = await company.client("Notebook", {
+      redirectUris: ["https://notebook.example/cb", "http://127.0.0.1/cb"],
+    });
+    agent = await company.agent("keeper");
+    await company.permit(agent.id, ["notes.read", "notes.write"], "onBehalf");
+    await company.management.post("trusted-issuers", {
+      issuer: "http://localhost:7",
+      name: "Company sign-in",
+      signIn: { clientId: "prokura" },
+    });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await callback?.close();
+    await company?.end();
+  });
+
+  function asking(more = {}) {
+    const request = {
+      client_id: application.id,
+      response_type: "code",
+      redirect_uri: callback.uri,
+      state: "af0ifjsldkj",
+      code_challenge: CHALLENGE,
+      code_challenge_method: "S256",
+      resource: NOTES,
+      scope: "notes.read notes.delete openid email",
+      prompt: "consent",
+      ...more,
+    };
+    return `/oauth2/authorize?${new URLSearchParams(request)}`;
+  }
+
+  async function inTab(work, options) {
+    const tab = await Tab.open(browser, company.server, options);
+    try {
+      await work(tab, tab.page);
+      assert.deepEqual(tab.faults, []);
+    } finally {
+      await tab.close();
+    }
+  }
+
+  async function good(tab, heading) {
+    assert.equal(await tab.page.getByRole("heading", { level: 1 }).innerText(), heading);
+    assert.deepEqual(await tab.violations(), []);
+  }
+
+  test("a passkey is added at /me, signs in in the place of a password, and is removed", () =>
+    inTab(async (tab, page) => {
+      await tab.withAuthenticator();
+      await tab.signIn(company.person);
+      await page.waitForURL("**/me");
+      await page.getByLabel("Name of a new passkey").fill("This laptop");
+      await page.getByRole("button", { name: "Add a passkey" }).click();
+      await page.getByText("This laptop").waitFor();
+      assert.equal((await tab.passkeys()).length, 1);
+      await good(tab, "Your account");
+
+      await page.getByRole("link", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByText("You are not signed in.").waitFor();
+      await page.goto("/login");
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.waitForURL("**/me");
+      await page.getByText("Signed in as Erin Example.").waitFor();
+
+      await page.getByRole("button", { name: "Remove the passkey This laptop" }).click();
+      await page.getByText("You have no passkey yet.").waitFor();
+      await page.goto("/login");
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.getByText("This passkey does not sign you in here.").waitFor();
+    }));
+
+  test("axe finds nothing on the page of the one-time link", () => {
+    assert.deepEqual(setup, { violations: [], faults: [] });
+  });
+
+  test("axe finds nothing on the pages for signing in and out", () =>
+    inTab(async (tab, page) => {
+      await page.goto("/logout");
+      await good(tab, "Sign out");
+      await page.goto("/login/upstream");
+      await good(tab, "Sign in by");
+      await page.goto("/login");
+      await good(tab, "Sign in");
+      await page.getByLabel("User name").fill("erin");
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").first().waitFor();
+      await good(tab, "Sign in");
+      await page.getByLabel("Password").fill(company.person.password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByLabel("Code").waitFor();
+      await good(tab, "Confirm that it is you");
+      await page.getByLabel("Code").fill("000000");
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await page.getByRole("alert").waitFor();
+      await good(tab, "Confirm that it is you");
+      await page.getByLabel("Code").fill(company.person.recoveryCode());
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await page.waitForURL("**/me");
+      await good(tab, "Your account");
+      await page.goto("/logout");
+      await good(tab, "Sign out");
+    }));
+
+  test("axe finds nothing on the page of somebody who was invited, and on their codes", () =>
+    inTab(async (tab, page) => {
+      const user = await company.management.post("users", {
+        userName: "frank",
+        displayName: "Frank",
+      });
+      const { link } = await company.management.post(`users/${user.id}/invite`, {
+        reason: "he is new",
+      });
+      await page.goto(new URL(link, company.issuer).href);
+      await page.getByLabel("Password", { exact: true }).fill("short");
+      await page.getByLabel("The same password once more").fill("other");
+      await page.getByLabel("The six digits").fill("1");
+      await page.getByRole("button", { name: "Set up" }).click();
+      await page.getByRole("alert").waitFor();
+      await good(tab, "Set up how you sign in");
+      await page.getByLabel("Password", { exact: true }).fill("nine yellow submarines");
+      await page.getByLabel("The same password once more").fill("nine yellow submarines");
+      await page.getByLabel("The six digits").fill(totp(await page.locator(".key").innerText()));
+      await page.getByRole("button", { name: "Set up" }).click();
+      await page.getByRole("heading", { name: "Keep your recovery codes" }).waitFor();
+      await good(tab, "Keep your recovery codes");
+    }));
+
+  test("axe finds nothing on the pages that ask, and on /me after they were answered", () =>
+    inTab(async (tab, page) => {
+      await tab.signIn(company.person);
+      await page.waitForURL("**/me");
+      await page.goto(asking());
+      await good(tab, "Notebook wants to know you");
+      await page.getByRole("button", { name: "Allow", exact: true }).click();
+      await page.waitForURL(`${callback.uri}?**`);
+      assert.ok((await callback.next()).address.searchParams.get("code"));
+
+      await page.goto(asking({ requested_actor: agent.id, scope: "notes.read notes.write" }));
+      await good(tab, "keeper wants to act for you");
+      await page.getByRole("button", { name: "Allow", exact: true }).click();
+      await page.waitForURL(`${callback.uri}?**`);
+      assert.ok((await callback.next()).address.searchParams.get("code"));
+
+      await page.goto("/me");
+      await page.getByText("keeper, through Notebook").waitFor();
+      await good(tab, "Your account");
+      await page.getByRole("button", { name: "Take back what keeper, through Notebook" }).click();
+      await page.waitForURL("**/me");
+      assert.equal(await page.getByText("keeper, through Notebook").count(), 0);
+    }));
+
+  test("axe finds nothing on the pages that say no", () =>
+    inTab(async (tab, page) => {
+      await page.goto(asking({ redirect_uri: "https://evil.example/cb" }));
+      await good(tab, "This does not work");
+      await page.goto("/setup?code=used");
+      await good(tab, "This link is not good any more");
+      await page.goto("/login");
+      await tab.context.clearCookies();
+      await page.getByLabel("User name").fill("erin");
+      await page.getByLabel("Password").fill("whatever it is");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: "This form is too old" }).waitFor();
+      await good(tab, "This form is too old");
+    }));
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "with scripts" : "without scripts";
+    for (const mode of ["query", "form_post"]) {
+      test(`${how}, the code comes back by ${mode} after signing in and consenting`, () =>
+        inTab(
+          async (tab, page) => {
+            await tab.signIn(company.person, asking({ response_mode: mode }));
+            await page.getByRole("heading", { name: "Notebook wants to know you" }).waitFor();
+            await page.getByRole("checkbox", { name: "Delete your notes" }).uncheck();
+            await page.getByRole("button", { name: "Allow", exact: true }).click();
+            if (mode === "form_post" && !javaScriptEnabled) {
+              await page.getByRole("button", { name: "Continue" }).click();
+            }
+            const { method, address } = await callback.next();
+            assert.equal(method, mode === "query" ? "GET" : "POST");
+            assert.equal(address.searchParams.get("state"), "af0ifjsldkj");
+            assert.equal(address.searchParams.get("iss"), company.issuer);
+            assert.ok(address.searchParams.get("code"));
+          },
+          { javaScriptEnabled },
+        ));
+    }
+  }
+
+  test("without scripts no form for passkeys shows, and everything else works", () =>
+    inTab(
+      async (tab, page) => {
+        await page.goto("/login");
+        assert.equal(await page.getByRole("button", { name: "Use a passkey" }).isVisible(), false);
+        await tab.signIn(company.person);
+        await page.waitForURL("**/me");
+        await page.goto("/logout");
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await page.getByText("You are not signed in.").waitFor();
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  test("a page runs no script but the server's own, and stands in no frame", () =>
+    inTab(async (tab, page) => {
+      await page.goto("/login");
+      const ran = await page.evaluate(() => {
+        const script = document.createElement("script");
+        script.textContent = "window.ran = true";
+        document.body.append(script);
+        return window.ran === true;
+      });
+      assert.equal(ran, false);
+      const framed = await page.evaluate(
+        (address) =>
+          new Promise((done) => {
+            const frame = document.createElement("iframe");
+            frame.onload = () => done(frame.contentDocument !== null);
+            frame.src = address;
+            document.body.append(frame);
+            setTimeout(() => done(false), 3_000);
+          }),
+        "/logout",
+      );
+      assert.equal(framed, false);
+      assert.ok(tab.faults.length >= 1, "the browser tells of what it refused");
+      tab.faults.length = 0;
+    }));
+});
