@@ -132,6 +132,21 @@ CREATE TABLE client (
   version BIGINT  NOT NULL
 , registration TEXT NOT NULL DEFAULT '{}');
 
+CREATE TABLE client_agent (
+  client_id TEXT PRIMARY KEY,
+  agent_id  TEXT NOT NULL UNIQUE REFERENCES agent (id)
+);
+
+CREATE TABLE client_document (
+  client_id  TEXT   PRIMARY KEY,
+  url        TEXT   NOT NULL UNIQUE,
+  metadata   TEXT   NOT NULL,
+  fetched_at BIGINT NOT NULL,
+  due_at     BIGINT NOT NULL
+);
+
+CREATE INDEX client_document_due_at ON client_document (due_at);
+
 CREATE TABLE consent (
   id           TEXT   PRIMARY KEY,
   user_id      TEXT   NOT NULL REFERENCES directory_user (id),

@@ -74,32 +74,11 @@ final class App {
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
-    var logouts =
-        new BackchannelLogouts(
-            world,
-            database,
-            ledger.audit(),
-            registers.clients(),
-            issuing.authorizing().grants(),
-            new LogoutTokens(config.issuer(), world, issuing.audiences()),
-            trust.outbound(),
-            Thread::startVirtualThread);
+    var logouts = logouts(world, database, config, ledger, registers, trust, issuing);
     registers.sessions().follow(logouts::ended);
     var changes =
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
-    var gate =
-        new ManagementGate(
-            config.managementApi(),
-            world,
-            new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
-            registers.directory(),
-            registers.agents(),
-            registers.catalogue(),
-            registers.credentials(),
-            issuing.approvals(),
-            issuing.delegations(),
-            ManagementPolicies.of(policing.sets().management()),
-            ledger.refusals());
+    var gate = gate(world, config, ledger, registers, policing, issuing);
     var operator =
         new Operator(
             world,
@@ -140,15 +119,47 @@ final class App {
         new Metrics(),
         policing,
         work(
-            database,
-            ledger,
-            registers,
-            policing,
-            issuing,
-            changes,
-            upkeep,
-            logouts,
-            registering));
+            database, ledger, registers, policing, issuing, changes, upkeep, logouts, registering));
+  }
+
+  private static BackchannelLogouts logouts(
+      World world,
+      Database database,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Trust trust,
+      Issuing issuing) {
+    return new BackchannelLogouts(
+        world,
+        database,
+        ledger.audit(),
+        registers.clients(),
+        issuing.authorizing().grants(),
+        new LogoutTokens(config.issuer(), world, issuing.audiences()),
+        trust.outbound(),
+        Thread::startVirtualThread);
+  }
+
+  private static ManagementGate gate(
+      World world,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Policing policing,
+      Issuing issuing) {
+    return new ManagementGate(
+        config.managementApi(),
+        world,
+        new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+        registers.directory(),
+        registers.agents(),
+        registers.catalogue(),
+        registers.credentials(),
+        issuing.approvals(),
+        issuing.delegations(),
+        ManagementPolicies.of(policing.sets().management()),
+        ledger.refusals());
   }
 
   /// Makes the one-time link for the first administrator.

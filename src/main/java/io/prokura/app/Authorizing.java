@@ -52,6 +52,7 @@ record Authorizing(
             registers.agents(),
             authorities,
             pdp,
+            registers.clientAgents(),
             config.userinfo(),
             Set.of(config.managementApi(), config.decisionApi()));
     var flow =

@@ -282,6 +282,7 @@ record Endpoints(
         issuing.authorities(),
         new Presenters(registers.agents()),
         actors(registers, issuing),
+        registers.clientAgents(),
         issuing.pdp(),
         issuing.issuance());
   }

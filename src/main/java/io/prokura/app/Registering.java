@@ -1,6 +1,7 @@
 package io.prokura.app;
 
 import io.prokura.authorize.ClientConsents;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
 import io.prokura.json.Json;
@@ -43,7 +44,8 @@ record Registering(
             ledger.cutOffs(),
             tokens,
             new OwnCredentials(registers.credentials()),
-            new ClientConsents(world, ledger.audit()));
+            new ClientConsents(world, ledger.audit()),
+            registers.clientAgents());
     return new Registering(
         metadata(config),
         tokens,
@@ -91,6 +93,7 @@ record Registering(
       Ledger ledger,
       Clients clients,
       Credentials credentials,
+      ClientAgents clientAgents,
       Outbound strangers) {
     return new ClientDocuments(
         world,
@@ -100,6 +103,7 @@ record Registering(
         ledger.cutOffs(),
         new OwnCredentials(credentials),
         new ClientConsents(world, ledger.audit()),
+        clientAgents,
         reader(config, limits, ledger),
         strangers,
         ledger.json(),

@@ -9,6 +9,7 @@ import io.prokura.catalogue.Purposes;
 import io.prokura.catalogue.Resources;
 import io.prokura.catalogue.RoleAssignments;
 import io.prokura.catalogue.Roles;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
@@ -48,7 +49,8 @@ record Registers(
     DpopProofs dpopProofs,
     ClientAuthenticator authenticator,
     ClientDocuments documents,
-    Outbound strangers) {
+    Outbound strangers,
+    ClientAgents clientAgents) {
 
   /// Sign-ins that wait for their password to be hashed, a second's worth for one core.
   private static final int WAITING_MAX = 24;
@@ -78,10 +80,6 @@ record Registers(
             clients,
             ledger.crypto());
     var anchors = config.transport().authorities();
-    var strangers = Registering.strangers(world, config);
-    var documents =
-        Registering.documents(
-            world, database, config, limits, ledger, clients, credentials, strangers);
     var sessions =
         new Sessions(
             new Sessions.Times(config.sessionIdle(), config.sessionLifetime()),
@@ -92,17 +90,27 @@ record Registers(
             ledger.cutOffs(),
             directory);
     var oneTime = new OneTime(world, database, limits);
-    return new Registers(
-        directory,
-        catalogue,
-        new Users(feed, audit, List.of(sessions::endAll)),
-        sessions,
-        authenticators(world, database, ledger),
+    var groups =
         new Groups(
             feed,
             audit,
             List.of(purposes::haveOwner, agents::hasOwner, assignments::areOf),
-            List.of(assignments::admit)),
+            List.of(assignments::admit));
+    var users = new Users(feed, audit, List.of(sessions::endAll));
+    var clientAgents =
+        new ClientAgents(
+            world, database, feed, agents, clients, new DiscoveryOwners(world, users, groups)::of);
+    var strangers = Registering.strangers(world, config);
+    var documents =
+        Registering.documents(
+            world, database, config, limits, ledger, clients, credentials, clientAgents, strangers);
+    return new Registers(
+        directory,
+        catalogue,
+        users,
+        sessions,
+        authenticators(world, database, ledger),
+        groups,
         new Workloads(feed, audit, directory),
         agents,
         new Resources(world, feed, audit, directory),
@@ -127,7 +135,8 @@ record Registers(
             () -> anchors,
             documents),
         documents,
-        strangers);
+        strangers,
+        clientAgents);
   }
 
   private static DpopProofs dpopProofs(

@@ -149,7 +149,7 @@ public final class AuthorizationRequests {
   }
 
   private Result<AuthorizationRequest> request(Form parameters, Client client, Destination to) {
-    var fault = fault(parameters);
+    var fault = fault(parameters, client);
     if (fault.isPresent()) {
       return fault.get().refusal();
     }
@@ -190,7 +190,7 @@ public final class AuthorizationRequests {
                 parameters.get("dpop_jkt")));
   }
 
-  private Optional<Refused<?>> fault(Form parameters) {
+  private Optional<Refused<?>> fault(Form parameters, Client client) {
     var type = parameters.require("response_type");
     if (!(type instanceof Ok(var asked))) {
       return Optional.of((Refused<?>) type);
@@ -199,7 +199,8 @@ public final class AuthorizationRequests {
       return Optional.of(
           new Refused<>(RESPONSE_TYPE_UNSUPPORTED, "the only response_type is code"));
     }
-    if (parameters.has("purpose") && !parameters.has("requested_actor")) {
+    boolean isForAgent = parameters.has("requested_actor") || !client.registration().isVouchedFor();
+    if (parameters.has("purpose") && !isForAgent) {
       return Optional.of(
           new Refused<>(MALFORMED_REQUEST, "a purpose is what an agent acts for; none is named"));
     }

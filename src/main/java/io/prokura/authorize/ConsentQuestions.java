@@ -5,11 +5,13 @@ import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
 import io.prokura.clients.Client;
+import io.prokura.clients.ClientAgents;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Authority;
@@ -37,6 +39,7 @@ public final class ConsentQuestions {
   private final Agents agents;
   private final Authorities authorities;
   private final Pdp pdp;
+  private final ClientAgents clientAgents;
   private final String userinfo;
   private final Set<String> own;
 
@@ -47,12 +50,14 @@ public final class ConsentQuestions {
       Agents agents,
       Authorities authorities,
       Pdp pdp,
+      ClientAgents clientAgents,
       String userinfo,
       Set<String> own) {
     this.catalogue = catalogue;
     this.agents = agents;
     this.authorities = authorities;
     this.pdp = pdp;
+    this.clientAgents = clientAgents;
     this.userinfo = userinfo;
     this.own = Set.copyOf(own);
   }
@@ -72,9 +77,21 @@ public final class ConsentQuestions {
             Instant.MAX,
             checked);
     var wanted = new Wanted(resource.identifier(), request.scopes(), request.purpose());
-    return request.actor().isPresent()
-        ? forAgent(request, user, resource, granted, wanted)
-        : forPerson(request, user, resource, granted, wanted);
+    if (request.actor().isPresent()) {
+      return forAgent(request, user, resource, granted, wanted);
+    }
+    if (!isItselfAgent(request.client(), resource)) {
+      return forPerson(request, user, resource, granted, wanted);
+    }
+    var itself = clientAgents.active(request.client());
+    return itself instanceof Ok(var agent)
+        ? forAgent(agent, request, user, resource, granted, wanted)
+        : itself.refusal();
+  }
+
+  /// Whether an application that registered itself wants what agents use: then it is one.
+  private static boolean isItselfAgent(Client client, Resource resource) {
+    return resource.agentFacing() && !client.registration().isVouchedFor();
   }
 
   private Result<ConsentQuestion> forAgent(
@@ -88,10 +105,20 @@ public final class ConsentQuestions {
     if (!(active instanceof Ok(var agent))) {
       return refused(MALFORMED_REQUEST, "requested_actor: " + ((Refused<?>) active).detail());
     }
-    return allowed(authorities.grantable(user, id, granted, wanted))
+    return forAgent(agent.agent(), request, user, resource, granted, wanted);
+  }
+
+  private Result<ConsentQuestion> forAgent(
+      Agent agent,
+      AuthorizationRequest request,
+      Id.User user,
+      Resource resource,
+      Granted granted,
+      Wanted wanted) {
+    return allowed(authorities.grantable(user, agent.id(), granted, wanted))
         .map(
             authority -> {
-              var actor = new ConsentQuestion.Actor(agent.agent(), purpose(authority));
+              var actor = new ConsentQuestion.Actor(agent, purpose(authority));
               return new ConsentQuestion(
                   request, user, Optional.of(actor), resource, authority.scopes());
             });

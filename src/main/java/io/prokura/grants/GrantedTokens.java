@@ -14,6 +14,7 @@ import io.prokura.authorize.Grants;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.Client;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.Clients;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
@@ -31,6 +32,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
+import java.util.Optional;
 
 /// Issues access tokens for what people granted, be it asked for by a code or by a refresh token:
 /// for the person themselves, or for the agent that acts for them and proves itself by its own
@@ -45,6 +47,7 @@ public final class GrantedTokens {
   private final Authorities authorities;
   private final Presenters presenters;
   private final ActorTokens actors;
+  private final ClientAgents clientAgents;
   private final Pdp pdp;
   private final Issuance issuance;
 
@@ -58,6 +61,7 @@ public final class GrantedTokens {
       Authorities authorities,
       Presenters presenters,
       ActorTokens actors,
+      ClientAgents clientAgents,
       Pdp pdp,
       Issuance issuance) {
     this.issuer = issuer;
@@ -69,6 +73,7 @@ public final class GrantedTokens {
     this.authorities = authorities;
     this.presenters = presenters;
     this.actors = actors;
+    this.clientAgents = clientAgents;
     this.pdp = pdp;
     this.issuance = issuance;
   }
@@ -155,15 +160,7 @@ public final class GrantedTokens {
       String peer,
       Issuance.Besides besides) {
     var agent = grant.actor().orElseThrow();
-    if (!form.has("actor_token")) {
-      return refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
-    }
-    var actorType = form.get("actor_token_type");
-    if (!ActorTokens.isType(actorType)) {
-      return refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
-    }
-    var compact = form.get("actor_token").orElseThrow();
-    var proof = actors.of(agent, compact, actorType, client.confirmation());
+    var proof = proof(client, agent, granted, form);
     if (!(proof instanceof Ok(var own))) {
       return proof.refusal();
     }
@@ -184,6 +181,25 @@ public final class GrantedTokens {
     }
     return issue(
         authorities.onBehalf(who, bounds, delegation.get(), wanted), who, type, peer, besides);
+  }
+
+  /// What proves the agent: its own token, or the application's authentication where the
+  /// application is the agent.
+  private Result<ActorTokens.Proof> proof(
+      AuthenticatedClient client, Id.Agent agent, Granted granted, Form form) {
+    var itself = Id.Client.parse(client.clientId()).flatMap(clientAgents::of);
+    if (itself.equals(Optional.of(agent))) {
+      return form.has("actor_token")
+          ? refused(ACTOR_TOKEN_INVALID, "the application is the agent and has no actor_token")
+          : ok(new ActorTokens.Proof(Lineage.of(agent), granted.checked()));
+    }
+    if (!form.has("actor_token")) {
+      return refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
+    }
+    var type = form.get("actor_token_type");
+    return ActorTokens.isType(type)
+        ? actors.of(agent, form.get("actor_token").orElseThrow(), type, client.confirmation())
+        : refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
   }
 
   private Result<Issued> issue(

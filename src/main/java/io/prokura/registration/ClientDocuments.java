@@ -11,6 +11,7 @@ import io.prokura.audit.Event;
 import io.prokura.authorize.ClientConsents;
 import io.prokura.clients.Ceiling;
 import io.prokura.clients.Client;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.Clients;
 import io.prokura.clients.KnownClients;
 import io.prokura.clients.Registration;
@@ -57,6 +58,7 @@ public final class ClientDocuments implements KnownClients {
   private final CutOffs cutOffs;
   private final OwnCredentials credentials;
   private final ClientConsents consents;
+  private final ClientAgents clientAgents;
   private final MetadataReader reader;
   private final Outbound outbound;
   private final JsonReader json;
@@ -73,6 +75,7 @@ public final class ClientDocuments implements KnownClients {
       CutOffs cutOffs,
       OwnCredentials credentials,
       ClientConsents consents,
+      ClientAgents clientAgents,
       MetadataReader reader,
       Outbound outbound,
       JsonReader json,
@@ -84,6 +87,7 @@ public final class ClientDocuments implements KnownClients {
     this.cutOffs = cutOffs;
     this.credentials = credentials;
     this.consents = consents;
+    this.clientAgents = clientAgents;
     this.reader = reader;
     this.outbound = outbound;
     this.json = json;
@@ -246,7 +250,7 @@ public final class ClientDocuments implements KnownClients {
           var due = ClientDocumentStore.due(tx, world.now(), SWEEP_MAX);
           for (var kept : due) {
             var id = kept.id();
-            if (consents.areEver(tx, id)) {
+            if (consents.areEver(tx, id) || clientAgents.isOne(tx, id)) {
               ClientDocumentStore.postpone(tx, id, world.now().plus(IDLE));
             } else {
               credentials.revokeAll(tx, id, NOBODY);

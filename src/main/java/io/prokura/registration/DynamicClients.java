@@ -11,6 +11,7 @@ import io.prokura.audit.Event;
 import io.prokura.authorize.ClientConsents;
 import io.prokura.clients.Ceiling;
 import io.prokura.clients.Client;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Registration;
 import io.prokura.clients.Registration.Origin;
@@ -52,6 +53,7 @@ public final class DynamicClients {
   private final InitialTokens tokens;
   private final OwnCredentials credentials;
   private final ClientConsents consents;
+  private final ClientAgents clientAgents;
 
   public DynamicClients(
       World world,
@@ -61,7 +63,8 @@ public final class DynamicClients {
       CutOffs cutOffs,
       InitialTokens tokens,
       OwnCredentials credentials,
-      ClientConsents consents) {
+      ClientConsents consents,
+      ClientAgents clientAgents) {
     this.world = world;
     this.database = database;
     this.audit = audit;
@@ -70,6 +73,7 @@ public final class DynamicClients {
     this.tokens = tokens;
     this.credentials = credentials;
     this.consents = consents;
+    this.clientAgents = clientAgents;
   }
 
   /// A client that registered itself as it is told about itself.
@@ -236,7 +240,7 @@ public final class DynamicClients {
           var due = DynamicClientStore.due(tx, world.now(), SWEEP_MAX);
           for (var client : due) {
             var id = client.id();
-            if (consents.areNow(tx, id)) {
+            if (consents.areNow(tx, id) || clientAgents.isOne(tx, id)) {
               DynamicClientStore.postpone(tx, id, world.now().plus(UNUSED));
             } else if (consents.areEver(tx, id) || client.madeWith().isPresent()) {
               end(tx, id, OVER);

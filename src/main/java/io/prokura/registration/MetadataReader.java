@@ -70,9 +70,7 @@ public final class MetadataReader {
     /// What there is now.
     public static final Offer STANDARD =
         new Offer(
-            List.of(CODE, "refresh_token"),
-            List.of(RS256, "ES256"),
-            List.of("public", PAIRWISE));
+            List.of(CODE, "refresh_token"), List.of(RS256, "ES256"), List.of("public", PAIRWISE));
 
     public Offer {
       grantTypes = List.copyOf(grantTypes);

@@ -524,6 +524,7 @@ final class ApiStory {
     another("issuer", "{'issuer':'https://b.example','jwks':{'keys':[%s]}}".formatted(key));
     another("group", "{'name':'Sales'}");
     another("workload", "{'name':'Mail'}");
+    another("registration-token", "{'name':'Desks'}");
     for (var operation : api.document().operations()) {
       if (operation.has("cursor") && !operation.id().equals("access.list")) {
         var next = api.call(operation.id()).query("limit=1").done().object().text("next");

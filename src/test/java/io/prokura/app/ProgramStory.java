@@ -32,6 +32,7 @@ final class ProgramStory {
     var id = program.text("client_id");
     var token = program.text("registration_access_token");
     api.call("oauth.registration.get").of(id).bearer(token).answers(200);
+    api.call("client.get").of(id).done();
     api.call("oauth.registration.put").of(id).bearer(token).answers(400);
     var next =
         api.call("oauth.registration.put")

@@ -41,6 +41,11 @@ final class RegistrationTest {
     company.close();
   }
 
+  private void pass(Duration time) {
+    passed.set(time);
+    Eventually.holds("a node that follows the clock", company.server::ready);
+  }
+
   private HttpResponse<String> send(String method, String path, String token, String body) {
     var request = HttpRequest.newBuilder(company.server.uri(path));
     if (!token.isEmpty()) {
@@ -94,7 +99,14 @@ final class RegistrationTest {
   @Test
   void aPublicProgramRegistersItselfAndIsUsed() {
     var erin = Person.of(company);
-    company.permit("erin", "crm", "['tickets.read']", "own");
+    company.make(
+        "wiki",
+        "resources",
+        """
+        {'identifier': 'https://wiki.example', 'name': 'Wiki', 'agentFacing': false,
+         'actions': [{'name': 'pages.read', 'sensitivity': 'low'}]}
+        """);
+    company.permit("erin", "wiki", "['pages.read']", "own");
     var notebook = registered("", NOTEBOOK);
     assertThat(notebook.text("client_secret")).isEmpty();
     assertThat(notebook.texts("grant_types"))
@@ -110,7 +122,9 @@ final class RegistrationTest {
             "redirect_uri",
             "http://127.0.0.1:40123/cb",
             "scope",
-            "tickets.read");
+            "pages.read",
+            "resource",
+            "https://wiki.example");
     assertThat(CodeFlow.location(asked)).startsWith("/consent");
     erin.browser.open(CodeFlow.location(asked));
     assertThat(erin.browser.page()).contains("Notebook", "127.0.0.1");
@@ -142,7 +156,7 @@ final class RegistrationTest {
     registered(twice, DESK);
     assertThat(error(register(twice, DESK))).isEqualTo("401 invalid_token");
     var brief = initialToken(", 'uses': 9");
-    passed.set(Duration.ofDays(8));
+    pass(Duration.ofDays(8));
     assertThat(error(register(brief, DESK))).isEqualTo("401 invalid_token");
     var wrong = register("prkr_nobodys", NOTEBOOK);
     assertThat(error(wrong)).as("also where none is needed").isEqualTo("401 invalid_token");
@@ -354,7 +368,7 @@ final class RegistrationTest {
     assertThat(status).isEqualTo(429);
     assertThat(count).isBetween(10, 100);
     registered(initialToken(""), DESK);
-    passed.set(Duration.ofHours(2));
+    pass(Duration.ofHours(2));
     registered("", NOTEBOOK);
   }
 
@@ -363,5 +377,32 @@ final class RegistrationTest {
     var metadata = company.server.get("/.well-known/oauth-authorization-server", "").body();
     assertThat(company.server.object(metadata).text("registration_endpoint"))
         .hasValue(company.server.issuer() + "/oauth2/register");
+  }
+
+  @Test
+  void whatNobodyUsesIsStruckOut() {
+    var notebook = registered("", NOTEBOOK);
+    var desk = registered(initialToken(""), DESK);
+    pass(Duration.ofDays(8));
+    company.server.restart();
+    Eventually.holds(
+        "an unused registration that is gone",
+        () -> send("GET", own(notebook), accessToken(notebook), "").statusCode() == 401);
+    assertThat(send("GET", own(desk), accessToken(desk), "").statusCode()).isEqualTo(200);
+    pass(Duration.ofDays(100));
+    company.server.restart();
+    Eventually.holds(
+        "one with a token that is over",
+        () -> send("GET", own(desk), accessToken(desk), "").statusCode() == 401);
+  }
+
+  @Test
+  void peopleHaveOneNamePerSector() {
+    var pairwise = "{'redirect_uris': ['https://a.example/cb'], 'subject_type': 'pairwise'}";
+    var seen = registered("", pairwise);
+    assertThat(seen.text("subject_type")).hasValue("pairwise");
+    assertThat(seen.text("id_token_signed_response_alg")).hasValue("RS256");
+    var several = pairwise.replace("cb'", "cb', 'https://b.example/cb'");
+    assertThat(error(register("", several))).isEqualTo("400 invalid_client_metadata");
   }
 }

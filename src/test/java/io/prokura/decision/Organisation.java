@@ -175,7 +175,17 @@ public final class Organisation implements AutoCloseable {
             delegations);
     tokens =
         new Tokens(
-            ISSUER, world, limits, keys, jwt, cutOffs, catalogue, standing, delegations, stated);
+            ISSUER,
+            world,
+            limits,
+            keys,
+            jwt,
+            cutOffs,
+            catalogue,
+            standing,
+            delegations,
+            stated,
+            _ -> false);
     presented =
         new PresentedTokens(
             tokens,
