@@ -380,23 +380,6 @@ final class RegistrationTest {
   }
 
   @Test
-  void whatNobodyUsesIsStruckOut() {
-    var notebook = registered("", NOTEBOOK);
-    var desk = registered(initialToken(""), DESK);
-    pass(Duration.ofDays(8));
-    company.server.restart();
-    Eventually.holds(
-        "an unused registration that is gone",
-        () -> send("GET", own(notebook), accessToken(notebook), "").statusCode() == 401);
-    assertThat(send("GET", own(desk), accessToken(desk), "").statusCode()).isEqualTo(200);
-    pass(Duration.ofDays(100));
-    company.server.restart();
-    Eventually.holds(
-        "one with a token that is over",
-        () -> send("GET", own(desk), accessToken(desk), "").statusCode() == 401);
-  }
-
-  @Test
   void peopleHaveOneNamePerSector() {
     var pairwise = "{'redirect_uris': ['https://a.example/cb'], 'subject_type': 'pairwise'}";
     var seen = registered("", pairwise);
