@@ -132,6 +132,21 @@ CREATE TABLE client (
   version BIGINT  NOT NULL
 , registration TEXT NOT NULL DEFAULT '{}');
 
+CREATE TABLE client_agent (
+  client_id TEXT PRIMARY KEY,
+  agent_id  TEXT NOT NULL UNIQUE REFERENCES agent (id)
+);
+
+CREATE TABLE client_document (
+  client_id  TEXT   PRIMARY KEY,
+  url        TEXT   NOT NULL UNIQUE,
+  metadata   TEXT   NOT NULL,
+  fetched_at BIGINT NOT NULL,
+  due_at     BIGINT NOT NULL
+);
+
+CREATE INDEX client_document_due_at ON client_document (due_at);
+
 CREATE TABLE consent (
   id           TEXT   PRIMARY KEY,
   user_id      TEXT   NOT NULL REFERENCES directory_user (id),
@@ -147,6 +162,8 @@ CREATE TABLE consent (
   expires_at   BIGINT NOT NULL,
   withdrawn_at BIGINT
 );
+
+CREATE INDEX consent_of_client ON consent (client_id);
 
 CREATE INDEX consent_of_user ON consent (user_id, id);
 
@@ -253,6 +270,16 @@ CREATE TABLE directory_user (
 CREATE INDEX directory_user_administrator ON directory_user (id) WHERE active AND administrator;
 
 CREATE INDEX directory_user_email ON directory_user (email);
+CREATE TABLE dynamic_client (
+  client_id     TEXT   PRIMARY KEY,
+  digest        TEXT   NOT NULL UNIQUE,
+  made_with     TEXT   REFERENCES registration_token (id),
+  metadata      TEXT   NOT NULL,
+  registered_at BIGINT NOT NULL,
+  due_at        BIGINT NOT NULL
+);
+
+CREATE INDEX dynamic_client_due_at ON dynamic_client (due_at);
 
 CREATE TABLE entry (
   seq      INTEGER PRIMARY KEY,
@@ -501,6 +528,18 @@ CREATE TABLE purpose (
 CREATE INDEX purpose_broader ON purpose (broader_id);
 
 CREATE INDEX purpose_owner ON purpose (owner_id);
+
+CREATE TABLE registration_token (
+  id            TEXT    PRIMARY KEY,
+  digest        TEXT    NOT NULL UNIQUE,
+  name          TEXT    NOT NULL,
+  uses_max      BIGINT  NOT NULL,
+  uses          BIGINT  NOT NULL,
+  pkce_optional BOOLEAN NOT NULL,
+  created_at    BIGINT  NOT NULL,
+  expires_at    BIGINT  NOT NULL,
+  revoked_at    BIGINT
+);
 
 CREATE TABLE resource (
   id            TEXT    PRIMARY KEY,

@@ -62,6 +62,7 @@ final class ArchitectureTest {
               "signin",
               "upstream",
               "pages",
+              "registration",
               "tokens",
               "policy",
               "mcp",

@@ -74,32 +74,11 @@ final class App {
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies, trust);
-    var logouts =
-        new BackchannelLogouts(
-            world,
-            database,
-            ledger.audit(),
-            registers.clients(),
-            issuing.authorizing().grants(),
-            new LogoutTokens(config.issuer(), world, issuing.audiences()),
-            trust.outbound(),
-            Thread::startVirtualThread);
+    var logouts = logouts(world, database, config, ledger, registers, trust, issuing);
     registers.sessions().follow(logouts::ended);
     var changes =
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
-    var gate =
-        new ManagementGate(
-            OwnApis.of(config).management(),
-            world,
-            new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
-            registers.directory(),
-            registers.agents(),
-            registers.catalogue(),
-            registers.credentials(),
-            issuing.approvals(),
-            issuing.delegations(),
-            ManagementPolicies.of(policing.sets().management()),
-            ledger.refusals());
+    var gate = gate(world, config, ledger, registers, policing, issuing);
     var operator =
         new Operator(
             world,
@@ -114,6 +93,7 @@ final class App {
             ledger.audit());
     var upkeep =
         Upkeep.wire(world, database, config, ledger, registers, trust, issuing, changes, operator);
+    var registering = Registering.wire(world, database, config, limits, ledger, registers);
     return new App(
         ledger.feed(),
         ledger.sequencer(),
@@ -122,13 +102,64 @@ final class App {
         upkeep,
         operator,
         Endpoints.wire(
-            world, database, config, limits, ledger, registers, trust, policing, issuing, changes),
+            world,
+            database,
+            config,
+            limits,
+            ledger,
+            registers,
+            trust,
+            policing,
+            issuing,
+            changes,
+            registering),
         Pages.wire(world, database, config, ledger, registers, trust, issuing, limits, operator),
         () -> inviteFirst(database, config, registers, operator),
         gate,
         new Metrics(),
         policing,
-        work(database, ledger, registers, policing, issuing, changes, upkeep, logouts));
+        work(
+            database, ledger, registers, policing, issuing, changes, upkeep, logouts, registering));
+  }
+
+  private static BackchannelLogouts logouts(
+      World world,
+      Database database,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Trust trust,
+      Issuing issuing) {
+    return new BackchannelLogouts(
+        world,
+        database,
+        ledger.audit(),
+        registers.clients(),
+        issuing.authorizing().grants(),
+        new LogoutTokens(config.issuer(), world, issuing.audiences()),
+        trust.outbound(),
+        Thread::startVirtualThread);
+  }
+
+  private static ManagementGate gate(
+      World world,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Policing policing,
+      Issuing issuing) {
+    return new ManagementGate(
+        OwnApis.of(config).management(),
+        world,
+        new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
+        registers.directory(),
+        registers.agents(),
+        registers.catalogue(),
+        registers.credentials(),
+        issuing.approvals(),
+        issuing.delegations(),
+        ManagementPolicies.of(policing.sets().management()),
+        ledger.refusals());
   }
 
   /// Makes the one-time link for the first administrator.
@@ -153,7 +184,8 @@ final class App {
       Issuing issuing,
       Changes changes,
       Upkeep upkeep,
-      BackchannelLogouts logouts) {
+      BackchannelLogouts logouts,
+      Registering registering) {
     var often = Duration.ofMillis(200);
     var calmly = Duration.ofSeconds(10);
     var seldom = Duration.ofMinutes(1);
@@ -180,7 +212,9 @@ final class App {
         new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),
         new Server.Work("forget tasks", seldom, issuing.taskFacts()::tick),
         new Server.Work("forget free text", seldom, ledger.retention()::run),
-        new Server.Work("tell of ended sessions", Duration.ofSeconds(1), logouts::tick));
+        new Server.Work("tell of ended sessions", Duration.ofSeconds(1), logouts::tick),
+        new Server.Work("forget unused clients", seldom, registering.clients()::tick),
+        new Server.Work("forget unused documents", seldom, registers.documents()::tick));
   }
 
   /// How the database stands to what was served last; only an intact one may be started.

@@ -28,6 +28,7 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IdTokens;
+import java.util.Set;
 
 /// What people are asked for, and what comes of it.
 record Authorizing(
@@ -61,11 +62,18 @@ record Authorizing(
     var codes = new Codes(world, database);
     var questions =
         new ConsentQuestions(
-            registers.catalogue(), registers.agents(), authorities, pdp, config.userinfo());
+            registers.catalogue(),
+            registers.agents(),
+            authorities,
+            pdp,
+            registers.clientAgents(),
+            config.userinfo(),
+            Set.of(config.managementApi(), config.decisionApi()));
     var answering = new Answering(world, limits, database, consents, delegations, grants);
     var requests =
         new AuthorizationRequests(
             registers.clients(),
+            registers.documents(),
             limits,
             new RequestObjects(
                 world,

@@ -10,6 +10,7 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Publishing;
+import io.prokura.registration.RegistrationPolicy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -47,7 +48,9 @@ public record Config(
     int requestsMax,
     boolean dpopNonceRequired,
     boolean requestObjects,
-    Transport transport) {
+    Transport transport,
+    RegistrationPolicy registration,
+    boolean clientDocuments) {
 
   static final String MANAGEMENT_API = "/api/v1";
   static final String DECISION_API = "/access/v1";
@@ -81,6 +84,8 @@ public record Config(
     keys.put("tlsDev", "true for TLS with a self-signed certificate for this machine only");
     keys.put("proxies", "addresses and networks of proxies that may name their clients, by commas");
     keys.put("clientAuthorities", "the PEM file of the authorities that certify clients by name");
+    keys.put("registration", "who may register itself as an application: off, token or open");
+    keys.put("clientDocuments", "false when no client is known by a document at a URL");
     return Collections.unmodifiableMap(keys);
   }
 
@@ -190,7 +195,15 @@ public record Config(
         number(values, "requestsMax", 256, 1, REQUESTS_MAX),
         flag(values, "dpopNonceRequired"),
         flag(values, "requestObjects"),
-        transport);
+        transport,
+        registration(values),
+        flag(values, "clientDocuments", "true"));
+  }
+
+  private static RegistrationPolicy registration(Map<String, String> values) {
+    var text = values.getOrDefault("registration", "token");
+    return RegistrationPolicy.parse(text)
+        .orElseThrow(() -> new Nonsense("registration is off, token or open: " + text));
   }
 
   private static Transport transport(Map<String, String> values) {
@@ -220,7 +233,11 @@ public record Config(
   }
 
   private static boolean flag(Map<String, String> values, String key) {
-    var text = values.getOrDefault(key, "false");
+    return flag(values, key, "false");
+  }
+
+  private static boolean flag(Map<String, String> values, String key, String usual) {
+    var text = values.getOrDefault(key, usual);
     if (text.equals("true") || text.equals("false")) {
       return text.equals("true");
     }
@@ -343,6 +360,11 @@ public record Config(
   /// The identifier of what is known about people as a resource of its own.
   public String userinfo() {
     return issuer + USERINFO;
+  }
+
+  /// Where programs register themselves.
+  public String registrationEndpoint() {
+    return issuer + "/oauth2/register";
   }
 
   /// The identifier of the decision point as a resource of its own.

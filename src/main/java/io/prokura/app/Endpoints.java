@@ -57,6 +57,8 @@ import io.prokura.kill.KillApi;
 import io.prokura.management.Changes;
 import io.prokura.policy.PoliciesApi;
 import io.prokura.policy.PolicyDraftsApi;
+import io.prokura.registration.RegistrationEndpoint;
+import io.prokura.registration.RegistrationTokensApi;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
@@ -103,7 +105,9 @@ record Endpoints(
     SigningKeysApi keys,
     OpenApiEndpoint openApi,
     OwnApis apis,
-    LinksApi links) {
+    LinksApi links,
+    RegistrationEndpoint registration,
+    RegistrationTokensApi registrationTokens) {
 
   static Endpoints wire(
       World world,
@@ -115,7 +119,8 @@ record Endpoints(
       Trust trust,
       Policing policing,
       Issuing issuing,
-      Changes changes) {
+      Changes changes,
+      Registering registering) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
     var apis = OwnApis.of(config);
@@ -137,7 +142,8 @@ record Endpoints(
             config.issuer(),
             config.transport().seesCertificates(),
             config.requestObjects(),
-            apis.identifiers()),
+            apis.identifiers(),
+            registering.metadata()),
         new JwksEndpoint(issuing.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
@@ -197,7 +203,9 @@ record Endpoints(
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()),
         apis,
-        links(limits, registers, trust, changes));
+        links(limits, registers, trust, changes),
+        registering.endpoint(),
+        new RegistrationTokensApi(database, changes, registering.tokens(), world, limits));
   }
 
   private static LinksApi links(Limits limits, Registers registers, Trust trust, Changes changes) {
@@ -321,7 +329,7 @@ record Endpoints(
   }
 
   private static ActorTokens actors(Registers registers, Issuing issuing) {
-    return new ActorTokens(issuing.tokens(), registers.authenticator());
+    return new ActorTokens(issuing.tokens(), registers.authenticator(), registers.clientAgents());
   }
 
   private static Recollections recollections(Ledger ledger, Registers registers) {

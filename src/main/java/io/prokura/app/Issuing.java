@@ -82,7 +82,8 @@ record Issuing(
             catalogue,
             standing,
             delegations,
-            stated);
+            stated,
+            registers.clientAgents()::isUnproven);
     var approvals =
         new Approvals(
             config.issuer(),

@@ -9,6 +9,7 @@ import io.prokura.catalogue.Purposes;
 import io.prokura.catalogue.Resources;
 import io.prokura.catalogue.RoleAssignments;
 import io.prokura.catalogue.Roles;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
@@ -21,6 +22,8 @@ import io.prokura.directory.Workloads;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.outbound.Outbound;
+import io.prokura.registration.ClientDocuments;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import java.util.List;
@@ -44,7 +47,10 @@ record Registers(
     Credentials credentials,
     OneTime oneTime,
     DpopProofs dpopProofs,
-    ClientAuthenticator authenticator) {
+    ClientAuthenticator authenticator,
+    ClientDocuments documents,
+    Outbound strangers,
+    ClientAgents clientAgents) {
 
   /// Sign-ins that wait for their password to be hashed, a second's worth for one core.
   private static final int WAITING_MAX = 24;
@@ -84,17 +90,27 @@ record Registers(
             ledger.cutOffs(),
             directory);
     var oneTime = new OneTime(world, database, limits);
-    return new Registers(
-        directory,
-        catalogue,
-        new Users(feed, audit, List.of(sessions::endAll)),
-        sessions,
-        authenticators(world, database, ledger),
+    var groups =
         new Groups(
             feed,
             audit,
             List.of(purposes::haveOwner, agents::hasOwner, assignments::areOf),
-            List.of(assignments::admit)),
+            List.of(assignments::admit));
+    var users = new Users(feed, audit, List.of(sessions::endAll));
+    var clientAgents =
+        new ClientAgents(
+            world, database, feed, agents, clients, new DiscoveryOwners(world, users, groups)::of);
+    var strangers = Registering.strangers(world, config);
+    var documents =
+        Registering.documents(
+            world, database, config, limits, ledger, clients, credentials, clientAgents, strangers);
+    return new Registers(
+        directory,
+        catalogue,
+        users,
+        sessions,
+        authenticators(world, database, ledger),
+        groups,
         new Workloads(feed, audit, directory),
         agents,
         new Resources(world, feed, audit, directory),
@@ -116,7 +132,11 @@ record Registers(
             agents,
             directory,
             clients,
-            () -> anchors));
+            () -> anchors,
+            documents),
+        documents,
+        strangers,
+        clientAgents);
   }
 
   private static DpopProofs dpopProofs(

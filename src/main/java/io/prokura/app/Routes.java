@@ -10,6 +10,7 @@ import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
 import io.prokura.management.ManagedVerb;
+import io.prokura.registration.RegistrationEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,6 +112,18 @@ final class Routes {
                 ANYONE,
                 NOTHING,
                 to.metadata()::metadata)));
+    registration(to.registration());
+  }
+
+  /// RFC 7591 and RFC 7592.
+  private void registration(RegistrationEndpoint to) {
+    var own = "/oauth2/register/{id}";
+    rows.addAll(
+        List.of(
+            new Route("POST", "/oauth2/register", ANYONE, IN_TRANSACTION, to::register),
+            new Route("GET", own, ANYONE, NOTHING, to::read),
+            new Route("PUT", own, ANYONE, IN_TRANSACTION, to::update),
+            new Route("DELETE", own, ANYONE, IN_TRANSACTION, to::delete)));
   }
 
   /// What the server's own APIs say of themselves (RFC 9728 §3.1); the management API also where
@@ -223,6 +236,10 @@ final class Routes {
     act("trusted-issuers", "issuer", "activate", issuers::activate);
     act("trusted-issuers", "issuer", "link", to.links()::link);
     act("trusted-issuers", "issuer", "unlink", to.links()::unlink);
+
+    var tokens = to.registrationTokens();
+    things("registration-tokens", "registration-token", tokens::create, tokens::list, tokens::get);
+    act("registration-tokens", "registration-token", "revoke", tokens::revoke);
   }
 
   private void catalogue(Endpoints to) {

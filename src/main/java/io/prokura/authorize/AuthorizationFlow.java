@@ -103,7 +103,7 @@ public final class AuthorizationFlow {
     if (sent.all("resource").size() > 1) {
       return refused(RESOURCE_UNKNOWN, "a token is for one resource; ask for one at a time");
     }
-    if (!parameters.get("client_id").equals(Optional.of(clientId))) {
+    if (!isSame(parameters.get("client_id").orElse(""), clientId)) {
       return refused(MALFORMED_REQUEST, "client_id names another client");
     }
     var jkt = parameters.get("dpop_jkt");
@@ -138,6 +138,11 @@ public final class AuthorizationFlow {
           ? resume(kept, session)
           : new Step.Unanswerable((Refused<?>) found);
     }
+    if (session.isEmpty() && requests.isOfStranger(parameters)) {
+      // Nobody makes this server fetch what they name before they have said who they are.
+      var clientId = parameters.get("client_id").orElseThrow();
+      return new Step.SignIn(comeBack(waiting.keep(parameters, clientId)));
+    }
     return switch (requests.read(parameters)) {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
@@ -156,9 +161,20 @@ public final class AuthorizationFlow {
       return refused(REQUEST_URI_INVALID, "only a request URI of this server is taken");
     }
     var found = waiting.find(uri.substring(WaitingRequests.URN.length()));
-    return found instanceof Ok(var kept) && !client.equals(Optional.of(kept.clientId()))
+    return found instanceof Ok(var kept) && !isOf(kept, client)
         ? refused(REQUEST_URI_INVALID, "the request URI is another application's")
         : found;
+  }
+
+  private static boolean isOf(WaitingRequest kept, Optional<String> client) {
+    return client.equals(Optional.of(kept.clientId()))
+        || client.filter(named -> isSame(named, kept.clientId())).isPresent();
+  }
+
+  /// Whether both name one application, be it by its id or by the URL that stands for it.
+  private static boolean isSame(String one, String other) {
+    var id = Id.Client.parse(one);
+    return one.equals(other) || (id.isPresent() && id.equals(Id.Client.parse(other)));
   }
 
   private Step resume(WaitingRequest kept, Optional<Session> session) {
@@ -184,7 +200,7 @@ public final class AuthorizationFlow {
     if (session.isEmpty() || !isGoodFor(session.get(), current)) {
       return request.isSilent()
           ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
-          : new Step.SignIn(comeBack(current, parameters));
+          : new Step.SignIn(comeBack(kept(current, parameters)));
     }
     var asked = questions.of(request.asked(), session.get().user(), session.get().checked());
     if (!(asked instanceof Ok(var question))) {
@@ -212,8 +228,7 @@ public final class AuthorizationFlow {
         .orElseGet(() -> waiting.keep(parameters, current.request().client().id().text()));
   }
 
-  private String comeBack(CurrentRequest current, Form parameters) {
-    var kept = kept(current, parameters);
+  private static String comeBack(WaitingRequest kept) {
     return "/oauth2/authorize?client_id=%s&request_uri=%s"
         .formatted(
             URLEncoder.encode(kept.clientId(), UTF_8),

@@ -11,9 +11,11 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.authorize.AuthorizationRequest.Prompt;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
+import io.prokura.clients.KnownClients;
 import io.prokura.clients.Registration;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Form;
+import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
@@ -43,6 +45,7 @@ public final class AuthorizationRequests {
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
   private final Clients clients;
+  private final KnownClients known;
   private final Limits limits;
   private final RequestObjects objects;
   private final AuthorizationDetails details;
@@ -51,6 +54,7 @@ public final class AuthorizationRequests {
   /// `userinfo` is the identifier of the resource for requests that are only about the person.
   public AuthorizationRequests(
       Clients clients,
+      KnownClients known,
       Limits limits,
       RequestObjects objects,
       AuthorizationDetails details,
@@ -58,8 +62,17 @@ public final class AuthorizationRequests {
     this.objects = objects;
     this.details = details;
     this.clients = clients;
+    this.known = known;
     this.limits = limits;
     this.userinfo = userinfo;
+  }
+
+  /// Whether the request is of an application that nobody has heard of before: it is known by a
+  /// document that was not fetched yet.
+  boolean isOfStranger(Form parameters) {
+    var clientId = parameters.get("client_id");
+    return clientId.flatMap(DocumentUrl::parse).isPresent()
+        && clientId.flatMap(Id.Client::parse).flatMap(clients::find).isEmpty();
   }
 
   /// What became of reading a request.
@@ -115,8 +128,8 @@ public final class AuthorizationRequests {
     if (!(id instanceof Ok(var text))) {
       return id.refusal();
     }
-    return Id.Client.parse(text)
-        .flatMap(clients::find)
+    return known
+        .find(text)
         .filter(Client::active)
         .map(Result::ok)
         .orElseGet(() -> refused(CLIENT_UNKNOWN, "no such application is registered here"));
@@ -137,7 +150,7 @@ public final class AuthorizationRequests {
   }
 
   private Result<AuthorizationRequest> request(Form parameters, Client client, Destination to) {
-    var fault = fault(parameters);
+    var fault = fault(parameters, client);
     if (fault.isPresent()) {
       return fault.get().refusal();
     }
@@ -171,12 +184,14 @@ public final class AuthorizationRequests {
                 proof,
                 parameters.get("nonce"),
                 prompts,
-                age.map(Long::parseLong).map(Duration::ofSeconds),
+                age.map(Long::parseLong)
+                    .map(Duration::ofSeconds)
+                    .or(() -> client.registration().maxAge()),
                 parameters.get("id_token_hint"),
                 parameters.get("dpop_jkt")));
   }
 
-  private Optional<Refused<?>> fault(Form parameters) {
+  private Optional<Refused<?>> fault(Form parameters, Client client) {
     var type = parameters.require("response_type");
     if (!(type instanceof Ok(var asked))) {
       return Optional.of((Refused<?>) type);
@@ -185,7 +200,8 @@ public final class AuthorizationRequests {
       return Optional.of(
           new Refused<>(RESPONSE_TYPE_UNSUPPORTED, "the only response_type is code"));
     }
-    if (parameters.has("purpose") && !parameters.has("requested_actor")) {
+    boolean isForAgent = parameters.has("requested_actor") || !client.registration().isVouchedFor();
+    if (parameters.has("purpose") && !isForAgent) {
       return Optional.of(
           new Refused<>(MALFORMED_REQUEST, "a purpose is what an agent acts for; none is named"));
     }

@@ -5,10 +5,13 @@ import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.agents.Agent;
 import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
+import io.prokura.clients.Client;
+import io.prokura.clients.ClientAgents;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Authority;
@@ -24,8 +27,10 @@ import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
+import io.prokura.kernel.Scopes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// Works out what a request comes to for one person, before anybody is asked: by the same
 /// arithmetic that issues the tokens later.
@@ -34,16 +39,27 @@ public final class ConsentQuestions {
   private final Agents agents;
   private final Authorities authorities;
   private final Pdp pdp;
+  private final ClientAgents clientAgents;
   private final String userinfo;
+  private final Set<String> own;
 
-  /// `userinfo` is the identifier of the resource that holds what is about the person.
+  /// `userinfo` is the identifier of the resource that holds what is about the person, `own` those
+  /// of this server's other APIs.
   public ConsentQuestions(
-      Catalogue catalogue, Agents agents, Authorities authorities, Pdp pdp, String userinfo) {
+      Catalogue catalogue,
+      Agents agents,
+      Authorities authorities,
+      Pdp pdp,
+      ClientAgents clientAgents,
+      String userinfo,
+      Set<String> own) {
     this.catalogue = catalogue;
     this.agents = agents;
     this.authorities = authorities;
     this.pdp = pdp;
+    this.clientAgents = clientAgents;
     this.userinfo = userinfo;
+    this.own = Set.copyOf(own);
   }
 
   /// What `user` would be asked; refuses what nobody could allow.
@@ -61,9 +77,23 @@ public final class ConsentQuestions {
             Instant.MAX,
             checked);
     var wanted = new Wanted(resource.identifier(), asked.scopes(), asked.purpose());
-    return asked.actor().isPresent()
-        ? forAgent(asked, user, resource, granted, wanted)
+    if (asked.actor().isPresent()) {
+      return forAgent(asked, user, resource, granted, wanted);
+    }
+    return asked.client() instanceof AskingClient.Application(var client)
+            && resource.agentFacing()
+            && !client.registration().isVouchedFor()
+        ? forItself(client, asked, user, resource, granted, wanted)
         : forPerson(asked, user, resource, granted, wanted);
+  }
+
+  /// What is asked by an application that registered itself and wants what agents use: it is one.
+  private Result<ConsentQuestion> forItself(
+      Client client, Asked asked, Id.User user, Resource resource, Granted granted, Wanted wanted) {
+    var itself = clientAgents.active(client);
+    return itself instanceof Ok(var agent)
+        ? forAgent(agent, asked, user, resource, granted, wanted)
+        : itself.refusal();
   }
 
   private Result<ConsentQuestion> forAgent(
@@ -73,10 +103,15 @@ public final class ConsentQuestions {
     if (!(active instanceof Ok(var agent))) {
       return refused(MALFORMED_REQUEST, "requested_actor: " + ((Refused<?>) active).detail());
     }
-    return allowed(authorities.grantable(user, id, granted, wanted))
+    return forAgent(agent.agent(), asked, user, resource, granted, wanted);
+  }
+
+  private Result<ConsentQuestion> forAgent(
+      Agent agent, Asked asked, Id.User user, Resource resource, Granted granted, Wanted wanted) {
+    return allowed(authorities.grantable(user, agent.id(), granted, wanted))
         .map(
             authority -> {
-              var actor = new ConsentQuestion.Actor(agent.agent(), purpose(authority));
+              var actor = new ConsentQuestion.Actor(agent, purpose(authority));
               return new ConsentQuestion(
                   asked, user, Optional.of(actor), resource, authority.scopes());
             });
@@ -106,17 +141,25 @@ public final class ConsentQuestions {
   }
 
   /// What the client's ceiling lets through on `resource`; what is about the person is for that
-  /// person to allow. An agent that asks for itself is bounded as the actor and has no other bound.
+  /// person to allow. Nothing gets to this server's own APIs through an application that no
+  /// administrator registered, whoever uses it. An agent that asks for itself is bounded as the
+  /// actor and has no other bound.
   public Operand.Actions ceiling(AskingClient asking, Resource resource) {
     var scopes = resource.scopes();
     var limited =
         switch (asking) {
-          case AskingClient.Application(var client) ->
-              resource.identifier().equals(userinfo)
-                  ? scopes
-                  : client.ceiling().limit(resource.id(), scopes);
+          case AskingClient.Application(var client) -> ceiling(client, resource);
           case AskingClient.Itself _ -> scopes;
         };
     return new Operand.Actions("client " + asking.id(), limited, SCOPE_NOT_PERMITTED);
+  }
+
+  private Scopes ceiling(Client client, Resource resource) {
+    var scopes = resource.scopes();
+    if (resource.identifier().equals(userinfo)) {
+      return scopes;
+    }
+    boolean isClosed = !client.registration().isVouchedFor() && own.contains(resource.identifier());
+    return isClosed ? Scopes.NONE : client.ceiling().limit(resource.id(), scopes);
   }
 }

@@ -40,6 +40,19 @@ final class ConsentStore {
         == 1;
   }
 
+  /// How many of the consents to a client were withdrawn by this.
+  static int withdrawOf(Tx tx, String clientId, Instant now) {
+    return tx.run(
+        """
+        UPDATE consent
+           SET withdrawn_at = ?
+         WHERE client_id = ? AND withdrawn_at IS NULL AND expires_at > ?
+        """,
+        now,
+        clientId,
+        now);
+  }
+
   static Optional<Consent> find(Tx tx, Id.Consent id) {
     return tx.one(
         """
@@ -67,6 +80,22 @@ final class ConsentStore {
         user,
         now,
         count);
+  }
+
+  /// Whether a consent to the client is there that lasts beyond `now`.
+  static boolean hasClient(Tx tx, String clientId, Instant now) {
+    return tx.one(
+            """
+            SELECT id
+              FROM consent
+             WHERE client_id = ? AND (? = 0 OR (withdrawn_at IS NULL AND expires_at > ?))
+             LIMIT 1
+            """,
+            row -> row.text(1),
+            clientId,
+            now,
+            now)
+        .isPresent();
   }
 
   private static Consent consent(Row row) {

@@ -99,7 +99,8 @@ record LocalPdp(
         registers.catalogue(),
         standing,
         delegations,
-        purposes);
+        purposes,
+        _ -> false);
   }
 
   private static SigningKeys keys(LocalRecord record, World world, JsonReader json) {

@@ -31,6 +31,7 @@ final class Nouns {
         workload(),
         client(),
         issuer(),
+        registrationToken(),
         resource(),
         purpose(),
         permission(),
@@ -156,6 +157,25 @@ final class Nouns {
         List.of(
             Step.of("activate", "Believe it again."),
             Step.of("deactivate", "Believe nothing of it.")));
+  }
+
+  private static Noun registrationToken() {
+    return new Noun(
+        "registration-token",
+        "registration-tokens",
+        "What lets programs register themselves as applications.",
+        List.of(
+            text("name", "what people call it"),
+            new Field("uses", Field.Kind.NUMBER, "how many may register themselves with it"),
+            text("expiresAt", "until when; a week if absent"),
+            new Field(
+                "pkceOptional",
+                Field.Kind.FLAG,
+                "yes when those that prove themselves need no PKCE")),
+        List.of("id", "name", "state", "uses", "used", "expiresAt"),
+        List.of(),
+        Set.of(LIST, GET, CREATE),
+        List.of(Step.of("revoke", "Let nothing be registered with it any more.")));
   }
 
   private static Noun resource() {

@@ -33,6 +33,7 @@ final class AssertionVerifier {
   private final ClientKeys keys;
   private final Clients clients;
   private final OneTime oneTime;
+  private final KnownClients known;
 
   AssertionVerifier(
       World world,
@@ -41,7 +42,9 @@ final class AssertionVerifier {
       JwtReader reader,
       Credentials credentials,
       Clients clients,
-      OneTime oneTime) {
+      OneTime oneTime,
+      KnownClients known) {
+    this.known = known;
     this.world = world;
     this.limits = limits;
     this.issuer = issuer;
@@ -62,6 +65,7 @@ final class AssertionVerifier {
     if (client.isEmpty() || !claims.text("iss").orElse("").equals(client)) {
       return refused(CLIENT_NOT_AUTHENTICATED, "iss and sub of the assertion are the client id");
     }
+    known.find(client);
     var holder = Holder.parse(client);
     var signed = holder.flatMap(one -> keys.signed(unverified, one, TYPE));
     if (holder.isEmpty() || signed.isEmpty()) {

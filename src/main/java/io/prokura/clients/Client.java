@@ -17,8 +17,19 @@ public record Client(
     return registration.consent() == Registration.Consent.ASKED;
   }
 
+  /// What it calls itself: the URL by which it is known, or its id.
+  public String calledItself() {
+    return registration.document().orElseGet(id::text);
+  }
+
   Client withActive(boolean now) {
     return new Client(id, name, now, ceiling, registration, version);
+  }
+
+  /// The same with the origin of `other`, and the document.
+  Client withOriginOf(Client other) {
+    var as = registration.withOriginOf(other.registration);
+    return new Client(id, name, active, ceiling, as, version);
   }
 
   Client withVersion(long next) {

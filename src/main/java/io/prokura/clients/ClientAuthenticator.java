@@ -38,6 +38,7 @@ public final class ClientAuthenticator {
   private final Agents agents;
   private final Directory directory;
   private final Clients clients;
+  private final KnownClients known;
 
   /// `issuer` is what client assertions have to name as their audience; `authorities` are those who
   /// issue the clients' certificates.
@@ -51,14 +52,16 @@ public final class ClientAuthenticator {
       Agents agents,
       Directory directory,
       Clients clients,
-      Supplier<TrustAnchors> authorities) {
+      Supplier<TrustAnchors> authorities,
+      KnownClients known) {
+    this.known = known;
     this.credentials = credentials;
     this.agents = agents;
     this.directory = directory;
     this.clients = clients;
     certificates = new CertificateVerifier(world, credentials, authorities);
     assertions =
-        new AssertionVerifier(world, limits, issuer, reader, credentials, clients, oneTime);
+        new AssertionVerifier(world, limits, issuer, reader, credentials, clients, oneTime, known);
   }
 
   /// The client that sent `request`, whose body is `form`, when it may act: [#prove] and [#admit].
@@ -156,8 +159,7 @@ public final class ClientAuthenticator {
 
   private boolean isPublic(Form form) {
     return form.get("client_id")
-        .flatMap(Id.Client::parse)
-        .flatMap(clients::find)
+        .flatMap(known::find)
         .filter(client -> client.registration().isPublic())
         .isPresent();
   }
@@ -188,7 +190,13 @@ public final class ClientAuthenticator {
 
   /// Whether `client_id`, where it is sent, names the client that authenticates.
   private static boolean isNamed(Form form, String client) {
-    return form.get("client_id").map(client::equals).orElse(true);
+    return form.get("client_id").map(named -> isOf(named, client)).orElse(true);
+  }
+
+  /// Whether an application is named by its id or by the URL that stands for it.
+  private static boolean isOf(String named, String client) {
+    return named.equals(client)
+        || Id.Client.parse(named).map(Id.Client::text).equals(Optional.of(client));
   }
 
   private static Result<Proven> otherClient() {

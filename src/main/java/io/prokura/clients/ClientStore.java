@@ -59,6 +59,10 @@ final class ClientStore {
         id);
   }
 
+  static void delete(Tx tx, Id.Client id) {
+    tx.run("DELETE FROM client WHERE id = ?", id);
+  }
+
   static List<Client> page(Tx tx, String after, int count) {
     return tx.list(
         """

@@ -23,7 +23,8 @@ import io.prokura.sql.Tx;
 import java.util.List;
 import java.util.Optional;
 
-/// Registers the applications that people use. None is deleted: one that is gone is deactivated.
+/// Registers the applications that people use. One that is gone is deactivated; only what nobody
+/// ever used is struck out.
 public final class Clients {
   private static final String KIND = "client";
   private static final int CACHED_MAX = 20_000;
@@ -56,7 +57,7 @@ public final class Clients {
 
   /// Registers `client`. Refuses `REFERENCE_UNKNOWN` and `FIELD_INVALID` when its ceiling names a
   /// resource that is not registered, or an action that resource has not.
-  public Result<Client> register(Tx tx, Id.Principal by, Client client) {
+  public Result<Client> register(Tx tx, Id by, Client client) {
     var wrong = wrong(client);
     if (wrong.isPresent()) {
       return wrong.get().refusal();
@@ -67,7 +68,7 @@ public final class Clients {
 
   /// Writes `client` over the version it names, but for whether it is active; refuses `NOT_FOUND`,
   /// `PRECONDITION_STALE`, and what `register` refuses.
-  public Result<Client> replace(Tx tx, Id.Principal by, Client client) {
+  public Result<Client> replace(Tx tx, Id by, Client client) {
     var found = existing(tx, client.id());
     if (!(found instanceof Ok(var current))) {
       return found;
@@ -76,17 +77,27 @@ public final class Clients {
     if (wrong.isPresent()) {
       return wrong.get().refusal();
     }
+    if (!client.registration().hasOriginOf(current.registration())) {
+      return refused(FIELD_INVALID, "origin says who registered the client, and stays as it is");
+    }
     var next = client.withActive(current.active());
     return written(tx, next, described("client.changed", by, next));
   }
 
+  /// Strikes a client out that has registered itself and has never been used: nothing rests on it.
+  public void forget(Tx tx, Id.Client id) {
+    ClientStore.delete(tx, id);
+    feed.publish(tx, KIND, id.text());
+    audit.append(tx, Event.about("client.forgotten", id).build());
+  }
+
   /// Makes the client one that nobody can use; refuses `NOT_FOUND` and `STATE_CONFLICT`.
-  public Result<Client> deactivate(Tx tx, Id.Principal by, Id.Client id, String reason) {
+  public Result<Client> deactivate(Tx tx, Id by, Id.Client id, String reason) {
     return setActive(tx, by, id, false, reason);
   }
 
   /// Makes a deactivated client usable again; refuses `NOT_FOUND` and `STATE_CONFLICT`.
-  public Result<Client> activate(Tx tx, Id.Principal by, Id.Client id, String reason) {
+  public Result<Client> activate(Tx tx, Id by, Id.Client id, String reason) {
     return setActive(tx, by, id, true, reason);
   }
 
@@ -99,8 +110,7 @@ public final class Clients {
     return ClientStore.page(tx, after, count);
   }
 
-  private Result<Client> setActive(
-      Tx tx, Id.Principal by, Id.Client id, boolean active, String reason) {
+  private Result<Client> setActive(Tx tx, Id by, Id.Client id, boolean active, String reason) {
     var found = existing(tx, id);
     if (!(found instanceof Ok(var current))) {
       return found;
@@ -152,7 +162,7 @@ public final class Clients {
     };
   }
 
-  private static Event.Builder described(String type, Id.Principal by, Client client) {
+  private static Event.Builder described(String type, Id by, Client client) {
     return Event.about(type, client.id())
         .by(by)
         .value("ceiling", ClientStore.json(client.ceiling()))

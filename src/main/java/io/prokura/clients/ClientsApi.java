@@ -1,7 +1,9 @@
 package io.prokura.clients;
 
+import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
 
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -45,13 +47,21 @@ public final class ClientsApi {
         caller,
         request,
         (tx, body) -> {
-          var client = read(new Fields(body), Id.Client.random(world), 1);
+          var client = fresh(body);
           return client instanceof Ok(var fresh)
               ? clients
                   .register(tx, caller.principal(), fresh)
                   .map(done -> Reply.created(view(done), done.version()))
               : client.refusal();
         });
+  }
+
+  /// What is registered here, an administrator answers for.
+  private Result<Client> fresh(Json.Obj body) {
+    var client = read(new Fields(body), Id.Client.random(world), 1);
+    return !(client instanceof Ok(var read)) || read.registration().isPlain()
+        ? client
+        : refused(FIELD_INVALID, "origin is administrator: who registers it here answers for it");
   }
 
   public Result<Response> list(Caller caller, Request request) {
@@ -78,9 +88,18 @@ public final class ClientsApi {
           }
           var client = read(new Fields(body), id.get(), version);
           return client instanceof Ok(var next)
-              ? clients.replace(tx, caller.principal(), next).map(ClientsApi::reply)
+              ? clients
+                  .replace(tx, caller.principal(), known(tx, body, next))
+                  .map(ClientsApi::reply)
               : client.refusal();
         });
+  }
+
+  /// The client with the origin that it has, where the body says nothing of it.
+  private Client known(Tx tx, Json.Obj body, Client next) {
+    return body.get("origin").isPresent() || body.get("document").isPresent()
+        ? next
+        : clients.find(tx, next.id()).map(current -> next.withOriginOf(current)).orElse(next);
   }
 
   public Result<Response> deactivate(Caller caller, Request request) {

@@ -99,6 +99,11 @@ public final class Credentials {
         .toList();
   }
 
+  /// The credentials that prove `holder` now.
+  public List<Credential> live(Tx tx, Holder holder) {
+    return store.live(tx, holder.id().text(), world.now());
+  }
+
   /// The highest cut-off number that has been applied to what [#live] answers.
   long cutOffsApplied() {
     return cutOffs.applied();
@@ -122,7 +127,7 @@ public final class Credentials {
   /// expired, and `DUPLICATE` for a key or certificate that was ever registered before: it belongs
   /// to one holder, and a revoked one does not come back. A name in certificates comes back, but is
   /// one holder's at a time.
-  public Result<Credential> add(Tx tx, Id.Principal by, Credential credential) {
+  public Result<Credential> add(Tx tx, Id by, Credential credential) {
     var holder = existing(tx, credential.holder());
     if (!(holder instanceof Ok)) {
       return holder.refusal();
@@ -151,22 +156,21 @@ public final class Credentials {
   public record Told(String text, Credential credential) {}
 
   /// Adds a secret that the server draws. Refuses as [#add] does.
-  public Result<Told> addSecret(
-      Tx tx, Id.Principal by, Holder holder, Optional<Instant> expiresAt) {
+  public Result<Told> addSecret(Tx tx, Id by, Holder holder, Optional<Instant> expiresAt) {
     var secret = SecretHash.draw(world);
     var kind = new Credential.Kind.Secret(SecretHash.of(secret));
     return add(tx, by, fresh(holder, kind, expiresAt)).map(added -> new Told(secret, added));
   }
 
   /// Adds public keys. Refuses as [#add] does.
-  Result<Credential> addKeys(
-      Tx tx, Id.Principal by, Holder holder, List<VerificationKey> keys, Optional<Instant> end) {
+  public Result<Credential> addKeys(
+      Tx tx, Id by, Holder holder, List<VerificationKey> keys, Optional<Instant> end) {
     return add(tx, by, fresh(holder, new Credential.Kind.Keys(keys), end));
   }
 
   /// Adds a certificate, or a name in certificates. Refuses as [#add] does.
   Result<Credential> addCertificate(
-      Tx tx, Id.Principal by, Holder holder, Credential.Kind kind, Optional<Instant> end) {
+      Tx tx, Id by, Holder holder, Credential.Kind kind, Optional<Instant> end) {
     return add(tx, by, fresh(holder, kind, end));
   }
 
@@ -204,7 +208,7 @@ public final class Credentials {
     };
   }
 
-  private static Event described(Id.Principal by, Credential credential) {
+  private static Event described(Id by, Credential credential) {
     var event =
         Event.about("credential.added", credential.id())
             .by(by)
@@ -223,7 +227,7 @@ public final class Credentials {
 
   /// Ends a credential and everything that rests on it. Refuses `NOT_FOUND`, and `STATE_CONFLICT`
   /// for one that is revoked already.
-  public Result<Credential> revoke(Tx tx, Id.Principal by, Id.Credential id, String reason) {
+  public Result<Credential> revoke(Tx tx, Id by, Id.Credential id, String reason) {
     var found = store.find(tx, id);
     if (found.isEmpty()) {
       return refused(NOT_FOUND, "there is no such credential");
@@ -264,7 +268,7 @@ public final class Credentials {
   }
 
   /// Writes when credentials were last used, a thousand in a transaction and ten thousand at a
-  // time.
+  /// time.
   public void tick() {
     for (int i = 0; i < FLUSHES_MAX && writeUses() == FLUSH_MAX; i++) {
       // A full batch may not have been the last.

@@ -2,6 +2,8 @@ package io.prokura.clients;
 
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,9 @@ import java.util.Optional;
 /// @param logout how it takes part when people sign out
 /// @param identity how it is told who somebody is
 /// @param notificationUri where it is told that a person has answered (OpenID Connect CIBA Core §4)
+/// @param maxAge how long ago people may have signed in where a request does not say
+/// @param origin who registered it
+/// @param document the URL by which it is known, and where it says what it is
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -29,7 +34,10 @@ public record Registration(
     Scopes scopes,
     Logout logout,
     Identity identity,
-    Optional<String> notificationUri) {
+    Optional<String> notificationUri,
+    Optional<Duration> maxAge,
+    Origin origin,
+    Optional<String> document) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -43,7 +51,37 @@ public record Registration(
           Scopes.NONE,
           Logout.NONE,
           Identity.PLAIN,
+          Optional.empty(),
+          Optional.empty(),
+          Origin.ADMINISTRATOR,
           Optional.empty());
+
+  /// Who registered an application, and so who answers for what it says of itself.
+  public enum Origin {
+    /// An administrator, who does.
+    ADMINISTRATOR("administrator"),
+    /// It itself, with a token that an administrator gave it.
+    TOKEN("initial-token"),
+    /// It itself: nobody does.
+    OPEN("open"),
+    /// It itself, by a document at the URL that is its id: whoever holds that URL does.
+    DOCUMENT("document");
+
+    private final String word;
+
+    Origin(String word) {
+      this.word = word;
+    }
+
+    /// The word in the API.
+    public String word() {
+      return word;
+    }
+
+    static Optional<Origin> parse(String word) {
+      return Arrays.stream(values()).filter(origin -> origin.word.equals(word)).findFirst();
+    }
+  }
 
   /// Whether people are asked.
   public enum Consent {
@@ -130,6 +168,43 @@ public record Registration(
 
   public Registration {
     redirectUris = List.copyOf(redirectUris);
+  }
+
+  Registration withOriginOf(Registration other) {
+    return of(other.origin, other.document);
+  }
+
+  /// The same of another origin.
+  public Registration of(Origin other, Optional<String> url) {
+    return new Registration(
+        isPublic,
+        redirectUris,
+        consent,
+        isPkceOptional,
+        pushedOnly,
+        profile,
+        resource,
+        scopes,
+        logout,
+        identity,
+        notificationUri,
+        maxAge,
+        other,
+        url);
+  }
+
+  boolean hasOriginOf(Registration other) {
+    return origin == other.origin && document.equals(other.document);
+  }
+
+  /// Whether nothing is said of it but what an administrator says.
+  boolean isPlain() {
+    return isVouchedFor() && document.isEmpty();
+  }
+
+  /// Whether an administrator registered the application, rather than it itself.
+  public boolean isVouchedFor() {
+    return origin == Origin.ADMINISTRATOR;
   }
 
   /// Whether it is held to the FAPI 2.0 security profile.

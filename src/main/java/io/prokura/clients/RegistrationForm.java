@@ -1,11 +1,13 @@
 package io.prokura.clients;
 
 import io.prokura.json.Json;
+import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.management.Fields;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +18,7 @@ final class RegistrationForm {
   private static final String REDIRECT =
       "an https URI, an http URI on a loopback address, or one of an app's own scheme with a dot";
 
+  private static final long AGE_MAX = 999_999_999;
   private static final String RS256 = "RS256";
 
   private static final String PAIRWISE = "pairwise";
@@ -51,7 +54,14 @@ final class RegistrationForm {
                 .orElse(Scopes.NONE),
             logout(fields),
             identity(fields, redirectUris),
-            fields.optional("backchannelClientNotificationEndpoint", WEB, RegistrationForm::web));
+            fields.optional("backchannelClientNotificationEndpoint", WEB, RegistrationForm::web),
+            Optional.of(fields.numberOr("defaultMaxAge", -1, 0, AGE_MAX))
+                .filter(seconds -> seconds >= 0)
+                .map(Duration::ofSeconds),
+            fields
+                .optional("origin", "who registered it", Registration.Origin::parse)
+                .orElse(Registration.Origin.ADMINISTRATOR),
+            fields.optional("document", "the URL of a document about it", RegistrationForm::url));
     problem(registration).ifPresent(fields::wrong);
     return registration;
   }
@@ -137,6 +147,9 @@ final class RegistrationForm {
     logout(out, one.logout());
     identity(out, one.identity());
     one.notificationUri().ifPresent(uri -> out.put("backchannelClientNotificationEndpoint", uri));
+    one.maxAge().ifPresent(age -> out.put("defaultMaxAge", age.toSeconds()));
+    out.put("origin", one.origin().word());
+    out.put("document", one.document());
     return out.build();
   }
 
@@ -161,6 +174,10 @@ final class RegistrationForm {
   /// The registration that [#json] wrote.
   static Registration of(Json.Obj json, Limits limits) {
     return read(new Fields(json), limits);
+  }
+
+  private static Optional<String> url(String text) {
+    return DocumentUrl.parse(text).map(DocumentUrl::text);
   }
 
   private static Optional<Scopes> scopes(String text, Limits limits) {

@@ -35,7 +35,7 @@ public final class SecretHash {
 
   /// Whether this is the hash of `presented`, in a time that does not depend on how much of it is
   /// right.
-  boolean matches(String presented) {
+  public boolean matches(String presented) {
     return MessageDigest.isEqual(hash, Crypto.sha256(presented.getBytes(UTF_8)));
   }
 

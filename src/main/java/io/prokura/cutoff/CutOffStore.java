@@ -72,7 +72,14 @@ final class CutOffStore {
   }
 
   private static CutOff cutOff(Row row) {
-    return new CutOff(
-        row.number(1), row.text(2), Id.Principal.parse(row.text(3)).orElseThrow(), row.instant(4));
+    return new CutOff(row.number(1), row.text(2), by(row.text(3)), row.instant(4));
+  }
+
+  /// A principal, or an application that ended itself.
+  private static Id by(String text) {
+    return Id.Principal.parse(text)
+        .<Id>map(principal -> principal)
+        .or(() -> Id.Client.parse(text))
+        .orElseThrow();
   }
 }

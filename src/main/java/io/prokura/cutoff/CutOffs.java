@@ -60,16 +60,16 @@ public final class CutOffs {
 
   /// Ends everything that rests on `target` and was checked before this transaction's place in the
   /// commit order. Returns the cut-off's number.
-  public long write(Tx tx, Id target, Id.Principal by, String reason) {
+  public long write(Tx tx, Id target, Id by, String reason) {
     return write(tx, target.text(), Event.about("cutoff.written", target), by, reason);
   }
 
   /// Ends everything that `issuer` has issued: ours, or a trusted foreign one.
-  public long writeForIssuer(Tx tx, String issuer, Id.Principal by, String reason) {
+  public long writeForIssuer(Tx tx, String issuer, Id by, String reason) {
     return write(tx, issuer, Event.about("cutoff.written", issuer), by, reason);
   }
 
-  private long write(Tx tx, String target, Event.Builder event, Id.Principal by, String reason) {
+  private long write(Tx tx, String target, Event.Builder event, Id by, String reason) {
     // Not what a client repeats that revokes the same token again and again.
     if (!Newest.isToken(target) || newest.of(target).isEmpty()) {
       tx.makeUrgent();

@@ -101,6 +101,11 @@ public final class Groups {
     return ok(gone);
   }
 
+  /// The group with this name, whatever its case.
+  public Optional<Id.Group> findNamed(Tx tx, String name) {
+    return GroupStore.findNamed(tx, name);
+  }
+
   public Optional<Group> find(Tx tx, Id.Group id) {
     return GroupStore.find(tx, id);
   }

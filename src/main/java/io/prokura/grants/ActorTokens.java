@@ -6,6 +6,7 @@ import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.clients.AuthenticatedClient;
+import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.http.Form;
 import io.prokura.jose.Confirmation;
@@ -24,8 +25,10 @@ public final class ActorTokens {
 
   private final Tokens tokens;
   private final ClientAuthenticator authenticator;
+  private final ClientAgents clientAgents;
 
-  public ActorTokens(Tokens tokens, ClientAuthenticator authenticator) {
+  public ActorTokens(Tokens tokens, ClientAuthenticator authenticator, ClientAgents clientAgents) {
+    this.clientAgents = clientAgents;
     this.tokens = tokens;
     this.authenticator = authenticator;
   }
@@ -43,6 +46,11 @@ public final class ActorTokens {
   /// The proof that `actor` is behind the request `form` of `client`: by `actor_token`, or by being
   /// that client. Refuses `ACTOR_TOKEN_INVALID` and `MALFORMED_REQUEST`.
   Result<Proof> proof(Id.Agent actor, AuthenticatedClient client, Form form) {
+    if (isItself(actor, client)) {
+      return form.has("actor_token")
+          ? refused(ACTOR_TOKEN_INVALID, "the application is the agent and has no actor_token")
+          : ok(new Proof(Lineage.of(actor), client.checked()));
+    }
     if (!form.has("actor_token")) {
       return client.principal().equals(Optional.of(actor)) && client.credential().isPresent()
           ? ok(new Proof(Lineage.of(actor, client.credential().get()), client.checked()))
@@ -52,6 +60,11 @@ public final class ActorTokens {
     return isType(type)
         ? of(actor, form.get("actor_token").orElseThrow(), type, client.confirmation())
         : refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
+  }
+
+  /// Whether the client is the application that the agent is.
+  private boolean isItself(Id.Agent actor, AuthenticatedClient client) {
+    return Id.Client.parse(client.clientId()).flatMap(clientAgents::of).equals(Optional.of(actor));
   }
 
   /// The proof that `actor` is behind the token, which has the type `type`; refuses

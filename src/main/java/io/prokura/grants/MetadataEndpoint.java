@@ -42,9 +42,13 @@ public final class MetadataEndpoint {
 
   /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3), and
   /// `requestObjects` whether signed authorization requests are taken; `resources` are the server's
-  /// own APIs that take access tokens (RFC 9728 §4).
+  /// own APIs that take access tokens (RFC 9728 §4), and `more` is what the configuration adds.
   public MetadataEndpoint(
-      String issuer, boolean certificates, boolean requestObjects, List<String> resources) {
+      String issuer,
+      boolean certificates,
+      boolean requestObjects,
+      List<String> resources,
+      Json.Obj more) {
     var methods = new ArrayList<>(METHODS);
     if (certificates) {
       methods.addAll(CERTIFICATE_METHODS);
@@ -57,10 +61,9 @@ public final class MetadataEndpoint {
       all.put("request_object_signing_alg_values_supported", SIGNED);
     }
     clients(all, methods);
-    metadata =
-        all.put("tls_client_certificate_bound_access_tokens", certificates)
-            .put("protected_resources", resources)
-            .build();
+    all.put("tls_client_certificate_bound_access_tokens", certificates)
+        .put("protected_resources", resources);
+    metadata = all.putAll(more.members()).build();
   }
 
   private static void endpoints(Json.Builder all, String issuer) {

@@ -9,13 +9,26 @@ public final class OAuthError {
   private OAuthError() {}
 
   /// The refusal as a JSON object with `error` and `error_description`. A client that used the
-  /// `Authorization` header and was not recognised is told the scheme.
+  /// `Authorization` header and was not recognised is told the scheme; so is one without a good
+  /// token where that is what is needed (RFC 6750 §3).
   public static Response response(Request request, Result.Refused<?> refused) {
     var reason = refused.reason();
     var response = of(reason.status(), reason.error(), refused.detail());
+    if (reason == Refusal.TOKEN_INVALID) {
+      return response.with("WWW-Authenticate", bearer(request, refused));
+    }
     return reason == Refusal.CLIENT_NOT_AUTHENTICATED && request.hasAuthorization()
         ? response.with("WWW-Authenticate", Problem.BASIC)
         : response;
+  }
+
+  /// A request without any credentials is told the scheme only (RFC 6750 §3.1).
+  private static String bearer(Request request, Result.Refused<?> refused) {
+    var realm = "Bearer realm=\"prokura\"";
+    return request.hasAuthorization()
+        ? "%s, error=\"%s\", error_description=\"%s\""
+            .formatted(realm, refused.reason().error(), HeaderText.describe(refused.detail()))
+        : realm;
   }
 
   static Response of(int status, String error, String detail) {

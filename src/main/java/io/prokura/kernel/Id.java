@@ -83,10 +83,14 @@ public sealed interface Id {
     }
   }
 
-  /// An application that people use.
+  /// An application that people use. One that is known by the URL of a document about it has the
+  /// id that follows from the URL.
   record Client(String text) implements Id {
+    /// The id that `text` is or, for the URL of a document, stands for.
     public static Optional<Client> parse(String text) {
-      return wellFormed("cli_", text).map(Client::new);
+      return DocumentUrl.parse(text)
+          .map(url -> new Client("cli_" + url.digest()))
+          .or(() -> wellFormed("cli_", text).map(Client::new));
     }
 
     public static Client random(World world) {
@@ -311,6 +315,17 @@ public sealed interface Id {
 
     public static Pseudonym random(World world) {
       return new Pseudonym(draw("psn_", world));
+    }
+  }
+
+  /// What lets a program that nobody knows register itself a few times.
+  record RegistrationToken(String text) implements Id {
+    public static Optional<RegistrationToken> parse(String text) {
+      return wellFormed("rgt_", text).map(RegistrationToken::new);
+    }
+
+    public static RegistrationToken random(World world) {
+      return new RegistrationToken(draw("rgt_", world));
     }
   }
 

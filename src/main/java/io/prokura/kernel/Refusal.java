@@ -63,6 +63,12 @@ public enum Refusal {
   POLLED_REQUEST_DENIED("access_denied", 400),
   POLLED_REQUEST_INVALID("invalid_grant", 400),
 
+  // Registering oneself
+  CLIENT_METADATA_INVALID("invalid_client_metadata", 400),
+  CLIENT_REDIRECT_URI_INVALID("invalid_redirect_uri", 400),
+  SOFTWARE_STATEMENT_UNAPPROVED("unapproved_software_statement", 400),
+  REGISTRATIONS_TOO_MANY("temporarily_unavailable", 429),
+
   // Approval
   DENIAL_MISMATCH("invalid_request", 400),
   DENIAL_EXPIRED("invalid_request", 410),

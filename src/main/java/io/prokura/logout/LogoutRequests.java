@@ -44,7 +44,9 @@ public final class LogoutRequests {
     if (sent.isPresent() && hint.isEmpty()) {
       return refused(TOKEN_INVALID, "id_token_hint is no ID token of this server");
     }
-    var named = form.get("client_id");
+    // The URL of a document stands for an id.
+    var named =
+        form.get("client_id").map(text -> Id.Client.parse(text).map(Id.Client::text).orElse(text));
     var intended = hint.map(IdTokens.Hint::clientId);
     if (named.isPresent() && intended.isPresent() && !named.equals(intended)) {
       return refused(MALFORMED_REQUEST, "id_token_hint is for another application");

@@ -3,6 +3,7 @@ package io.prokura.pages;
 import static io.prokura.pages.Layout.hidden;
 import static io.prokura.pages.Texts.text;
 
+import io.prokura.authorize.AskingClient;
 import io.prokura.authorize.ConsentQuestion;
 import io.prokura.catalogue.Action;
 import io.prokura.catalogue.Sensitivity;
@@ -12,6 +13,7 @@ import io.prokura.directory.Group;
 import io.prokura.directory.Groups;
 import io.prokura.directory.User;
 import io.prokura.http.Response;
+import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Database;
 import java.util.List;
@@ -44,10 +46,11 @@ final class ConsentPage {
     var client = question.asked().client().name();
     var facts =
         Html.of(
-            "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span></dd>",
+            "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span>{}</dd>",
             text("consent.client"),
             client,
-            redirect.shown());
+            redirect.shown(),
+            unverified(question));
     return of(
         question,
         token,
@@ -110,6 +113,19 @@ final class ConsentPage {
         """,
         question.actor().map(this::agent).orElse(Html.NONE),
         more);
+  }
+
+  /// That nobody here knows whether the application is what it says, and whose word that is.
+  private static Html unverified(ConsentQuestion question) {
+    if (!(question.asked().client() instanceof AskingClient.Application(var client))
+        || client.registration().isVouchedFor()) {
+      return Html.NONE;
+    }
+    var host = client.registration().document().flatMap(DocumentUrl::parse).map(DocumentUrl::host);
+    return Html.of(
+        "<br><strong class=\"mark\">{}</strong>",
+        host.map(name -> text("consent.unverified.document", name))
+            .orElseGet(() -> text("consent.unverified")));
   }
 
   private Html agent(ConsentQuestion.Actor actor) {

@@ -30,6 +30,14 @@ public final class Audiences {
     return identity(clientId).sector().map(sector -> pairwise.of(sector, user)).orElse(user.text());
   }
 
+  /// What `clientId` calls itself, and so expects as the audience of what is for it.
+  String audience(String clientId) {
+    return Id.Client.parse(clientId)
+        .flatMap(clients::find)
+        .map(Client::calledItself)
+        .orElse(clientId);
+  }
+
   private Registration.Identity identity(String clientId) {
     return Id.Client.parse(clientId)
         .flatMap(clients::find)

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// How an authority stands in the claims of our tokens, written and read back (RFC 9068 §2.2,
 /// RFC 8693 §4.1, draft-mora-oauth-entity-profiles).
@@ -24,7 +25,8 @@ final class Claims {
 
   /// The claims that say who acts for whom, how far and why. `aut` is what Asgardeo's clients look
   /// at to tell an agent's own token.
-  static Json.Builder write(String issuer, Authority authority) {
+  /// `unproven` says which actors can't prove themselves.
+  static Json.Builder write(String issuer, Authority authority, Predicate<Id.Principal> unproven) {
     var claims = Json.object();
     claims.put("iss", issuer);
     claims.put("sub", authority.subject().text());
@@ -38,7 +40,7 @@ final class Claims {
       claims.put("purpose", name);
     }
     if (authority.isDelegated()) {
-      claims.put("act", act(issuer, authority.actors()));
+      claims.put("act", act(issuer, authority.actors(), unproven));
     }
     if (!authority.delegations().isEmpty()) {
       claims.put("dlg", authority.delegations().stream().map(Id::text).toList());
@@ -50,7 +52,7 @@ final class Claims {
   }
 
   /// The nested claim `act`, the current actor outermost.
-  static Json.Obj act(String issuer, List<Id.Principal> actors) {
+  static Json.Obj act(String issuer, List<Id.Principal> actors, Predicate<Id.Principal> unproven) {
     var inner = Optional.<Json.Obj>empty();
     for (var actor : actors.reversed()) {
       var act =
@@ -58,6 +60,9 @@ final class Claims {
               .put("iss", issuer)
               .put("sub", actor.text())
               .put("sub_profile", actor.profile());
+      if (unproven.test(actor)) {
+        act.put("unproven", true);
+      }
       inner.ifPresent(before -> act.put("act", before));
       inner = Optional.of(act.build());
     }

@@ -56,7 +56,7 @@ public final class IdTokens {
         Json.object()
             .put("iss", issuer)
             .put("sub", audiences.subject(clientId, who.user()))
-            .put("aud", clientId)
+            .put("aud", audiences.audience(clientId))
             .put("iat", now)
             .put("exp", now + LIFETIME.toSeconds())
             .put("auth_time", who.at().getEpochSecond())
@@ -102,8 +102,13 @@ public final class IdTokens {
   private static Hint hint(Json.Obj claims) {
     return new Hint(
         claims.text("sub").orElse(""),
-        claims.text("aud").orElse(""),
+        claims.text("aud").map(IdTokens::clientId).orElse(""),
         claims.text("sid").flatMap(Id.Session::parse));
+  }
+
+  /// The id of the application that an ID token was for, whatever it calls itself.
+  private static String clientId(String audience) {
+    return Id.Client.parse(audience).map(Id.Client::text).orElse(audience);
   }
 
   /// Whether a hint names `user`, as its client knows them.

@@ -35,7 +35,7 @@ public final class LogoutTokens {
         Json.object()
             .put("iss", issuer)
             .put("sub", audiences.subject(clientId, user))
-            .put("aud", clientId)
+            .put("aud", audiences.audience(clientId))
             .put("iat", now)
             .put("exp", now + LIFETIME.toSeconds())
             .put("jti", Base64Url.encode(world.bytes(ID_BYTES)))

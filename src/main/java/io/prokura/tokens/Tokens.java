@@ -31,6 +31,7 @@ import io.prokura.keys.SigningKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Mints our tokens and verifies them when they are presented.
 public final class Tokens {
@@ -48,6 +49,7 @@ public final class Tokens {
   private final Standing standing;
   private final Delegations delegations;
   private final StatedPurposes purposes;
+  private final Predicate<Id.Principal> unproven;
   private final KnownSignatures signatures = new KnownSignatures();
 
   public Tokens(
@@ -60,7 +62,8 @@ public final class Tokens {
       Catalogue catalogue,
       Standing standing,
       Delegations delegations,
-      StatedPurposes purposes) {
+      StatedPurposes purposes,
+      Predicate<Id.Principal> unproven) {
     this.issuer = issuer;
     this.world = world;
     this.limits = limits;
@@ -71,12 +74,13 @@ public final class Tokens {
     this.standing = standing;
     this.delegations = delegations;
     this.purposes = purposes;
+    this.unproven = unproven;
   }
 
   /// Signs an access token (RFC 9068). It ends with whatever its authority rests on, at the latest
   /// after the usual life; refuses `DELEGATION_INACTIVE` when that is not a second away.
   public Result<Minted> mint(Authority authority, Confirmation confirmation) {
-    var claims = Claims.write(issuer, authority).put("aud", authority.audience());
+    var claims = Claims.write(issuer, authority, unproven).put("aud", authority.audience());
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
     return mint(claims, ACCESS_TOKEN, authority, limits.accessTokenLifetime());
   }
@@ -86,7 +90,7 @@ public final class Tokens {
   public Result<Minted> mintHandOver(Authority offered) {
     var delegate = offered.actors().getFirst();
     var claims =
-        Claims.write(issuer, offered)
+        Claims.write(issuer, offered, unproven)
             .put("aud", issuer)
             .put("target", offered.audience())
             .put(Claims.UNTIL, offered.notAfter().getEpochSecond())
@@ -113,7 +117,7 @@ public final class Tokens {
             .put("resource", authority.audience())
             .put("scope", authority.scopes().toString());
     if (authority.isDelegated()) {
-      claims.put("act", Claims.act(issuer, authority.actors()));
+      claims.put("act", Claims.act(issuer, authority.actors(), unproven));
     }
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
     return mint(claims, ID_JAG, authority, limits.accessTokenLifetime());

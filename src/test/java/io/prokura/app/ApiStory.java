@@ -70,7 +70,14 @@ final class ApiStory {
     }
     api.call("agent.activate").done();
     for (var thing :
-        List.of("client", "issuer", "permission", "delegation", "role", "assignment")) {
+        List.of(
+            "client",
+            "registration-token",
+            "issuer",
+            "permission",
+            "delegation",
+            "role",
+            "assignment")) {
       api.call(thing + ".create").done().asExample();
       api.call(thing + ".get").done().asExample();
     }
@@ -548,6 +555,7 @@ final class ApiStory {
     another("issuer", "{'issuer':'https://c.example','receives':%s}".formatted(receives));
     another("group", "{'name':'Sales'}");
     another("workload", "{'name':'Mail'}");
+    another("registration-token", "{'name':'Desks'}");
     for (var operation : api.document().operations()) {
       if (operation.has("cursor") && !operation.id().equals("access.list")) {
         var next = api.call(operation.id()).query("limit=1").done().object().text("next");

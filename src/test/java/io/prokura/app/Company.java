@@ -126,6 +126,7 @@ public final class Company implements AutoCloseable {
   private void agents() {
     agent("triage", "['<work>']");
     agent("lookup", "['<work>', '<triaging>']");
+    make("registering", "registration-tokens", "{'name': 'Notebooks', 'uses': 1000}");
     make("idp", "trusted-issuers", "{'issuer': 'http://localhost:7', 'name': 'IdP'}");
     make(
         "console",

@@ -11,6 +11,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.policy.Publishing;
+import io.prokura.registration.RegistrationPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -76,7 +77,9 @@ final class ConfigTest {
                 256,
                 false,
                 false,
-                Transport.PLAIN));
+                Transport.PLAIN,
+                RegistrationPolicy.TOKEN,
+                true));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
 
@@ -104,6 +107,8 @@ final class ConfigTest {
             requestsMax: 64
             dpopNonceRequired: true
             requestObjects: true
+            registration: open
+            clientDocuments: false
             """,
             Map.of(),
             Map.of());
@@ -128,7 +133,9 @@ final class ConfigTest {
                 64,
                 true,
                 true,
-                Transport.PLAIN));
+                Transport.PLAIN,
+                RegistrationPolicy.OPEN,
+                false));
   }
 
   @Test

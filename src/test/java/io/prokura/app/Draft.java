@@ -96,10 +96,16 @@ final class Draft {
           "role-assignments",
           """
           {'role': '<reader>', 'holder': '<lookup>', 'expiresAt': '2100-01-01T00:00:00Z'}
-          """);
+          """,
+          "registration-tokens",
+          "{'name': 'Notebooks', 'uses': 3, 'pkceOptional': true}");
 
   private static final Map<String, String> ROLE_NAMES =
-      Map.of("roles", "writer", "role-assignments", "reading", "trusted-issuers", "idp");
+      Map.of(
+          "roles", "writer",
+          "role-assignments", "reading",
+          "trusted-issuers", "idp",
+          "registration-tokens", "registering");
 
   /// What the rows that are like no other take.
   private static final Map<String, String> OTHERS =
@@ -111,6 +117,8 @@ final class Draft {
               "/oauth2/introspect", "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token"),
           Map.entry(
               "/oauth2/revoke", "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token"),
+          Map.entry("/oauth2/register", "{'redirect_uris': ['http://127.0.0.1/cb']}"),
+          Map.entry("/oauth2/register/{id}", "{'redirect_uris': ['http://127.0.0.1/cb']}"),
           Map.entry(
               "/access/v1/evaluation",
               """

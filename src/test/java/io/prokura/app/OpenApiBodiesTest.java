@@ -153,6 +153,10 @@ final class OpenApiBodiesTest {
 
   private static List<Body> bodies(Operation operation) {
     var bodies = new ArrayList<Body>();
+    if (operation.id().startsWith("oauth.regist")) {
+      // What may be in it depends on the token that comes along: RegistrationTest.
+      return bodies;
+    }
     operation
         .text()
         .object("requestBody")

@@ -7,6 +7,7 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Refusal;
 import io.prokura.sql.TestDatabases;
+import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -31,7 +32,11 @@ final class RefusalTranscriptsTest {
           Refusal.DUPLICATE_PARAMETER,
           Refusal.METHOD_NOT_ALLOWED,
           Refusal.CLIENT_NOT_AUTHENTICATED,
-          Refusal.PRINCIPAL_NOT_ACTIVE);
+          Refusal.PRINCIPAL_NOT_ACTIVE,
+          Refusal.CLIENT_METADATA_INVALID,
+          Refusal.CLIENT_REDIRECT_URI_INVALID,
+          Refusal.SOFTWARE_STATEMENT_UNAPPROVED,
+          Refusal.REGISTRATIONS_TOO_MANY);
 
   /// Said to a person's browser, which takes it to the application.
   private static final Set<Refusal> BROWSED =
@@ -95,6 +100,28 @@ final class RefusalTranscriptsTest {
     strangers();
     drafts();
     denial();
+    programs();
+  }
+
+  /// Programs that register themselves, as many as may.
+  private static void programs() {
+    var made = "{'name': 'Notebooks'}";
+    var told =
+        company.server.post("/api/v1/registration-tokens", company.token, company.json(made));
+    transcript.named(
+        "initial-token", company.server.object(told.body()).text("token").orElseThrow());
+    var program = "{\"redirect_uris\": [\"http://127.0.0.1/cb\"]}";
+    int status = 201;
+    while (status == 201) {
+      var request =
+          HttpRequest.newBuilder(company.server.uri("/oauth2/register"))
+              .header("Content-Type", "application/json");
+      status =
+          company
+              .server
+              .send(request.POST(HttpRequest.BodyPublishers.ofString(program)))
+              .statusCode();
+    }
   }
 
   /// Somebody who is asked to allow the console something.
@@ -395,6 +422,12 @@ final class RefusalTranscriptsTest {
       case POLLED_REQUEST_EXPIRED -> token("console", POLL + "<expired>");
       case POLLED_REQUEST_DENIED -> token("console", POLL + "<denied>");
       case POLLED_REQUEST_INVALID -> token("console", POLL + "nobodys");
+      case CLIENT_METADATA_INVALID -> registration("'response_types': ['token']");
+      case CLIENT_REDIRECT_URI_INVALID ->
+          registration("'client_name': 'N'").replace("example/cb", "example/*");
+      case SOFTWARE_STATEMENT_UNAPPROVED -> registration("'software_statement': 'e30.e30.'");
+      case REGISTRATIONS_TOO_MANY ->
+          registration("'client_name': 'N'").replaceFirst("Authorization.*\n", "");
       case DENIAL_MISMATCH -> accessRequest("dec_" + "0".repeat(26), "2100-01-01T00:00:00Z");
       case DENIAL_EXPIRED -> accessRequest("<denial>", "2026-01-01T00:00:00Z");
       case DENIAL_NOT_REQUESTABLE -> accessRequest("<denial>", "2100-01-01T00:00:00Z");
@@ -415,6 +448,17 @@ final class RefusalTranscriptsTest {
       case IDEMPOTENCY_KEY_REUSED ->
           managed("POST /api/v1/groups\nIdempotency-Key: monday-1", BILLING);
     };
+  }
+
+  private static String registration(String member) {
+    return """
+        POST /oauth2/register
+        Authorization: Bearer <initial-token>
+        Content-Type: application/json
+
+        {"redirect_uris": ["https://notebook.example/cb"], %s}
+        """
+        .formatted(member.replace('\'', '"'));
   }
 
   private static String accessRequest(String denial, String expires) {

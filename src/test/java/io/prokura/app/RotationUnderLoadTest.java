@@ -77,7 +77,9 @@ final class RotationUnderLoadTest {
         config.requestsMax(),
         config.dpopNonceRequired(),
         config.requestObjects(),
-        config.transport());
+        config.transport(),
+        config.registration(),
+        config.clientDocuments());
   }
 
   @Test

@@ -76,7 +76,9 @@ final class ServerStartTest {
         requestsMax,
         config.dpopNonceRequired(),
         config.requestObjects(),
-        config.transport());
+        config.transport(),
+        config.registration(),
+        config.clientDocuments());
   }
 
   private static void assertFails(int status, String why, Path home, String... more) {

@@ -211,7 +211,9 @@ public final class TestServer implements AutoCloseable {
             "checkpointFile",
             folder.resolve("state/checkpoint").toString(),
             "organisation",
-            organisation);
+            organisation,
+            "registration",
+            "open");
     if (Config.of(Json.object().build(), Map.of(), options, folder) instanceof Ok(var config)) {
       return config;
     }

@@ -209,7 +209,11 @@ final class CommandsTest {
     changes("issuer update <idp> --jwks-uri http://localhost:9/jwks");
     changes("issuer deactivate <idp> --reason off");
     changes("issuer activate <idp> --reason on");
-    for (var noun : List.of("user", "workload", "group", "client", "issuer")) {
+    made("notebooks", "registration-token create --name Notebooks --uses 3 --pkce-optional yes");
+    shows("registration-token get <notebooks>");
+    changes("registration-token revoke <notebooks> --reason off");
+    for (var noun :
+        List.of("user", "workload", "group", "client", "issuer", "registration-token")) {
       shows(noun + " list");
     }
     shows("user get <erin>");

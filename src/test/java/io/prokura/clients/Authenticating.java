@@ -76,7 +76,8 @@ final class Authenticating implements AutoCloseable {
         agents.agents,
         agents.all.directory,
         clients,
-        () -> authorities);
+        () -> authorities,
+        id -> Id.Client.parse(id).flatMap(clients::find));
   }
 
   @Override

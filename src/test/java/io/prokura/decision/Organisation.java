@@ -139,7 +139,8 @@ public final class Organisation implements AutoCloseable {
             agents,
             registers.directory,
             clients,
-            () -> TrustAnchors.NONE);
+            () -> TrustAnchors.NONE,
+            id -> Id.Client.parse(id).flatMap(clients::find));
     var stated = new StatedPurposes(world, agents, catalogue);
     authorities = new Authorities(world, limits, cutOffs, catalogue, standing, stated, delegations);
     var file = TestDatabases.folder().resolve("master.key");
@@ -174,7 +175,17 @@ public final class Organisation implements AutoCloseable {
             delegations);
     tokens =
         new Tokens(
-            ISSUER, world, limits, keys, jwt, cutOffs, catalogue, standing, delegations, stated);
+            ISSUER,
+            world,
+            limits,
+            keys,
+            jwt,
+            cutOffs,
+            catalogue,
+            standing,
+            delegations,
+            stated,
+            _ -> false);
     presented =
         new PresentedTokens(
             tokens,
