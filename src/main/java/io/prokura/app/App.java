@@ -74,16 +74,7 @@ final class App {
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies, trust);
-    var logouts =
-        new BackchannelLogouts(
-            world,
-            database,
-            ledger.audit(),
-            registers.clients(),
-            issuing.authorizing().grants(),
-            new LogoutTokens(config.issuer(), world, issuing.audiences()),
-            trust.outbound(),
-            Thread::startVirtualThread);
+    var logouts = logouts(world, database, config, ledger, registers, trust, issuing);
     registers.sessions().follow(logouts::ended);
     var changes =
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
@@ -143,6 +134,25 @@ final class App {
     return database
         .<Optional<String>>inTransaction(tx -> registers.authenticators().inviteFirst(tx, by))
         .map(code -> config.issuer() + "/setup?code=" + code);
+  }
+
+  private static BackchannelLogouts logouts(
+      World world,
+      Database database,
+      Config config,
+      Ledger ledger,
+      Registers registers,
+      Trust trust,
+      Issuing issuing) {
+    return new BackchannelLogouts(
+        world,
+        database,
+        ledger.audit(),
+        registers.clients(),
+        issuing.authorizing().grants(),
+        new LogoutTokens(config.issuer(), world, issuing.audiences()),
+        trust.outbound(),
+        Thread::startVirtualThread);
   }
 
   private static List<Server.Work> work(
