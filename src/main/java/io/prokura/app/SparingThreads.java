@@ -1,5 +1,6 @@
 package io.prokura.app;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -8,28 +9,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Threads for work that computes for long: a few at a time, the rest in a line without bounds. A
-/// thread whose work had to wait for a core rests afterwards, until it has used no more than a
-/// quarter of the time that passed; while cores are free it goes on at once.
+/// Threads for work that computes for long: a few at a time, the rest in a line without bounds.
+/// While the server has other things to do, a thread rests after each piece of work, so that all of
+/// them together take an eighth of the processor's time that the server gets; otherwise it goes on
+/// at once.
 ///
 /// They are threads of the system and not virtual ones, because such work would keep the few
 /// carriers from everybody else; and the system shares cores out evenly, by which a thread that
 /// always computes would get as much as all the requests that a carrier serves.
 final class SparingThreads implements Executor {
-  /// The part of a core that a thread takes while others want it: one in so many.
-  static final int SHARE = 4;
+  /// The part of the server's processor time that is taken while others want it: one in so many.
+  private static final int SHARE = 8;
 
-  /// How much longer than its processor time work takes where nobody else wants the core: it is
-  /// interrupted now and then all the same. In per cent.
-  private static final int ALONE = 125;
+  /// The server has nothing else to do when the rest of it takes less than one core in so many.
+  private static final int IDLE = 4;
 
+  private static final Duration STEP = Duration.ofMillis(5);
   private static final Duration KEPT = Duration.ofSeconds(10);
 
-  private final ThreadMXBean times = ManagementFactory.getThreadMXBean();
+  private final ThreadMXBean ofThread = ManagementFactory.getThreadMXBean();
+  private final OperatingSystemMXBean ofServer =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final int atOnce;
   private final ThreadPoolExecutor threads;
 
   /// Works on `atOnce` things at a time.
   SparingThreads(int atOnce) {
+    this.atOnce = atOnce;
     threads =
         new ThreadPoolExecutor(
             atOnce,
@@ -37,7 +43,7 @@ final class SparingThreads implements Executor {
             KEPT.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("password-", 0).daemon().factory());
+            Thread.ofPlatform().name("sparing-", 0).daemon().factory());
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -46,33 +52,39 @@ final class SparingThreads implements Executor {
     threads.execute(
         () -> {
           long since = System.nanoTime();
-          long before = used();
+          long before = ofServer.getProcessCpuTime();
+          long ownBefore = own();
           work.run();
-          var rest = rest(used() - before, System.nanoTime() - since);
-          if (rest.isPositive()) {
-            pause(rest);
+          long own = own() - ownBefore;
+          while (isToRest(
+              atOnce, own, ofServer.getProcessCpuTime() - before, System.nanoTime() - since)) {
+            if (!pause()) {
+              return;
+            }
           }
         });
   }
 
-  private long used() {
-    return times.isCurrentThreadCpuTimeSupported() ? times.getCurrentThreadCpuTime() : 0;
+  private long own() {
+    return ofThread.isCurrentThreadCpuTimeSupported() ? ofThread.getCurrentThreadCpuTime() : 0;
   }
 
-  /// How long to rest after work that took `used` nanoseconds of a processor's time within
-  /// `passed`; not at all where the system doesn't tell.
-  static Duration rest(long used, long passed) {
-    boolean hasWaited = passed * 100 > used * ALONE;
-    return hasWaited && used > 0
-        ? Duration.ofNanos(Math.max(0, used * SHARE - passed))
-        : Duration.ZERO;
+  /// Whether one of `atOnce` threads rests on, whose work took `own` nanoseconds of a processor's
+  /// time, since the beginning of which `passed` nanoseconds have passed and the server took
+  /// `whole`, this work included. It never rests for long, and not where the system doesn't tell.
+  static boolean isToRest(int atOnce, long own, long whole, long passed) {
+    boolean isIdle = (whole - own) * IDLE < passed;
+    boolean hasLeftEnough = whole >= own * SHARE * atOnce;
+    return own > 0 && !isIdle && !hasLeftEnough && passed < own * SHARE;
   }
 
-  private static void pause(Duration rest) {
+  private static boolean pause() {
     try {
-      Thread.sleep(rest);
+      Thread.sleep(STEP);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

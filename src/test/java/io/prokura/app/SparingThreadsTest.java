@@ -9,27 +9,39 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 final class SparingThreadsTest {
-  private static Duration rest(long used, long passed) {
-    return SparingThreads.rest(
-        Duration.ofMillis(used).toNanos(), Duration.ofMillis(passed).toNanos());
+  private static boolean isToRest(int atOnce, long own, long whole, long passed) {
+    return SparingThreads.isToRest(atOnce, nanos(own), nanos(whole), nanos(passed));
+  }
+
+  private static long nanos(long millis) {
+    return Duration.ofMillis(millis).toNanos();
   }
 
   @Test
-  void workThatHadACoreToItselfGoesOnAtOnce() {
-    assertThat(rest(40, 40)).isZero();
-    assertThat(rest(40, 50)).isZero();
+  void aServerThatHasNothingElseToDoWorksOnAtOnce() {
+    assertThat(isToRest(1, 40, 40, 40)).isFalse();
+    assertThat(isToRest(1, 40, 49, 40)).isFalse();
+    assertThat(isToRest(1, 40, 51, 40)).isTrue();
   }
 
   @Test
-  void workThatWaitedForACoreRestsUntilItHasUsedAQuarter() {
-    assertThat(rest(40, 60)).isEqualTo(Duration.ofMillis(100));
-    assertThat(rest(40, 159)).isEqualTo(Duration.ofMillis(1));
-    assertThat(rest(40, 500)).isZero();
+  void anEighthOfWhatABusyServerGetsIsTakenByAllTogether() {
+    assertThat(isToRest(1, 40, 319, 200)).isTrue();
+    assertThat(isToRest(1, 40, 320, 200)).isFalse();
+    assertThat(isToRest(4, 40, 320, 200)).isTrue();
+    assertThat(isToRest(4, 40, 1280, 200)).isFalse();
+  }
+
+  @Test
+  void nobodyRestsForLongWhereOtherProgramsHaveTheCores() {
+    assertThat(isToRest(1, 40, 200, 319)).isTrue();
+    assertThat(isToRest(1, 40, 200, 320)).isFalse();
   }
 
   @Test
   void whereTheSystemDoesNotTellNobodyRests() {
-    assertThat(rest(0, 60)).isZero();
+    assertThat(isToRest(1, 0, 80, 60)).isFalse();
+    assertThat(isToRest(1, 40, -1, 60)).isFalse();
   }
 
   @Test
