@@ -270,6 +270,7 @@ CREATE TABLE directory_user (
 CREATE INDEX directory_user_administrator ON directory_user (id) WHERE active AND administrator;
 
 CREATE INDEX directory_user_email ON directory_user (email);
+
 CREATE TABLE dynamic_client (
   client_id     TEXT   PRIMARY KEY,
   digest        TEXT   NOT NULL UNIQUE,

@@ -176,25 +176,6 @@ final class App {
         .map(code -> config.issuer() + "/setup?code=" + code);
   }
 
-  private static BackchannelLogouts logouts(
-      World world,
-      Database database,
-      Config config,
-      Ledger ledger,
-      Registers registers,
-      Trust trust,
-      Issuing issuing) {
-    return new BackchannelLogouts(
-        world,
-        database,
-        ledger.audit(),
-        registers.clients(),
-        issuing.authorizing().grants(),
-        new LogoutTokens(config.issuer(), world, issuing.audiences()),
-        trust.outbound(),
-        Thread::startVirtualThread);
-  }
-
   private static List<Server.Work> work(
       Database database,
       Ledger ledger,

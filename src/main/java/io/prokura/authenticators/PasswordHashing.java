@@ -1,10 +1,12 @@
 package io.prokura.authenticators;
 
 import io.prokura.kernel.World;
+import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 
@@ -17,7 +19,8 @@ public final class PasswordHashing {
   private final World world;
   private final PasswordHash.Cost cost;
   private final Executor turns;
-  private final FixedBlockPool memory;
+  private final int blocks;
+  private final AtomicReference<Optional<SoftReference<FixedBlockPool>>> kept;
   private final AtomicInteger present = new AtomicInteger();
   private final int presentMax;
   private final PasswordHash nobodys;
@@ -36,9 +39,10 @@ public final class PasswordHashing {
     this.world = world;
     this.cost = cost;
     this.turns = turns;
-    memory = new FixedBlockPool(atOnce * cost.memory());
+    blocks = atOnce * cost.memory();
+    kept = new AtomicReference<>(Optional.empty());
     presentMax = atOnce + waitingMax;
-    nobodys = PasswordHash.of("", cost, world, memory);
+    nobodys = PasswordHash.of("", cost, world, new FixedBlockPool(cost.memory()));
   }
 
   /// Hashes passwords by `turns`, which does `atOnce` things at a time, while `waitingMax` more
@@ -54,13 +58,13 @@ public final class PasswordHashing {
 
   /// The hash of a new password; empty when too many wait.
   Optional<PasswordHash> hash(String password) {
-    return inTurn(() -> PasswordHash.of(password, cost, world, memory));
+    return inTurn(() -> PasswordHash.of(password, cost, world, memory()));
   }
 
   /// Whether `known` is the hash of `password`. Where nothing is known the work is done all the
   /// same, so that the time says nothing about who is in the directory.
   Verdict verdict(Optional<PasswordHash> known, String password) {
-    return inTurn(() -> known.orElse(nobodys).isOf(password, memory) && known.isPresent())
+    return inTurn(() -> known.orElse(nobodys).isOf(password, memory()) && known.isPresent())
         .map(right -> right ? Verdict.RIGHT : Verdict.WRONG)
         .orElse(Verdict.BUSY);
   }
@@ -68,6 +72,18 @@ public final class PasswordHashing {
   /// Whether a hash was made at another cost than new ones are.
   boolean isOutdated(PasswordHash hash) {
     return !hash.cost().equals(cost);
+  }
+
+  /// The memory of the last hash, unless something else has needed it since.
+  private FixedBlockPool memory() {
+    return kept.get()
+        .flatMap(one -> Optional.ofNullable(one.get()))
+        .orElseGet(
+            () -> {
+              var fresh = new FixedBlockPool(blocks);
+              kept.set(Optional.of(new SoftReference<>(fresh)));
+              return fresh;
+            });
   }
 
   /// What `work` comes to once it is its turn; empty when too many wait.

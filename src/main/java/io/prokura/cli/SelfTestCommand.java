@@ -48,7 +48,15 @@ final class SelfTestCommand {
 
   private SelfTest test(Arguments arguments) {
     try (var remote = remotes.at(arguments, arguments.operand())) {
-      return new SelfTest(world, remote.server(), remote.token(), remotes.trusted(arguments));
+      return new SelfTest(
+          world, remote.server(), () -> token(arguments), remotes.trusted(arguments));
+    }
+  }
+
+  /// A token of now: the admin socket gives a fresh one each time.
+  private String token(Arguments arguments) {
+    try (var remote = remotes.at(arguments, arguments.operand())) {
+      return remote.token();
     }
   }
 

@@ -123,6 +123,9 @@ final class TermsJson {
       one.problem().ifPresent(problem -> fields.wrong("clients: " + problem.detail()));
     }
     var resources = fields.list("resources", "the id of a resource", Id.Resource::parse);
+    if (clients.isEmpty() || resources.isEmpty()) {
+      fields.wrong("clients and resources name at least one");
+    }
     var problem = fields.problem();
     problem.ifPresent(wrong -> outer.wrong("receives: " + wrong.detail()));
     return problem.isPresent() ? Optional.empty() : Optional.of(new Receiver(clients, resources));

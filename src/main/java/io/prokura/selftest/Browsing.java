@@ -87,7 +87,8 @@ final class Browsing {
         scene -> {
           var good = Form.of(scene);
           var reply = scene.send(good.sent(scene, good.token()).with("Cookie", good.cookies()));
-          if (reply.status() != 400) {
+          // 429 comes after the form was taken, from whoever was wrong too often.
+          if (reply.status() != 400 && reply.status() != 429) {
             throw new Unclear("the sign-in form takes no wrong password: " + reply.line());
           }
           return scene.send(sent.apply(scene));
@@ -97,7 +98,13 @@ final class Browsing {
   private static List<Reply> bare(Scene scene) {
     var paths =
         List.of(
-            LOGIN, "/login/second-factor", "/login/passkey", "/logout", "/consent", "/me/passkeys");
+            LOGIN,
+            "/login/second-factor",
+            "/login/passkey",
+            "/logout",
+            "/oauth2/logout/confirm",
+            "/consent",
+            "/me/passkeys");
     return paths.stream()
         .map(path -> scene.send(Sent.form(path, "decision", "allow", "request", "x")))
         .toList();
@@ -226,6 +233,8 @@ final class Browsing {
     Scene.good(scene.send(Sent.get("/logout")));
     return List.of(
             "/logout?" + Sent.encoded("post_logout_redirect_uri", ORIGIN + "/"),
+            loggingOut(scene.application().id()),
+            loggingOut(scene.application().id()) + "&id_token_hint=eyJhbGciOiJub25lIn0.e30.",
             "/login/upstream?" + Sent.encoded("return_to", ORIGIN + "/"),
             "/login/second-factor?" + Sent.encoded("return_to", ORIGIN + "/"),
             "/me?" + Sent.encoded("return_to", ORIGIN + "/"),
@@ -233,6 +242,11 @@ final class Browsing {
         .stream()
         .map(path -> scene.send(Sent.get(path)))
         .toList();
+  }
+
+  private static String loggingOut(String client) {
+    return "/oauth2/logout?"
+        + Sent.encoded("client_id", client, "post_logout_redirect_uri", ORIGIN + "/");
   }
 
   // Other origins

@@ -9,26 +9,29 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// The management API in the hands of whoever runs the test. Everything that is registered is noted
 /// together with how it is ended again, so that nothing is left that could act.
 final class Registrar {
   private static final String API = "/api/v1/";
   private static final int KEY_BYTES = 16;
+  private static final int TRIES = 3;
   private static final Json.Obj REASON =
       Json.object().put("reason", "the self-test is over").build();
 
   private final World world;
   private final Wire wire;
-  private final String token;
+  private final Supplier<String> tokens;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Undoing> made = new ArrayDeque<>();
+  private Optional<String> token = Optional.empty();
   private boolean isOver;
 
-  Registrar(World world, Wire wire, String token) {
+  Registrar(World world, Wire wire, Supplier<String> tokens) {
     this.world = world;
     this.wire = wire;
-    this.token = token;
+    this.tokens = tokens;
   }
 
   /// How something is ended, and what it is.
@@ -101,18 +104,32 @@ final class Registrar {
   }
 
   private Json.Obj done(Sent sent) {
-    var reply = wire.send(managed(sent));
+    var reply = answer(sent);
     if (!reply.isGood()) {
       throw new Unclear(sent.method() + " " + sent.target() + ": " + reply.line());
     }
     return reply.object();
   }
 
-  private Sent managed(Sent sent) {
-    var bearing = sent.bearer(token);
-    return sent.method().equals("POST")
-        ? bearing.with("Idempotency-Key", HexFormat.of().formatHex(world.bytes(KEY_BYTES)))
-        : bearing;
+  /// The answer to a request, which is done once however often it is sent: again with a new token
+  /// where the first has expired, and again where the server is too busy.
+  private Reply answer(Sent sent) {
+    var once = sent;
+    if (sent.method().equals("POST")) {
+      once = sent.with("Idempotency-Key", HexFormat.of().formatHex(world.bytes(KEY_BYTES)));
+    }
+    var reply = bearing(once);
+    for (int i = 1; i < TRIES && (reply.status() == 401 || reply.status() == 503); i++) {
+      token = Optional.empty();
+      reply = bearing(once);
+    }
+    return reply;
+  }
+
+  private Reply bearing(Sent sent) {
+    var own = token.orElseGet(tokens);
+    token = Optional.of(own);
+    return wire.send(sent.bearer(own));
   }
 
   /// Ends everything that was registered, the newest first, and tells what could not be ended.
@@ -125,7 +142,7 @@ final class Registrar {
       while (!made.isEmpty()) {
         var one = made.pop();
         try {
-          var reply = wire.send(managed(one.request()));
+          var reply = answer(one.request());
           if (!reply.isGood()) {
             left.add(one.what() + ": " + reply.line());
           }

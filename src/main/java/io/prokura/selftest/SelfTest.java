@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
@@ -17,17 +18,21 @@ public final class SelfTest {
   private final Wire wire;
   private final Registrar registrar;
 
-  /// A test of `server`, as the administrator whose token is given. TLS trusts what `trust` trusts,
-  /// or what this machine does.
-  public SelfTest(World world, URI server, String token, Optional<SSLContext> trust) {
-    this(world, new HttpWire(server, trust), token);
+  /// A test of `server`, as the administrator whose token `tokens` gives, anew when one is over.
+  /// TLS trusts what `trust` trusts, or what this machine does.
+  public SelfTest(World world, URI server, Supplier<String> tokens, Optional<SSLContext> trust) {
+    this(world, new HttpWire(server, trust), tokens);
   }
 
   /// The same over another line.
   SelfTest(World world, Wire wire, String token) {
+    this(world, wire, () -> token);
+  }
+
+  private SelfTest(World world, Wire wire, Supplier<String> tokens) {
     this.world = world;
     this.wire = wire;
-    registrar = new Registrar(world, wire, token);
+    registrar = new Registrar(world, wire, tokens);
   }
 
   /// Every attack, in the order in which they are played. The last ones end who takes part.

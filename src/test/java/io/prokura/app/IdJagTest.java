@@ -264,7 +264,9 @@ final class IdJagTest {
     refused(
         "invalid_target", vouch("console", ID_TOKEN, idToken, "audience", "http://localhost:7"));
     refused("invalid_request", vouch("console", ID_TOKEN, idToken, "audience", ""));
-    refused("invalid_request", vouch("console", ID_TOKEN, idToken, "authorization_details", "[]"));
+    refused(
+        "invalid_authorization_details",
+        vouch("console", ID_TOKEN, idToken, "authorization_details", "[]"));
     var all = vouch("console", ID_TOKEN, idToken, "scope", "", "resource", Company.CRM);
     assertThat(flow.member(all, "scope")).isEqualTo("tickets.close tickets.read");
     var policies = Publisher.of(company.server);

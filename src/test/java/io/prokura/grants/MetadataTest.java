@@ -88,7 +88,9 @@ final class MetadataTest {
     assertThat(metadata.text("end_session_endpoint")).hasValue(server.issuer() + "/oauth2/logout");
     assertThat(metadata.flag("backchannel_logout_supported")).hasValue(true);
     assertThat(metadata.flag("backchannel_logout_session_supported")).hasValue(true);
-    assertThat(metadata.members()).doesNotContainKeys("registration_endpoint");
+    assertThat(metadata.text("registration_endpoint"))
+        .hasValue(server.issuer() + "/oauth2/register");
+    assertThat(metadata.flag("client_id_metadata_document_supported")).hasValue(true);
   }
 
   @ParameterizedTest

@@ -46,7 +46,7 @@ final class SqliteDatabaseTest {
   @Test
   void failsClosedWhenFullAndServesAgainWhenThereIsRoom() {
     var folder = TestDatabases.folder();
-    try (var database = SqliteDatabase.open(folder, 200)) {
+    try (var database = SqliteDatabase.open(folder, 320)) {
       database.inTransaction(tx -> tx.run("CREATE TABLE big (bytes BLOB)"));
       var insert = "INSERT INTO big (bytes) VALUES (zeroblob(?))";
       assertThatThrownBy(() -> database.inTransaction(tx -> tx.run(insert, 2_000_000)))
