@@ -37,7 +37,7 @@ public record Resource(
     if (!ResourceIdentifier.normalised(identifier).equals(Optional.of(identifier))) {
       throw new IllegalArgumentException("not a normalised identifier: " + identifier);
     }
-    types = List.copyOf(types);
+    types = types.stream().map(String::intern).toList();
     actions = List.copyOf(actions);
     enforcers = List.copyOf(enforcers);
     asserts = List.copyOf(asserts);

@@ -11,6 +11,14 @@ public record EntityType(String name) implements Comparable<EntityType> {
     }
   }
 
+  /// The type of that name, of a schema, a policy or something stored: all of one name have the
+  /// same text, so that they are told to be equal without reading it.
+  ///
+  /// @throws IllegalArgumentException if the name is not a Cedar path
+  public static EntityType lasting(String name) {
+    return new EntityType(name.intern());
+  }
+
   /// Whether this is `Action` in any namespace.
   public boolean isAction() {
     return name.equals("Action") || name.endsWith("::Action");

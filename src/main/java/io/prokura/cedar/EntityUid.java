@@ -4,6 +4,8 @@ package io.prokura.cedar;
 /// value it is a reference; what it refers to is in [Entities].
 public record EntityUid(EntityType type, String id)
     implements Value, EntityReference, Comparable<EntityUid> {
+  /// 2^32 by the golden ratio.
+  private static final int SPREAD = 0x9e3779b9;
 
   /// The entity of the type named `type`.
   ///
@@ -36,9 +38,11 @@ public record EntityUid(EntityType type, String id)
         || (other instanceof EntityUid that && type.equals(that.type) && id.equals(that.id));
   }
 
+  /// Texts that differ in a digit have neighbouring hashes, which must not meet those of the
+  /// neighbours of another type.
   @Override
   public int hashCode() {
-    return type.hashCode() * 31 + id.hashCode();
+    return type.hashCode() * SPREAD + id.hashCode();
   }
 
   /// As [#toString], cut short where it is long: for messages.

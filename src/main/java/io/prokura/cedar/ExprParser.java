@@ -136,7 +136,7 @@ final class ExprParser {
     while (tokens.takeIf("::")) {
       name.append("::").append(tokens.expectIdentifier("an identifier"));
     }
-    var type = new EntityType(name.toString());
+    var type = EntityType.lasting(name.toString());
     if (tokens.takeIf("in")) {
       var ancestor = sum();
       return node(start, new Expr.IsIn(left, type, ancestor), List.of(left, ancestor));
@@ -355,7 +355,9 @@ final class ExprParser {
     var path = new StringBuilder(tokens.expectIdentifier("an expression"));
     while (tokens.takeIf("::")) {
       if (tokens.peek().kind() == Token.Kind.STRING) {
-        var uid = EntityUid.of(path.toString(), tokens.expectString("an entity's id"));
+        var uid =
+            new EntityUid(
+                EntityType.lasting(path.toString()), tokens.expectString("an entity's id"));
         return node(token.start(), new Expr.Literal(uid), List.of());
       }
       path.append("::").append(tokens.expectIdentifier("an identifier or an entity's id"));

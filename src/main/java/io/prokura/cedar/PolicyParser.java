@@ -155,7 +155,7 @@ final class PolicyParser {
       return new Scope.In(reference(slot));
     }
     if (tokens.takeIf("is")) {
-      var type = new EntityType(path("an entity type"));
+      var type = EntityType.lasting(path("an entity type"));
       return tokens.takeIf("in") ? new Scope.IsIn(type, reference(slot)) : new Scope.Is(type);
     }
     if (!tokens.at(",") && !tokens.at(")")) {
@@ -215,7 +215,8 @@ final class PolicyParser {
     while (true) {
       tokens.expect("::");
       if (tokens.peek().kind() == Token.Kind.STRING) {
-        return EntityUid.of(type.toString(), tokens.expectString("an entity's id"));
+        return new EntityUid(
+            EntityType.lasting(type.toString()), tokens.expectString("an entity's id"));
       }
       type.append("::").append(tokens.expectIdentifier("an identifier or an entity's id"));
     }

@@ -133,12 +133,16 @@ public final class Schema {
       }
       entities.add(
           new Entity(
-              entity.uid(),
+              lasting(entity.uid()),
               reader.record(name, attributes, entity.attributes()).attributes(),
               ancestors.getOrDefault(entity.uid(), Set.of()),
               tags));
     }
     return entities;
+  }
+
+  private static EntityUid lasting(EntityUid uid) {
+    return new EntityUid(EntityType.lasting(uid.type().name()), uid.id());
   }
 
   /// Whether an entity of the first type can be the same as or a descendant of an entity of the

@@ -83,7 +83,7 @@ final class SchemaResolver {
       }
     }
     for (var tree : namespace.entities()) {
-      var type = new EntityType(Namespace.qualified(namespace.name(), tree.name()));
+      var type = EntityType.lasting(Namespace.qualified(namespace.name(), tree.name()));
       if (type.isAction()) {
         problems.add(tree.place().problem("the name 'Action' is reserved for actions"));
         continue;

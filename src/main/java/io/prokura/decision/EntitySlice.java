@@ -3,6 +3,7 @@ package io.prokura.decision;
 import io.prokura.cedar.Entities;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
+import io.prokura.policy.Uids;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,9 @@ final class EntitySlice implements Entities {
       if (registered.get(i).uid().equals(uid)) {
         return Optional.of(registered.get(i));
       }
+    }
+    if (Uids.isRegistered(uid.type())) {
+      return inRegisters(uid);
     }
     var stored = organisation.get(uid);
     return stored == null ? inRegisters(uid) : Optional.of(stored);

@@ -46,6 +46,18 @@ final class Remedies {
   /// What stands for a permission that somebody would have.
   private static final PolicySet PERMISSION = permission();
 
+  private static final Candidate ATTENDANCE =
+      new Candidate(
+          Remedy.of(Kind.ATTENDANCE, "the person acted for has to take part"),
+          ReservedMembers.ATTENDED,
+          one -> one.in(one.situation().withAttendance()));
+
+  private static final Candidate ATTESTATION =
+      new Candidate(
+          Remedy.of(Kind.ATTESTATION, "the agent has to prove that it is what is registered"),
+          ATTESTED,
+          one -> one.withRegisters(attested(one.registers())));
+
   private final Agents agents;
   private final Catalogue catalogue;
   private final Cache<Policy, Set<String>> reads =
@@ -119,12 +131,25 @@ final class Remedies {
   /// Whether each policy that is in the way looks at something that one of the changes changes.
   private boolean canBeLifted(
       PolicySnapshot snapshot, List<Voice> voices, List<Candidate> candidates) {
-    return voices.stream()
-        .filter(voice -> !voice.isYes())
-        .flatMap(voice -> voice.policies().stream())
-        .flatMap(id -> snapshot.policies().find(id).stream())
-        .map(policy -> reads.get(policy, Remedies::read))
-        .allMatch(read -> candidates.stream().anyMatch(one -> read.contains(one.attribute)));
+    for (var voice : voices) {
+      for (var id : voice.isYes() ? List.<String>of() : voice.policies()) {
+        var policy = snapshot.policies().find(id);
+        if (policy.isPresent() && !isSeenBy(policy.get(), candidates)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isSeenBy(Policy policy, List<Candidate> candidates) {
+    var read = reads.get(policy, Remedies::read);
+    for (var one : candidates) {
+      if (read.contains(one.attribute)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Which of the attributes a policy may look at. An escape could spell any of them.
@@ -174,18 +199,10 @@ final class Remedies {
               one -> one.in(one.situation().withApproval())));
     }
     if (!question.situation().attended()) {
-      candidates.add(
-          new Candidate(
-              Remedy.of(Kind.ATTENDANCE, "the person acted for has to take part"),
-              ReservedMembers.ATTENDED,
-              one -> one.in(one.situation().withAttendance())));
+      candidates.add(ATTENDANCE);
     }
-    if (!question.grounds().agents().isEmpty()) {
-      candidates.add(
-          new Candidate(
-              Remedy.of(Kind.ATTESTATION, "the agent has to prove that it is what is registered"),
-              ATTESTED,
-              one -> one.withRegisters(attested(one.registers()))));
+    if (question.grounds().hasAgents()) {
+      candidates.add(ATTESTATION);
       others(question.target(), question.grounds())
           .forEach(purpose -> candidates.add(forPurpose(purpose)));
     }

@@ -11,8 +11,18 @@ import io.prokura.policy.Uids;
 public record Target(Resource resource, Action action, EntityUid object, EntityUid actionUid) {
 
   static Target of(Resource resource, Action action, AccessRequest.Named object) {
-    var uid = EntityUid.of(object.type(), object.id());
+    var uid = new EntityUid(type(resource, object.type()), object.id());
     return new Target(resource, action, uid, Uids.action(uid.type(), action.name()));
+  }
+
+  /// The type as the resource has it, which is found faster among those of policies.
+  private static EntityType type(Resource resource, String name) {
+    for (var known : resource.types()) {
+      if (known.equals(name)) {
+        return new EntityType(known);
+      }
+    }
+    return new EntityType(name);
   }
 
   EntityType type() {
