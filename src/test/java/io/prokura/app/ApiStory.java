@@ -551,7 +551,7 @@ final class ApiStory {
     another("issuer", "{'issuer':'https://b.example','jwks':{'keys':[%s]}}".formatted(key));
     var receives =
         "{'clients':[{'client':'%s','clientId':'there'}],'resources':['%s']}"
-            .formatted(api.real(CLIENT), api.real(TICKETS));
+            .formatted(CLIENT, TICKETS);
     another("issuer", "{'issuer':'https://c.example','receives':%s}".formatted(receives));
     another("group", "{'name':'Sales'}");
     another("workload", "{'name':'Mail'}");

@@ -252,13 +252,26 @@ final class Draft {
         };
     return switch (row.method()) {
       case "GET" -> proven;
-      case "DELETE" -> proven.with("If-Match", "\"1\"");
-      case "PUT" -> proven.with("If-Match", "\"1\"").with(TYPE, JSON).body(text(row, company));
+      case "DELETE" -> isRegistration(row) ? proven : proven.with("If-Match", "\"1\"");
+      case "PUT" ->
+          (isRegistration(row) ? proven : proven.with("If-Match", "\"1\""))
+              .with(TYPE, JSON)
+              .body(text(row, company));
       default ->
           (row.path().contains("{draft}") ? proven.with("If-Match", "\"1\"") : proven)
               .with(TYPE, row.access() instanceof Access.Client ? FORM : JSON)
               .body(text(row, company));
     };
+  }
+
+  /// Whether somebody registers itself there, which is in the words of RFC 7591.
+  private static boolean isRegistration(Route row) {
+    return row.path().startsWith("/oauth2/register");
+  }
+
+  /// Whether it is refused as OAuth has it (RFC 6749 §5.2).
+  boolean isOauth() {
+    return row.access() instanceof Access.Client || isRegistration(row);
   }
 
   private static String text(Route row, Company company) {
@@ -268,7 +281,9 @@ final class Draft {
     if (row.path().endsWith("/credentials")) {
       return "{\"kind\":\"secret\",\"expiresAt\":\"2100-01-01T00:00:00Z\"}";
     }
-    boolean whole = row.method().equals("PUT") || row.path().matches("/api/v1/[a-z-]+");
+    boolean whole =
+        (row.method().equals("PUT") && !isRegistration(row))
+            || row.path().matches("/api/v1/[a-z-]+");
     var body = whole ? whole(collection(row)) : OTHERS.get(row.path());
     return company.json(body == null ? "{'reason': 'a test'}" : body).toText();
   }

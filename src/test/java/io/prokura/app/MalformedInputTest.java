@@ -150,7 +150,8 @@ final class MalformedInputTest {
     var spoiled = new ArrayList<Draft>();
     for (var draft : sender.drafts()) {
       if (draft.row().path().contains("{id}")) {
-        var sound = draft.path().split("/", -1)[4];
+        int place = List.of(draft.row().path().split("/", -1)).indexOf("{id}");
+        var sound = draft.path().split("/", -1)[place];
         // A set of policies has a name and no id, which stays as it is where an id's would change.
         ids(sound).stream()
             .filter(id -> !id.equals(sound))

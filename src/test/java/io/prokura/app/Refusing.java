@@ -2,7 +2,6 @@ package io.prokura.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prokura.http.Access;
 import io.prokura.kernel.Refusal;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -51,7 +50,7 @@ final class Refusing {
     var type = response.headers().firstValue("Content-Type").orElse("");
     var body = server.object(response.body());
     assertThat(response.headers().allValues("Cache-Control")).as("%s", draft).contains("no-store");
-    if (draft.row().access() instanceof Access.Client) {
+    if (draft.isOauth()) {
       assertThat(type).as("%s", draft).isEqualTo("application/json");
       assertThat(body.members().keySet()).containsExactly("error", "error_description");
       assertThat(body.text("error").orElseThrow()).as("%s", draft).isIn(OAUTH_CODES);

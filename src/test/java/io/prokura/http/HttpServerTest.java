@@ -226,6 +226,7 @@ final class HttpServerTest {
   @Test
   void theApplicationStandsAroundEveryVerbAndItsFailuresAreCaughtToo() throws Exception {
     var seen = new ArrayList<String>();
+    var api = new ProtectedResource("http://localhost", "/api", "API", "read", List.of("read"));
     Around around =
         (route, request, verb) -> {
           seen.add(route.path());
@@ -234,7 +235,7 @@ final class HttpServerTest {
           }
           if (route.path().equals("/peer")) {
             var refused = new Result.Refused<>(Refusal.TOKEN_INVALID, "no token");
-            return Problem.response(request, refused);
+            return api.problem(request, refused);
           }
           return verb.answer(request);
         };
@@ -245,9 +246,8 @@ final class HttpServerTest {
       var refused = wire.send("GET /peer HTTP/1.1\nHost: a\n\n").answer();
       assertThat(refused.status()).isEqualTo(401);
       assertThat(refused.header("www-authenticate"))
-          .isEqualTo(
-              "Bearer realm=\"prokura\" | DPoP realm=\"prokura\","
-                  + " algs=\"ES256 EdDSA PS256 RS256\"");
+          .startsWith("Bearer realm=\"prokura\", scope=\"read\", resource_metadata=")
+          .contains(" | DPoP realm=\"prokura\"", "algs=\"ES256 EdDSA PS256 RS256\"");
     }
     assertThat(seen).containsExactly("/plain", "/bug", "/peer");
   }
