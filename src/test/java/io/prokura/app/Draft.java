@@ -274,6 +274,11 @@ final class Draft {
     return row.access() instanceof Access.Client || isRegistration(row);
   }
 
+  /// Whether anybody may call it.
+  boolean isOpen() {
+    return row.access() instanceof Access.Anyone;
+  }
+
   private static String text(Route row, Company company) {
     if (row.access() instanceof Access.Client) {
       return OTHERS.getOrDefault(row.path(), "token=a");
