@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prokura.app.Party;
 import io.prokura.app.Story;
 import io.prokura.app.Story.Crew;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,16 @@ final class IntrospectionTest {
                 .put("act", lookup.act(triage.act()))
                 .put("dlg", delegations)
                 .put("tsk", claim(child, "tsk"))
+                .put(
+                    "authorization_details",
+                    Json.array(
+                        List.of(
+                            Json.object()
+                                .put("type", AuthorizationDetails.TYPE)
+                                .put("purpose", "support")
+                                .put("locations", List.of(CRM))
+                                .put("actions", List.of("search"))
+                                .build())))
                 .put(
                     "authority",
                     Json.object()
