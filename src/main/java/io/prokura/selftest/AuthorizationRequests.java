@@ -182,6 +182,13 @@ final class AuthorizationRequests {
     }
   }
 
+  /// The answer to a good request of the person's in the name of another application.
+  static Reply by(Scene scene, String client) {
+    good(scene);
+    var query = Sent.encoded(pairs(with(scene, "client_id", client)));
+    return scene.browser().open(Scene.AUTHORIZE + "?" + query);
+  }
+
   private static String stranger(String path) {
     return "https://" + Scene.STRANGER + path;
   }

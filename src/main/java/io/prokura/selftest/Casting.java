@@ -53,6 +53,9 @@ final class Casting {
     agents.forEach(agent -> permit(agent.id(), resource, "onBehalf", READ, WRITE, WIPE));
     agents.forEach(agent -> permit(agent.id(), elsewhere, "onBehalf", READ));
     permit(enforcer.id(), registrar.resource(issuer + "/access/v1"), "own", "decide");
+    var application = application("application", resource);
+    var rival = application("rival", resource);
+    var told = List.of(application.id(), rival.id(), agents.get(0).id(), agents.get(1).id());
     return new Scene(
         world,
         wire,
@@ -64,13 +67,15 @@ final class Casting {
         agents.get(3),
         enforcer,
         neighbour,
-        application("application", resource),
-        application("rival", resource),
+        application,
+        rival,
         identifier("api"),
         identifier("elsewhere"),
         person,
         browser(person),
         browser(user("bystander")),
+        voucher("voucher", Voucher.PLAIN, person, receiving(resource, told)),
+        voucher("idp", Voucher.ID_JAG, person, Json.object().build()),
         new Scene.Terms(resource, purpose, until));
   }
 
@@ -126,6 +131,34 @@ final class Casting {
     var secret = registrar.make(path + "/" + id + "/credentials", body).text("secret");
     return new Secretive(
         wire, id, secret.orElseThrow(() -> new Unclear("the server gave no secret")));
+  }
+
+  /// A server that is believed about the person in assertions of one kind, within `more`.
+  private Voucher voucher(String name, String typ, String person, Json.Obj more) {
+    var voucher = new Voucher(identifier(name), Keyed.newKey(world), typ);
+    var keys = Json.array(List.of(voucher.key().verificationKey().toJwk()));
+    var body =
+        Json.object()
+            .put("issuer", voucher.issuer())
+            .put("name", run + "-" + name)
+            .put("jwks", Json.object().put("keys", keys).build())
+            .put("grants", List.of(typ.equals(Voucher.ID_JAG) ? "id-jag" : "jwt-bearer"))
+            .putAll(more.members());
+    var id = registrar.make("trusted-issuers", body.build(), "deactivate");
+    var link = Json.object().put("sub", Voucher.PERSON).put("principal", person).build();
+    registrar.make("trusted-issuers/" + id + "/link", link);
+    return voucher;
+  }
+
+  /// That it is told of the person by these clients, who have other ids there.
+  private static Json.Obj receiving(String resource, List<String> clients) {
+    var all =
+        clients.stream()
+            .map(id -> Json.object().put("client", id).put("clientId", "there-" + id).build())
+            .toList();
+    var receives =
+        Json.object().put("clients", Json.array(all)).put("resources", List.of(resource)).build();
+    return Json.object().put("receives", receives).build();
   }
 
   private String resource(String name, Secretive enforcer) {

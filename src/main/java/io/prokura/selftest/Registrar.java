@@ -44,15 +44,40 @@ final class Registrar {
 
   /// Registers something that is ended by the verb, and gives its id.
   String make(String path, Json.Obj body, String verb) {
+    return id(told(path, body, verb));
+  }
+
+  /// The same with all that is told of it, which may be told once.
+  Json.Obj told(String path, Json.Obj body, String verb) {
     lock.lock();
     try {
       if (isOver) {
         throw new Unclear("the self-test was ended");
       }
-      var id = id(make(path, body));
+      var told = make(path, body);
+      note(path, id(told), verb);
+      return told;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Notes something that came about in another way, to end it by the verb.
+  void note(String path, String id, String verb) {
+    lock.lock();
+    try {
       made.push(
           new Undoing(path + " " + id, Sent.json(API + path + "/" + id + "/" + verb, REASON)));
-      return id;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Notes that something has ended in another way.
+  void forget(String path, String id) {
+    lock.lock();
+    try {
+      made.removeIf(one -> one.what().equals(path + " " + id));
     } finally {
       lock.unlock();
     }

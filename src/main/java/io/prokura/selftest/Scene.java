@@ -21,6 +21,8 @@ import java.util.Optional;
 /// @param elsewhere the identifier of the other one
 /// @param person the id of whoever the actor acts for
 /// @param browser where the person is signed in
+/// @param voucher a server elsewhere that is believed about the person, and told of them
+/// @param idp one that is believed by its ID-JAGs alone
 /// @param bystander the browser of somebody else, who is signed in too
 record Scene(
     World world,
@@ -40,6 +42,8 @@ record Scene(
     String person,
     Browser browser,
     Browser bystander,
+    Voucher voucher,
+    Voucher idp,
     Terms terms) {
   static final String TOKEN = "/oauth2/token";
   static final String PAR = "/oauth2/par";
@@ -137,6 +141,11 @@ record Scene(
     var all = new ArrayList<>(first);
     all.addAll(List.of(more));
     return all.toArray(String[]::new);
+  }
+
+  /// A member that a good answer has.
+  static String text(Json.Obj answer, String name) {
+    return answer.text(name).orElseThrow(() -> new Unclear("a good request got no " + name));
   }
 
   static String token(Reply reply) {

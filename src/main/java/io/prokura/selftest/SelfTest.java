@@ -51,6 +51,10 @@ public final class SelfTest {
             Browsing.all(),
             Devices.all(),
             Backchannel.all(),
+            Registrations.all(),
+            ClientDocuments.all(),
+            IssuerAssertions.all(),
+            IdJags.all(),
             Surface.all(),
             Endings.all())
         .flatMap(List::stream)

@@ -37,7 +37,7 @@ record Waiting(
         client,
         DEVICE_CODE,
         "device_code",
-        member(reply, "device_code"),
+        Scene.text(reply.object(), "device_code"),
         reply.object().text("user_code"),
         "");
   }
@@ -67,7 +67,13 @@ record Waiting(
     var after = paths(scene);
     after.removeAll(before);
     return new Waiting(
-            scene, client, CIBA, "auth_req_id", member(reply, "auth_req_id"), Optional.empty(), "")
+            scene,
+            client,
+            CIBA,
+            "auth_req_id",
+            Scene.text(reply.object(), "auth_req_id"),
+            Optional.empty(),
+            "")
         .at(
             after.stream()
                 .findFirst()
@@ -79,13 +85,6 @@ record Waiting(
     var page = Scene.good(scene.browser().open("/me"));
     REQUEST.matcher(page.body()).results().forEach(found -> paths.add(found.group(1)));
     return paths;
-  }
-
-  private static String member(Reply reply, String name) {
-    return reply
-        .object()
-        .text(name)
-        .orElseThrow(() -> new Unclear("a good request got no " + name + ": " + reply.line()));
   }
 
   private Waiting at(String found) {

@@ -211,6 +211,71 @@ final class SelfTestTest {
   }
 
   @Test
+  void aServerThatTakesAnIssuersWordTwiceIsFoundOut() {
+    var real = line();
+    var answers = new HashMap<String, Reply>();
+    Wire forgetful =
+        sent -> {
+          boolean isWord = sent.body().contains("jwt-bearer&assertion");
+          return isWord
+              ? answers.computeIfAbsent(sent.body(), _ -> real.send(sent))
+              : real.send(sent);
+        };
+    assertThat(play(forgetful).with("NOT HELD"))
+        .singleElement()
+        .asString()
+        .contains("an issuer's word sent twice");
+  }
+
+  /// The line to a server where whoever has a registration has every one.
+  private Wire confused() {
+    var real = line();
+    var owners = new HashMap<String, String>();
+    return sent -> {
+      var reply = real.send(sent);
+      if (sent.target().equals("/oauth2/register") && reply.status() == 201) {
+        var object = reply.object();
+        owners.put(
+            "/oauth2/register/" + object.text("client_id").orElse(""),
+            object.text("registration_access_token").orElse(""));
+      }
+      boolean isOwner = owners.values().stream().anyMatch(sent.headers().toString()::contains);
+      return reply.status() == 401 && isOwner && owners.containsKey(sent.target())
+          ? real.send(Sent.get(sent.target()).bearer(owners.get(sent.target())))
+          : reply;
+    };
+  }
+
+  @Test
+  void aServerWhereProgramsReadEachOtherIsFoundOut() {
+    assertThat(play(confused()).with("NOT HELD"))
+        .singleElement()
+        .asString()
+        .contains("the registration of another");
+  }
+
+  @Test
+  void aServerWhereNothingRegistersItselfSaysSo() {
+    var real = line();
+    Wire closed =
+        sent -> {
+          if (sent.target().startsWith("/oauth2/register")) {
+            return new Reply(404, List.of(), "{\"error\":\"invalid_request\"}");
+          }
+          var reply = real.send(sent);
+          var body = reply.body().replace("\"registration_endpoint\"", "\"x\"");
+          return new Reply(reply.status(), reply.headers(), body);
+        };
+    var played = play(closed);
+    assertThat(played.outcome()).isEqualTo(Outcome.HELD);
+    assertThat(played.with("held"))
+        .filteredOn(line -> line.contains("redirect URIs that lead anywhere"))
+        .singleElement()
+        .asString()
+        .contains("404");
+  }
+
+  @Test
   void aServerThatNeverAnswersHoldsNothing() {
     var played =
         play(
