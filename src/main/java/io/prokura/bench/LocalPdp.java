@@ -72,7 +72,6 @@ record LocalPdp(
             audit,
             record.facts(),
             catalogue,
-            agents,
             policies,
             inquiries);
     var authorities =

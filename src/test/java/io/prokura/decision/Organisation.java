@@ -219,7 +219,6 @@ public final class Organisation implements AutoCloseable {
             registers.audit,
             registers.facts,
             catalogue,
-            agents,
             policies,
             inquiries);
   }
