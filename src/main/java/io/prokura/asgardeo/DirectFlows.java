@@ -6,6 +6,7 @@ import io.prokura.authorize.Codes;
 import io.prokura.authorize.Secrets;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
+import io.prokura.clients.Holder;
 import io.prokura.http.Form;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
@@ -116,7 +117,7 @@ public final class DirectFlows {
     if (!(admitted instanceof Ok(var client))) {
       return new Tried.Wrong((Refused<?>) admitted, Optional.of(proven.id()));
     }
-    return client.holder().principal().orElse(null) instanceof Id.Agent known
+    return client.holder() instanceof Holder.Agent(var known)
         ? signedIn(flow.get(), known, client, peer)
         : new Tried.Wrong(
             new Refused<>(Refusal.CLIENT_NOT_ALLOWED, "only agents sign in in this way"),
