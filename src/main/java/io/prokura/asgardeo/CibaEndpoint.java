@@ -123,11 +123,13 @@ public final class CibaEndpoint {
   private Json body(
       AuthenticatedClient client, Form form, PolledFlow.Started started, Optional<String> token) {
     var secret = started.secret();
+    // A client that is told of the answer is told the request's name as it stands here.
+    var carrying = token.filter(_ -> !form.has("client_notification_token"));
     var body =
         Json.object()
             .put(
                 "auth_req_id",
-                token.map(it -> carried.with(secret, client.clientId(), it)).orElse(secret))
+                carrying.map(it -> carried.with(secret, client.clientId(), it)).orElse(secret))
             .put("interval", started.interval().toSeconds())
             .put("expires_in", started.lifetime().toSeconds());
     if (form.get("notification_channel").equals(Optional.of(EXTERNAL))) {

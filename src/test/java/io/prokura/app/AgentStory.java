@@ -29,22 +29,31 @@ final class AgentStory {
     var right = step(begun(), secret).done();
     assertThat(right.object().toText()).contains("authData", "af0ifjsldkj");
     step("over", secret).answers(400);
-    var triage = api.real(ApiStory.TRIAGE);
     for (int i = 0; i < 3; i++) {
-      api.call("oauth.ciba").basic(triage, secret).form("login_hint", "nobody").answers(200);
+      assertThat(ask().answers(200).text("auth_url")).isNotEmpty();
     }
-    api.call("oauth.ciba").basic(triage, secret).form("login_hint", "nobody").answers(429);
-    api.call("oauth.ciba").basic(triage, secret).form("login_hint", "x", "user_code", "x")
-        .answers(400);
+    ask().answers(429);
+    asTriage().form("login_hint", "somebody", "user_code", "x").answers(400);
     api.call("oauth.ciba").answers(401);
-    assertThat(
-            api.call("oauth.ciba")
-                .basic(triage, secret)
-                .example()
-                .form("login_hint", "somebody")
-                .done()
-                .text("auth_url"))
-        .isNotEmpty();
+  }
+
+  private ApiCaller.Call asTriage() {
+    return api.call("oauth.ciba").basic(api.real(ApiStory.TRIAGE), secret);
+  }
+
+  private ApiCaller.Call ask() {
+    return asTriage()
+        .form(
+            "login_hint",
+            "somebody",
+            "resource",
+            "https://crm.example/mcp",
+            "scope",
+            "tickets.read",
+            "purpose",
+            "support.triage",
+            "notification_channel",
+            "external");
   }
 
   private ApiCaller.Call step(String flow, String password) {
@@ -56,7 +65,7 @@ final class AgentStory {
                   {'authenticatorId':'QmFzaWNBdXRoZW50aWNhdG9yOkxPQ0FM',
                    'params':{'username':'%s','password':'%s'}}}
                 """
-                    .formatted(flow, api.real(ApiStory.TRIAGE), password)));
+                    .formatted(flow, ApiStory.TRIAGE, password)));
   }
 
   private String begun() {

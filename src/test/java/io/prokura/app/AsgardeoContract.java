@@ -294,12 +294,13 @@ abstract class AsgardeoContract {
                 .formatted(sdk.flow()))) {
       assertThat(sdk.authn(body).statusCode()).as(body).isEqualTo(400);
     }
-    var other =
+    var step =
         """
         {"flowId":"%s","selectedAuthenticator":{"authenticatorId":"b3RoZXI",
          "params":{"username":"a","password":"b"}}}
-        """;
-    assertThat(sdk.authn(other.formatted(sdk.flow())).body()).contains("ABA-60004");
+        """
+            .formatted(sdk.flow());
+    assertThat(sdk.authn(step).body()).contains("ABA-60004");
   }
 
   @Test
