@@ -32,6 +32,7 @@ import java.util.Set;
 
 /// What people are asked for, and what comes of it.
 record Authorizing(
+    AuthorizationRequests requests,
     AuthorizationFlow flow,
     ConsentQuestions questions,
     Consents consents,
@@ -138,6 +139,7 @@ record Authorizing(
             questions,
             answering);
     return new Authorizing(
+        requests,
         flow,
         questions,
         consents,

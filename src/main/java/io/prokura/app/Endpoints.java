@@ -38,6 +38,7 @@ import io.prokura.grants.ActorTokens;
 import io.prokura.grants.AuthorizationCodeGrant;
 import io.prokura.grants.ClientCredentialsGrant;
 import io.prokura.grants.ClientEndpoint;
+import io.prokura.grants.Dialect;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
@@ -120,7 +121,8 @@ record Endpoints(
       Policing policing,
       Issuing issuing,
       Changes changes,
-      Registering registering) {
+      Registering registering,
+      Dialect dialect) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
     var apis = OwnApis.of(config);
@@ -131,7 +133,7 @@ record Endpoints(
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             ledger.refusals());
     return new Endpoints(
-        client(world, database, config, limits, ledger, registers, trust, issuing),
+        client(world, database, config, limits, ledger, registers, trust, issuing, dialect),
         new UserinfoEndpoint(
             apis.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
@@ -238,7 +240,8 @@ record Endpoints(
       Ledger ledger,
       Registers registers,
       Trust trust,
-      Issuing issuing) {
+      Issuing issuing,
+      Dialect dialect) {
     var exchange =
         new TokenExchangeGrant(
             limits,
@@ -276,7 +279,8 @@ record Endpoints(
         new IntrospectionEndpoint(
             config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
-        ledger.refusals());
+        ledger.refusals(),
+        dialect);
   }
 
   private static AuthorizationCodeGrant code(

@@ -83,7 +83,8 @@ record Issuing(
             standing,
             delegations,
             stated,
-            registers.clientAgents()::isUnproven);
+            registers.clientAgents()::isUnproven,
+            Compatibility.claims(config));
     var approvals =
         new Approvals(
             config.issuer(),
@@ -167,7 +168,8 @@ record Issuing(
             delegations,
             authorities,
             pdp,
-            new IdTokens(config.issuer(), world, keys, audiences, jwt),
+            new IdTokens(
+                config.issuer(), world, keys, audiences, jwt, Compatibility.claims(config)),
             trust),
         audiences,
         pairwise);

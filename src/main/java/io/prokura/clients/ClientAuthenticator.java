@@ -97,6 +97,13 @@ public final class ClientAuthenticator {
     return proof(assertions.verify(compact), checked);
   }
 
+  /// The client that a secret proves, for requests that authenticate no client by it. Refuses
+  /// `CLIENT_NOT_AUTHENTICATED`.
+  public Result<ProvenClient> proveBySecret(String client, String secret) {
+    long checked = credentials.cutOffsApplied();
+    return proof(bySecret(client, secret, AuthenticationMethod.CLIENT_SECRET_POST), checked);
+  }
+
   private Result<ProvenClient> proof(Result<Proven> proof, long checked) {
     if (!(proof instanceof Ok(var proven))) {
       return proof.refusal();

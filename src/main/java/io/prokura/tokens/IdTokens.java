@@ -30,14 +30,21 @@ public final class IdTokens {
   private final SigningKeys keys;
   private final Audiences audiences;
   private final JwtReader reader;
+  private final MoreClaims more;
 
   public IdTokens(
-      String issuer, World world, SigningKeys keys, Audiences audiences, JwtReader reader) {
+      String issuer,
+      World world,
+      SigningKeys keys,
+      Audiences audiences,
+      JwtReader reader,
+      MoreClaims more) {
     this.issuer = issuer;
     this.world = world;
     this.keys = keys;
     this.audiences = audiences;
     this.reader = reader;
+    this.more = more;
   }
 
   /// Who signed in, when and how, and in answer to what.
@@ -65,6 +72,26 @@ public final class IdTokens {
             .put("sid", who.session().text())
             .put("at_hash", half(accessToken));
     who.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
+    claims.putAll(more.of(who.user()).members());
+    return JwtWriter.mint(audiences.key(clientId), TYPE, claims.build());
+  }
+
+  /// Signs an ID token about an agent that signed in at `at` through `clientId`.
+  public String mint(
+      String clientId, Id.Agent agent, Instant at, Optional<String> nonce, String accessToken) {
+    var now = world.now().getEpochSecond();
+    var claims =
+        Json.object()
+            .put("iss", issuer)
+            .put("sub", agent.text())
+            .put("sub_profile", agent.profile())
+            .put("aud", audiences.audience(clientId))
+            .put("iat", now)
+            .put("exp", now + LIFETIME.toSeconds())
+            .put("auth_time", at.getEpochSecond())
+            .put("at_hash", half(accessToken));
+    nonce.ifPresent(text -> claims.put("nonce", text));
+    claims.putAll(more.of(agent).members());
     return JwtWriter.mint(audiences.key(clientId), TYPE, claims.build());
   }
 

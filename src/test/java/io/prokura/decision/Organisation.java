@@ -56,6 +56,7 @@ import io.prokura.seal.MasterKey;
 import io.prokura.seal.MasterKeySource;
 import io.prokura.sql.TestDatabases;
 import io.prokura.tls.TrustAnchors;
+import io.prokura.tokens.MoreClaims;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.Tokens;
 import java.time.Duration;
@@ -185,7 +186,8 @@ public final class Organisation implements AutoCloseable {
             standing,
             delegations,
             stated,
-            _ -> false);
+            _ -> false,
+            MoreClaims.NONE);
     presented =
         new PresentedTokens(
             tokens,
