@@ -52,8 +52,9 @@ record Registers(
     Outbound strangers,
     ClientAgents clientAgents) {
 
-  /// Sign-ins that wait for their password to be hashed, a second's worth for one core.
-  private static final int WAITING_MAX = 24;
+  /// Sign-ins that wait for their password to be hashed: half a second's worth for one core, and
+  /// some seconds' when the server spares its threads.
+  private static final int WAITING_MAX = 16;
 
   static Registers wire(
       World world, Database database, Config config, Limits limits, Ledger ledger) {

@@ -220,6 +220,11 @@ public final class Authenticators {
     return true;
   }
 
+  /// Whether so many passwords are being checked that one that comes now would not be looked at.
+  public boolean isBusy() {
+    return hashing.isFull();
+  }
+
   /// Whether `password` is the user's. Takes as long for nobody, or for somebody without one. A
   /// hash made at another cost than new ones is made anew.
   public Verdict password(Optional<Id.User> user, String password) {
