@@ -16,7 +16,6 @@ import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.authorize.RequestObjects;
-import io.prokura.clients.ClientKeys;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.AuthorizationDetails;
@@ -81,7 +80,7 @@ record Authorizing(
                 limits,
                 config.issuer(),
                 new JwtReader(ledger.json()),
-                new ClientKeys(registers.credentials()),
+                registers.clientKeys(),
                 config.requestObjects()),
             new AuthorizationDetails(ledger.json()),
             config.userinfo());

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Reads what programs say of themselves (RFC 7591 §2). What they leave out gets what is usual,
 /// what they list is cut to what there is here, and both are told back (§3.2.1). What would make
@@ -52,12 +53,16 @@ public final class MetadataReader {
   private final Crypto crypto;
   private final Limits limits;
   private final Offer offer;
+  private final Predicate<String> urls;
 
-  public MetadataReader(String issuer, Crypto crypto, Limits limits, Offer offer) {
+  /// `urls` says which URLs something is fetched from.
+  public MetadataReader(
+      String issuer, Crypto crypto, Limits limits, Offer offer, Predicate<String> urls) {
     this.issuer = issuer;
     this.crypto = crypto;
     this.limits = limits;
     this.offer = offer;
+    this.urls = urls;
   }
 
   /// What may be chosen, the first being usual.
@@ -82,19 +87,21 @@ public final class MetadataReader {
   /// The metadata that a program of this `origin` may have. Refuses `CLIENT_METADATA_INVALID`,
   /// `CLIENT_REDIRECT_URI_INVALID` and `SOFTWARE_STATEMENT_UNAPPROVED`.
   public Result<ClientMetadata> read(Json.Obj sent, Origin origin) {
-    var members = new Members(sent);
+    var members = new Members(sent, urls);
     if (members.has("software_statement")) {
       return refused(SOFTWARE_STATEMENT_UNAPPROVED, "nobody's software statements are taken here");
     }
     var out = Json.object();
     var redirectUris = redirectUris(members, origin);
     var method = method(members, origin);
-    var keys = keys(members, method, out);
+    boolean isSigning = method == AuthenticationMethod.PRIVATE_KEY_JWT;
+    var jwksUri = members.fetched("jwks_uri");
+    var keys = keys(members, isSigning, out);
     var name = members.text("client_name", Members.TEXT_MAX);
     kinds(members, out);
     var logout = logout(members, out);
     var scopes = scopes(members);
-    var sector = members.url("sector_identifier_uri");
+    var sector = members.fetched("sector_identifier_uri");
     var maxAge = members.number("default_max_age", AGE_MAX);
     boolean pushedOnly = members.flag("require_pushed_authorization_requests").orElse(false);
     described(members, out);
@@ -105,7 +112,7 @@ public final class MetadataReader {
     }
     out.put("redirect_uris", redirectUris.stream().map(RedirectUri::text).toList());
     out.put("token_endpoint_auth_method", method.label());
-    out.put("sector_identifier_uri", sector);
+    out.put("jwks_uri", jwksUri).put("sector_identifier_uri", sector);
     maxAge.ifPresent(age -> out.put("default_max_age", age));
     out.put("require_pushed_authorization_requests", pushedOnly);
     var called = name.orElseGet(() -> "Unnamed (" + redirectUris.getFirst().shown() + ")");
@@ -114,7 +121,8 @@ public final class MetadataReader {
             called,
             redirectUris,
             method,
-            method == AuthenticationMethod.PRIVATE_KEY_JWT ? keys : List.of(),
+            isSigning ? keys : List.of(),
+            jwksUri.filter(_ -> isSigning),
             sector,
             maxAge.map(Duration::ofSeconds),
             pushedOnly,
@@ -193,16 +201,14 @@ public final class MetadataReader {
             });
   }
 
-  private List<VerificationKey> keys(
-      Members members, AuthenticationMethod method, Json.Builder out) {
+  private List<VerificationKey> keys(Members members, boolean isNeeded, Json.Builder out) {
     var jwks = members.object("jwks");
-    boolean isNeeded = method == AuthenticationMethod.PRIVATE_KEY_JWT;
     if (jwks.isPresent() && members.has("jwks_uri")) {
       members.wrong("either jwks or jwks_uri says what the keys are");
     }
     if (jwks.isEmpty()) {
-      if (isNeeded) {
-        members.wrong("private_key_jwt needs jwks");
+      if (isNeeded && !members.has("jwks_uri")) {
+        members.wrong("private_key_jwt needs jwks or jwks_uri");
       }
       return List.of();
     }
