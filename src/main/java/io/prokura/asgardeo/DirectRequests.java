@@ -73,7 +73,8 @@ public final class DirectRequests {
     var registration = application.registration();
     if (!registration.isVouchedFor()) {
       return Optional.of(
-          new Refused<>(CLIENT_NOT_ALLOWED, "the application registered itself; ask its owner"));
+          new Refused<>(
+              CLIENT_NOT_ALLOWED, "the application registered itself; nobody answers for it"));
     }
     if (registration.pushedOnly()) {
       return Optional.of(

@@ -283,7 +283,7 @@ final class AsgardeoCibaTest {
     assertThat(flow.error(flow.poll("console", mixed))).isEqualTo("invalid_grant");
     assertThat(flow.error(flow.poll("desk", mixed))).isEqualTo("invalid_grant");
     var bare = first.substring(0, first.indexOf('.'));
-    flow.decide(flow.waiting().getFirst(), "allow", "tickets.read");
+    flow.waiting().forEach(path -> flow.decide(path, "allow", "tickets.read"));
     assertThat(flow.error(flow.poll("console", bare)))
         .as("without its actor token")
         .isEqualTo("invalid_request");
@@ -303,6 +303,9 @@ final class AsgardeoCibaTest {
               "grant_type=client_credentials&purpose=support&resource=" + Company.ARCHIVE);
       assertThat(flow.claims(token).members()).doesNotContainKey("aut");
       assertThat(flow.claims(own("triage")).text("aut")).hasValue("AGENT");
+      var direct = new AgentSdk(plain, "console").begin();
+      assertThat(direct.statusCode()).as(direct.body()).isEqualTo(303);
+      assertThat(CodeFlow.location(direct)).contains("error=invalid_request");
       assertThat(metadata(plain)).isEqualTo(metadata(company));
     }
   }
