@@ -82,6 +82,8 @@ record Authorizing(
                 registers.clientKeys(),
                 config.requestObjects()),
             new AuthorizationDetails(ledger.json()),
+            ledger.json(),
+            registers.catalogue(),
             config.userinfo());
     var flow =
         new AuthorizationFlow(
@@ -98,7 +100,8 @@ record Authorizing(
                     .hint(idToken)
                     .filter(hint -> hint.clientId().equals(client))
                     .filter(hint -> idTokens.names(hint, user))
-                    .isPresent());
+                    .isPresent(),
+            idTokens::subject);
     var asking = new AskingClients(registers.clients(), registers.agents());
     var notices =
         new Notices(
