@@ -83,6 +83,8 @@ record Authorizing(
                 registers.clientKeys(),
                 config.requestObjects()),
             new AuthorizationDetails(ledger.json()),
+            ledger.json(),
+            registers.catalogue(),
             config.userinfo());
     var flow =
         new AuthorizationFlow(
@@ -99,7 +101,8 @@ record Authorizing(
                     .hint(idToken)
                     .filter(hint -> hint.clientId().equals(client))
                     .filter(hint -> idTokens.names(hint, user))
-                    .isPresent());
+                    .isPresent(),
+            idTokens::subject);
     var asking = new AskingClients(registers.clients(), registers.agents());
     var notices =
         new Notices(

@@ -11,6 +11,7 @@ import io.prokura.clients.Credentials;
 import io.prokura.clients.RedirectUri;
 import io.prokura.clients.Registration;
 import io.prokura.clients.Registration.Origin;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwkSet;
 import io.prokura.jose.VerificationKey;
@@ -35,6 +36,7 @@ public final class MetadataReader {
   private static final long AGE_MAX = 999_999_999;
   private static final String RS256 = "RS256";
   private static final String PAIRWISE = "pairwise";
+  private static final String USERINFO = "userinfo_signed_response_alg";
   private static final String CODE = "authorization_code";
 
   /// Members that tell people or other programs something, and are kept as they came.
@@ -45,7 +47,6 @@ public final class MetadataReader {
   private static final List<String> ENCODINGS =
       List.of(
           "id_token_encrypted_response_alg",
-          "userinfo_signed_response_alg",
           "userinfo_encrypted_response_alg",
           "introspection_encrypted_response_alg");
 
@@ -68,7 +69,7 @@ public final class MetadataReader {
   /// What may be chosen, the first being usual.
   ///
   /// @param grantTypes what an application may use at the token endpoint
-  /// @param idTokenAlgorithms what ID tokens are signed with
+  /// @param idTokenAlgorithms what ID tokens are signed with, and userinfo where that is wanted
   /// @param subjectTypes how people are named to it
   public record Offer(
       List<String> grantTypes, List<String> idTokenAlgorithms, List<String> subjectTypes) {
@@ -242,6 +243,9 @@ public final class MetadataReader {
             .toList());
     out.put("response_types", List.of("code"));
     chosen(members, "id_token_signed_response_alg", offer.idTokenAlgorithms(), out);
+    if (members.has(USERINFO)) {
+      chosen(members, USERINFO, offer.idTokenAlgorithms(), out);
+    }
     chosen(members, "subject_type", offer.subjectTypes(), out);
     for (var encoding : ENCODINGS) {
       if (members.has(encoding)) {
@@ -265,8 +269,12 @@ public final class MetadataReader {
       Members members, Optional<String> sectorUri, List<RedirectUri> redirectUris) {
     boolean isRs256 =
         members.text("id_token_signed_response_alg", Members.TEXT_MAX).orElse(RS256).equals(RS256);
+    var userinfo =
+        members
+            .text(USERINFO, Members.TEXT_MAX)
+            .map(text -> text.equals(RS256) ? Algorithm.RS256 : Algorithm.ES256);
     if (!members.text("subject_type", Members.TEXT_MAX).equals(Optional.of(PAIRWISE))) {
-      return new Registration.Identity(isRs256, Optional.empty());
+      return new Registration.Identity(isRs256, userinfo, Optional.empty());
     }
     var hosts =
         sectorUri
@@ -276,7 +284,7 @@ public final class MetadataReader {
     if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
       members.wrong("sector_identifier_uri is needed where redirect_uris have several hosts");
     }
-    return new Registration.Identity(isRs256, hosts.stream().findFirst());
+    return new Registration.Identity(isRs256, userinfo, hosts.stream().findFirst());
   }
 
   private static String host(String uri) {

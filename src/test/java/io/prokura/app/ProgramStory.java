@@ -12,6 +12,7 @@ final class ProgramStory {
        'policy_uri':'https://desk.example/policy','tos_uri':'https://desk.example/terms',
        'post_logout_redirect_uris':['https://desk.example/bye'],
        'backchannel_logout_uri':'https://desk.example/out','subject_type':'pairwise',
+       'userinfo_signed_response_alg':'RS256',
        'software_id':'desk','software_version':'1','jwks':{'keys':[]}}
       """;
 
