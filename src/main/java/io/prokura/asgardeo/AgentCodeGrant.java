@@ -25,7 +25,6 @@ import io.prokura.grants.Pkce;
 import io.prokura.grants.Presenters;
 import io.prokura.grants.TokenAnswer;
 import io.prokura.http.Form;
-import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
@@ -134,7 +133,7 @@ public final class AgentCodeGrant {
     if (!Pkce.answers(Optional.of(flow.challenge()), form.get("code_verifier"))) {
       return Optional.of("code_verifier does not answer the code_challenge");
     }
-    if (flow.keyThumbprint().filter(jkt -> !isProven(jkt, client)).isPresent()) {
+    if (isBoundToAnother(flow.keyThumbprint(), client)) {
       return Optional.of("the code is bound to a key that was not proven");
     }
     return cutOffs.killer(flow.lineage(who, issuer), who.checked()).isPresent()
@@ -142,9 +141,8 @@ public final class AgentCodeGrant {
         : Optional.empty();
   }
 
-  private static boolean isProven(String thumbprint, AuthenticatedClient client) {
-    return client.confirmation() instanceof Confirmation.Key(var proven)
-        && proven.equals(thumbprint);
+  private static boolean isBoundToAnother(Optional<String> key, AuthenticatedClient client) {
+    return key.isPresent() && !key.equals(client.confirmation().keyThumbprint());
   }
 
   private Result<TokenAnswer> issued(

@@ -72,10 +72,8 @@ public final class CibaEndpoint {
         "ciba",
         request,
         (client, form) -> {
-          var proof = proofs.proven(request);
-          return proof instanceof Ok(var shown)
-              ? asked(client.showing(shown), form)
-              : proof.refusal();
+          var proof = proofs.proven(request, client);
+          return proof instanceof Ok(var showing) ? asked(showing, form) : proof.refusal();
         });
   }
 

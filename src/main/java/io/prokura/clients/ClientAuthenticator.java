@@ -117,13 +117,14 @@ public final class ClientAuthenticator {
   /// where its profile asks for a better proof.
   public Result<AuthenticatedClient> admit(ProvenClient client) {
     var proven = client.proven();
-    if (clients.isFapi2(proven.holder()) && !isFapi2(proven.method())) {
+    boolean fapi2 = clients.isFapi2(proven.holder());
+    if (fapi2 && !isFapi2(proven.method())) {
       return refused(
           CLIENT_NOT_AUTHENTICATED, "under fapi2 an application signs or shows a certificate");
     }
     return inactivity(proven.holder())
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
-        .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked())));
+        .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked(), fapi2)));
   }
 
   private Result<Proven> proven(Request request, Form form) {

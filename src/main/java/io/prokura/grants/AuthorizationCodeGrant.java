@@ -11,7 +11,6 @@ import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.http.Form;
-import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
@@ -77,7 +76,8 @@ public final class AuthorizationCodeGrant {
     if (!Pkce.answers(code.challenge(), form.get("code_verifier"))) {
       return refused(CODE_INVALID, "code_verifier does not answer the code_challenge");
     }
-    if (code.keyThumbprint().isPresent() && !code.keyThumbprint().equals(key(client))) {
+    if (code.keyThumbprint().isPresent()
+        && !code.keyThumbprint().equals(client.confirmation().keyThumbprint())) {
       return refused(CODE_INVALID, "the code is bound to a key that was not proven");
     }
     return grants.alive(grant, CODE_INVALID);
@@ -85,13 +85,9 @@ public final class AuthorizationCodeGrant {
 
   /// The key that refresh tokens are bound to: none where the client proves itself anyhow.
   static Optional<String> boundTo(AuthenticatedClient client) {
-    return client.credential().isPresent() ? Optional.empty() : key(client);
-  }
-
-  private static Optional<String> key(AuthenticatedClient client) {
-    return client.confirmation() instanceof Confirmation.Key(var thumbprint)
-        ? Optional.of(thumbprint)
-        : Optional.empty();
+    return client.credential().isPresent()
+        ? Optional.empty()
+        : client.confirmation().keyThumbprint();
   }
 
   private Result<TokenAnswer> redeem(

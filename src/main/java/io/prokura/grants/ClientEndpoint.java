@@ -25,7 +25,6 @@ import io.prokura.kernel.Result.Refused;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.Issuance.Issued;
 import io.prokura.tokens.RevocationEndpoint;
-import java.util.Optional;
 
 /// The endpoints that OAuth clients call as themselves: token, introspection, revocation. Every
 /// request is read, its client authenticated, and its refusal recorded in the same few lines: as an
@@ -85,9 +84,9 @@ public final class ClientEndpoint {
             "token",
             request,
             (client, form) -> {
-              var proof = proofs.proven(request);
-              return proof instanceof Ok(var shown)
-                  ? token(client.showing(shown), form, request.peer())
+              var proof = proofs.proven(request, client);
+              return proof instanceof Ok(var showing)
+                  ? token(showing, form, request.peer())
                   : proof.refusal();
             });
     return proofs.isNonceRequired() ? withNonce(answer) : answer;
@@ -196,17 +195,13 @@ public final class ClientEndpoint {
         "par",
         request,
         (client, form) -> {
-          var proof = proofs.proven(request);
-          return proof instanceof Ok(var shown) ? push(client, form, shown) : proof.refusal();
+          var proof = proofs.proven(request, client);
+          return proof instanceof Ok(var showing) ? push(showing, form) : proof.refusal();
         });
   }
 
-  private Result<Response> push(AuthenticatedClient client, Form form, Confirmation shown) {
-    var key =
-        shown instanceof Confirmation.Key(var thumbprint)
-            ? Optional.of(thumbprint)
-            : Optional.<String>empty();
-    return flow.push(client.clientId(), form, key)
+  private Result<Response> push(AuthenticatedClient client, Form form) {
+    return flow.push(client.clientId(), form, client.confirmation().keyThumbprint())
         .map(
             pushed ->
                 Response.json(
