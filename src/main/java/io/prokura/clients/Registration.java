@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param maxAge how long ago people may have signed in where a request does not say
 /// @param origin who registered it
 /// @param document the URL by which it is known, and where it says what it is
+/// @param links where people read more about it
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -38,7 +39,8 @@ public record Registration(
     Optional<String> notificationUri,
     Optional<Duration> maxAge,
     Origin origin,
-    Optional<String> document) {
+    Optional<String> document,
+    Links links) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -55,7 +57,8 @@ public record Registration(
           Optional.empty(),
           Optional.empty(),
           Origin.ADMINISTRATOR,
-          Optional.empty());
+          Optional.empty(),
+          Links.NONE);
 
   /// Who registered an application, and so who answers for what it says of itself.
   public enum Origin {
@@ -192,7 +195,8 @@ public record Registration(
         notificationUri,
         maxAge,
         other,
-        url);
+        url,
+        links);
   }
 
   boolean hasOriginOf(Registration other) {

@@ -63,7 +63,8 @@ final class RegistrationForm {
             fields
                 .optional("origin", "who registered it", Registration.Origin::parse)
                 .orElse(Registration.Origin.ADMINISTRATOR),
-            fields.optional("document", "the URL of a document about it", RegistrationForm::url));
+            fields.optional("document", "the URL of a document about it", RegistrationForm::url),
+            links(fields));
     problem(registration).ifPresent(fields::wrong);
     return registration;
   }
@@ -98,6 +99,14 @@ final class RegistrationForm {
     var userinfo =
         fields.optional("userinfoSignedResponseAlg", "ES256 or RS256", RegistrationForm::algorithm);
     return new Registration.Identity(algorithm.equals(Optional.of(RS256)), userinfo, sector);
+  }
+
+  private static Links links(Fields fields) {
+    return new Links(
+        fields.optional("clientUri", WEB, RegistrationForm::web),
+        fields.optional("policyUri", WEB, RegistrationForm::web),
+        fields.optional("tosUri", WEB, RegistrationForm::web),
+        fields.optional("logoUri", WEB, RegistrationForm::web));
   }
 
   private static Optional<Algorithm> algorithm(String text) {
@@ -160,7 +169,12 @@ final class RegistrationForm {
     one.maxAge().ifPresent(age -> out.put("defaultMaxAge", age.toSeconds()));
     out.put("origin", one.origin().word());
     out.put("document", one.document());
-    return out.build();
+    var links = one.links();
+    return out.put("clientUri", links.site())
+        .put("policyUri", links.policy())
+        .put("tosUri", links.terms())
+        .put("logoUri", links.logo())
+        .build();
   }
 
   private static void logout(Json.Builder out, Registration.Logout one) {

@@ -1,6 +1,7 @@
 package io.prokura.registration;
 
 import io.prokura.clients.AuthenticationMethod;
+import io.prokura.clients.Links;
 import io.prokura.clients.RedirectUri;
 import io.prokura.clients.Registration;
 import io.prokura.jose.VerificationKey;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param scopes those of a request that names none
 /// @param logout how it takes part when people sign out
 /// @param identity how it is told who somebody is
+/// @param links where people read more about it
 /// @param registered all that was taken, as it is told back
 public record ClientMetadata(
     String name,
@@ -32,6 +34,7 @@ public record ClientMetadata(
     Scopes scopes,
     Registration.Logout logout,
     Registration.Identity identity,
+    Links links,
     Json.Obj registered) {
 
   public ClientMetadata {
@@ -65,6 +68,7 @@ public record ClientMetadata(
         before.notificationUri(),
         maxAge,
         before.origin(),
-        before.document());
+        before.document(),
+        links);
   }
 }

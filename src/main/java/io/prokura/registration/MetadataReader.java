@@ -8,6 +8,7 @@ import static io.prokura.kernel.Result.refused;
 
 import io.prokura.clients.AuthenticationMethod;
 import io.prokura.clients.Credentials;
+import io.prokura.clients.Links;
 import io.prokura.clients.RedirectUri;
 import io.prokura.clients.Registration;
 import io.prokura.clients.Registration.Origin;
@@ -130,6 +131,7 @@ public final class MetadataReader {
             scopes,
             logout,
             identity,
+            links(members),
             out.put("client_name", called).build()));
   }
 
@@ -325,6 +327,14 @@ public final class MetadataReader {
     }
     members.wrong("scope is scopes between spaces");
     return Scopes.NONE;
+  }
+
+  private static Links links(Members members) {
+    return new Links(
+        members.url("client_uri"),
+        members.url("policy_uri"),
+        members.url("tos_uri"),
+        members.url("logo_uri"));
   }
 
   private static void described(Members members, Json.Builder out) {

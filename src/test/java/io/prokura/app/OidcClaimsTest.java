@@ -248,6 +248,31 @@ final class OidcClaimsTest {
   }
 
   @Test
+  void registrationLogoPolicyAndTosUri() {
+    var members =
+        """
+        'client_uri': 'https://suite.example/?a=1&b=2', 'logo_uri': 'https://suite.example/l.png',
+        'policy_uri': 'https://suite.example/policy', 'tos_uri': 'https://suite.example/terms'
+        """;
+    var client = application(members);
+    assertThat(client.told("logo_uri")).isEqualTo("https://suite.example/l.png");
+    var shown = erin.browser.open(CodeFlow.location(client.authorize()));
+    assertThat(shown.body())
+        .contains("href=\"https://suite.example/?a=1&amp;b=2\"")
+        .contains("href=\"https://suite.example/policy\" target=\"_blank\"")
+        .contains("href=\"https://suite.example/terms\" target=\"_blank\"")
+        .contains("rel=\"noreferrer noopener\">Its terms, at suite.example</a>")
+        .doesNotContain("l.png", "<img");
+    assertThat(shown.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'");
+    for (var bad : List.of("javascript:alert(1)", "http://a.example/", "data:,x", "https://")) {
+      for (var name : List.of("client_uri", "logo_uri", "policy_uri", "tos_uri")) {
+        assertThat(client.register("'" + name + "': '" + bad + "'").statusCode()).isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
   void userinfoRs256() throws Exception {
     for (var algorithm : List.of("RS256", "ES256")) {
       var client = application("'userinfo_signed_response_alg': '" + algorithm + "'");
