@@ -84,7 +84,8 @@ record Authorizing(
                 new ClientKeys(registers.credentials()),
                 config.requestObjects()),
             new AuthorizationDetails(ledger.json()),
-            config.userinfo());
+            config.userinfo(),
+            Compatibility.meant(config));
     var flow =
         new AuthorizationFlow(
             config.issuer(),
