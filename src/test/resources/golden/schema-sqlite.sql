@@ -200,7 +200,7 @@ CREATE TABLE credential (
   expires_at  BIGINT,
   revoked_at  BIGINT,
   last_used   BIGINT
-);
+, jwks_uri TEXT);
 
 CREATE TABLE credential_certificate (
   credential_id TEXT    PRIMARY KEY REFERENCES credential (id),

@@ -73,7 +73,7 @@ final class App {
   static App wire(World world, Database database, Config config, Limits limits) {
     var ledger = Ledger.wire(world, database, config, limits);
     var registers = Registers.wire(world, database, config, limits, ledger);
-    var trust = Trust.wire(world, database, config, ledger);
+    var trust = Trust.wire(world, database, config, ledger, registers.registered());
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies, trust);

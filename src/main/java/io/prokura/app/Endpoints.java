@@ -64,6 +64,7 @@ import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.RevocationEndpoint;
+import io.prokura.tokens.SignedUserinfo;
 import io.prokura.upstream.LinksApi;
 
 /// Everything that answers requests, by name.
@@ -138,6 +139,8 @@ record Endpoints(
             apis.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             issuing.audiences(),
+            new SignedUserinfo(config.issuer(), issuing.audiences()),
+            issuing.authorizing().grants(),
             registers.directory(),
             ledger.refusals()),
         new MetadataEndpoint(
@@ -184,7 +187,13 @@ record Endpoints(
             limits),
         new ClientsApi(database, changes, registers.clients(), world, limits),
         new CredentialsApi(
-            database, changes, registers.credentials(), ledger.crypto(), world, limits),
+            database,
+            changes,
+            registers.credentials(),
+            ledger.crypto(),
+            registers.registered()::takes,
+            world,
+            limits),
         issuers(world, database, limits, ledger, trust, changes),
         new ResourcesApi(database, changes, registers.resources(), world, limits),
         new PurposesApi(database, changes, registers.purposes(), world, limits),
@@ -292,7 +301,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.directory()));
   }
 
   private static RefreshTokenGrant refresh(
@@ -303,7 +312,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.directory()));
   }
 
   private static PolledGrant polled(Config config, Registers registers, Issuing issuing) {
@@ -313,7 +322,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.directory()));
   }
 
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {

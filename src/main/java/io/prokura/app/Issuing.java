@@ -123,7 +123,6 @@ record Issuing(
             ledger.audit(),
             ledger.facts(),
             catalogue,
-            agents,
             policies,
             inquiries);
     var pairwise =

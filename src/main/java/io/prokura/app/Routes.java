@@ -82,7 +82,20 @@ final class Routes {
         new Route("GET", "/assets/passkeys.js", ANYONE, NOTHING, to.passkeys()::script),
         new Route("GET", "/oauth2/logout", ANYONE, IN_TRANSACTION, to.logout()::logout),
         new Route("POST", "/oauth2/logout", ANYONE, IN_TRANSACTION, to.logout()::logout),
-        new Route("POST", "/oauth2/logout/confirm", ANYONE, IN_TRANSACTION, to.logout()::confirm));
+        new Route("POST", "/oauth2/logout/confirm", ANYONE, IN_TRANSACTION, to.logout()::confirm),
+        new Route("GET", "/me/password", ANYONE, NOTHING, to.authenticators()::password),
+        new Route(
+            "POST", "/me/password", ANYONE, IN_TRANSACTION, to.authenticators()::changePassword),
+        new Route("GET", "/me/recovery-codes", ANYONE, NOTHING, to.authenticators()::recoveryCodes),
+        new Route(
+            "POST",
+            "/me/recovery-codes",
+            ANYONE,
+            IN_TRANSACTION,
+            to.authenticators()::replaceRecoveryCodes),
+        new Route("GET", "/me/authenticator", ANYONE, NOTHING, to.authenticators()::app),
+        new Route(
+            "POST", "/me/authenticator", ANYONE, IN_TRANSACTION, to.authenticators()::replaceApp));
   }
 
   /// OAuth 2.1 and OpenID Connect.

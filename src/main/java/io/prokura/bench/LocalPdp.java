@@ -73,7 +73,6 @@ record LocalPdp(
             audit,
             record.facts(),
             catalogue,
-            agents,
             policies,
             inquiries);
     var authorities =

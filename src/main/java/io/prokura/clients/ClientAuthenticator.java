@@ -48,6 +48,7 @@ public final class ClientAuthenticator {
       String issuer,
       JwtReader reader,
       Credentials credentials,
+      ClientKeys keys,
       OneTime oneTime,
       Agents agents,
       Directory directory,
@@ -61,7 +62,7 @@ public final class ClientAuthenticator {
     this.clients = clients;
     certificates = new CertificateVerifier(world, credentials, authorities);
     assertions =
-        new AssertionVerifier(world, limits, issuer, reader, credentials, clients, oneTime, known);
+        new AssertionVerifier(world, limits, issuer, reader, keys, clients, oneTime, known);
   }
 
   /// The client that sent `request`, whose body is `form`, when it may act: [#prove] and [#admit].

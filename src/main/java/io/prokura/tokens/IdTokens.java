@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Mints ID tokens, which tell an application who signed in (OpenID Connect Core §2), and knows
@@ -47,20 +48,22 @@ public final class IdTokens {
     this.more = more;
   }
 
-  /// Who signed in, when and how, and in answer to what.
+  /// Who signed in, when and how, in answer to what, and what else is told of them.
   public record SignedIn(
       Id.User user,
       Id.Session session,
       Instant at,
       String acr,
       List<String> amr,
-      Optional<String> nonce) {}
+      Optional<String> nonce,
+      Map<String, Json> more) {}
 
   /// Signs an ID token for `clientId` that goes along with `accessToken`.
   public String mint(String clientId, SignedIn who, String accessToken) {
     var now = world.now().getEpochSecond();
     var claims =
         Json.object()
+            .putAll(who.more())
             .put("iss", issuer)
             .put("sub", audiences.subject(clientId, who.user()))
             .put("aud", audiences.audience(clientId))
@@ -122,6 +125,7 @@ public final class IdTokens {
             && unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
                 instanceof Ok(var jwt)
             && jwt.claims().text("iss").equals(Optional.of(issuer))
+            && jwt.claims().get("auth_time").isPresent()
         ? Optional.of(jwt.claims())
         : Optional.empty();
   }
@@ -136,6 +140,11 @@ public final class IdTokens {
   /// The id of the application that an ID token was for, whatever it calls itself.
   private static String clientId(String audience) {
     return Id.Client.parse(audience).map(Id.Client::text).orElse(audience);
+  }
+
+  /// What `clientId` knows `user` by.
+  public String subject(String clientId, Id.User user) {
+    return audiences.subject(clientId, user);
   }
 
   /// Whether a hint names `user`, as its client knows them.
