@@ -85,7 +85,8 @@ record Authorizing(
             new AuthorizationDetails(ledger.json()),
             ledger.json(),
             registers.catalogue(),
-            config.userinfo());
+            config.userinfo(),
+            Compatibility.meant(config));
     var flow =
         new AuthorizationFlow(
             config.issuer(),

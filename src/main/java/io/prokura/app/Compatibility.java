@@ -8,6 +8,7 @@ import io.prokura.asgardeo.CibaEndpoint;
 import io.prokura.asgardeo.DirectEndpoint;
 import io.prokura.asgardeo.DirectFlows;
 import io.prokura.asgardeo.DirectRequests;
+import io.prokura.asgardeo.LoginScope;
 import io.prokura.authorize.AskingClients;
 import io.prokura.grants.ActorTokens;
 import io.prokura.grants.Applications;
@@ -15,10 +16,12 @@ import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.Dialect;
 import io.prokura.grants.PermittedTokens;
 import io.prokura.grants.Presenters;
+import io.prokura.http.Form;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.tokens.MoreClaims;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What speaks to clients as WSO2 Asgardeo does, where that is configured.
 record Compatibility(DirectFlows flows, CarriedTokens carried, AsgardeoDialect dialect) {
@@ -26,6 +29,11 @@ record Compatibility(DirectFlows flows, CarriedTokens carried, AsgardeoDialect d
   /// What tokens say for the sake of such clients.
   static MoreClaims claims(Config config) {
     return config.asgardeo() ? Aut::of : MoreClaims.NONE;
+  }
+
+  /// What authorization requests of such clients mean.
+  static UnaryOperator<Form> meant(Config config) {
+    return config.asgardeo() ? LoginScope::without : UnaryOperator.identity();
   }
 
   static Optional<Compatibility> wire(

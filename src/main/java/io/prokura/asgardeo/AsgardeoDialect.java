@@ -33,7 +33,8 @@ public final class AsgardeoDialect implements Dialect {
   }
 
   @Override
-  public Form meant(AuthenticatedClient client, Form form) {
+  public Form meant(AuthenticatedClient client, Form sent) {
+    var form = LoginScope.without(sent);
     return form.get(REQUEST)
         .flatMap(text -> carried.in(text, client.clientId()))
         .map(it -> Parameters.of(form, Set.of(), spelled(form, it)))

@@ -112,7 +112,8 @@ public final class CibaEndpoint {
 
   private Result<Response> begun(
       AuthenticatedClient client, Form form, Map<String, String> put, Optional<String> token) {
-    var meant = Parameters.of(form, Set.of("actor_token", "notification_channel"), put);
+    var meant =
+        Parameters.of(LoginScope.without(form), Set.of("actor_token", "notification_channel"), put);
     return polled
         .backchannel(client, meant)
         .map(started -> Response.json(200, body(client, form, started, token)));

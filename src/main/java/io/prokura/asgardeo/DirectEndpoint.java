@@ -5,15 +5,22 @@ import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import io.prokura.asgardeo.DirectFlows.Tried;
 import io.prokura.audit.Refusals;
 import io.prokura.authorize.AuthorizationRequests;
+import io.prokura.clients.AuthenticatedClient;
 import io.prokura.grants.ClientEndpoint;
+import io.prokura.http.Form;
+import io.prokura.http.OAuthError;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.http.Verb;
 import io.prokura.json.Json;
 import io.prokura.kernel.Refusal;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Asgardeo's app-native authentication as far as an agent needs it: an authorization request that
 /// is answered directly, and the one step in which the agent signs in by its own secret. A person's
@@ -21,6 +28,10 @@ import java.util.Optional;
 public final class DirectEndpoint {
   private static final String AUTHENTICATOR = "QmFzaWNBdXRoZW50aWNhdG9yOkxPQ0FM";
   private static final String ROUTE = "authn";
+
+  /// The parameters by which an application proves itself.
+  private static final Set<String> PROOFS =
+      Set.of("client_secret", "client_assertion", "client_assertion_type");
 
   private final String issuer;
   private final ClientEndpoint clients;
@@ -46,14 +57,30 @@ public final class DirectEndpoint {
         && form.get("response_mode").equals(Optional.of("direct"));
   }
 
+  /// As at every authorization endpoint the application need not prove itself here, for it has to
+  /// when it redeems the code; where it tries to, it has to succeed.
   private Response begin(Request request) {
-    return clients.answer(
-        "authorize",
-        request,
-        (client, form) ->
-            flows
-                .begin(client, form)
-                .map(id -> Response.json(200, prompt(id, "INCOMPLETE", List.of()))));
+    if (!(request.form(AuthorizationRequests.REPEATABLE) instanceof Ok(var sent))) {
+      throw new IllegalStateException("it was a form before");
+    }
+    if (request.hasAuthorization() || PROOFS.stream().anyMatch(sent::has)) {
+      return clients.answer("authorize", request, (client, form) -> begun(named(client, form)));
+    }
+    return switch (begun(sent)) {
+      case Ok<Response>(var response) -> response;
+      case Refused<Response> refused -> {
+        refusals.count("authorize", refused.reason(), request.peer());
+        yield OAuthError.response(request, refused);
+      }
+    };
+  }
+
+  private static Form named(AuthenticatedClient client, Form form) {
+    return Parameters.of(form, PROOFS, Map.of("client_id", client.clientId()));
+  }
+
+  private Result<Response> begun(Form form) {
+    return flows.begin(form).map(id -> Response.json(200, prompt(id, "INCOMPLETE", List.of())));
   }
 
   /// Takes an agent's id and secret. Whether there is such an agent, and whether it is active, is

@@ -51,9 +51,9 @@ public final class DirectFlows {
     this.authenticator = authenticator;
   }
 
-  /// Begins a flow for `client`; its id.
-  Result<String> begin(AuthenticatedClient client, Form sent) {
-    var read = requests.read(client, sent);
+  /// Begins a flow; its id.
+  Result<String> begin(Form sent) {
+    var read = requests.read(sent);
     if (!(read instanceof Ok(var asked))) {
       return read.refusal();
     }

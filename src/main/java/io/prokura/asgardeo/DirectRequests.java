@@ -1,6 +1,7 @@
 package io.prokura.asgardeo;
 
 import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
+import static io.prokura.kernel.Refusal.CLIENT_UNKNOWN;
 import static io.prokura.kernel.Refusal.LOGIN_REQUIRED;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
@@ -12,11 +13,10 @@ import io.prokura.authorize.AuthorizationRequest;
 import io.prokura.authorize.AuthorizationRequests;
 import io.prokura.authorize.AuthorizationRequests.Reading;
 import io.prokura.catalogue.Catalogue;
-import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
-import io.prokura.clients.Holder;
 import io.prokura.http.Form;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Refused;
 import java.util.HashMap;
@@ -26,9 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Reads authorization requests by which an application has an agent sign in through it. They are
-/// checked like those of people, and besides: the application was registered by an administrator
-/// and has proven itself if it can, there is a challenge whatever it is registered for, and one
-/// resource that has the scopes.
+/// checked like those of people, and besides: an administrator registered the application, there
+/// is a challenge whatever it is registered for, and one resource that has the scopes.
 public final class DirectRequests {
   /// What only a person's browser, or a person, has a use for.
   private static final List<String> NOT_TAKEN =
@@ -49,17 +48,18 @@ public final class DirectRequests {
   /// A request in order, its challenge, and the name of the purpose that the agent acts for.
   record Read(AuthorizationRequest request, String challenge, String purpose) {}
 
-  /// Reads the parameters of a request by `client`.
-  Result<Read> read(AuthenticatedClient client, Form sent) {
+  /// Reads the parameters of a request.
+  Result<Read> read(Form sent) {
     var application =
-        client.holder() instanceof Holder.Application(var id)
-            ? clients.find(id)
-            : Optional.<Client>empty();
+        sent.get("client_id")
+            .flatMap(Id.Client::parse)
+            .flatMap(clients::find)
+            .filter(Client::active);
     var fault = application.flatMap(known -> fault(known, sent));
     if (application.isEmpty() || fault.isPresent()) {
       return fault
           .map(Refused::<Read>refusal)
-          .orElseGet(() -> refused(CLIENT_NOT_ALLOWED, "agents sign in through applications"));
+          .orElseGet(() -> refused(CLIENT_UNKNOWN, "no such application is registered here"));
     }
     var parameters = Parameters.of(sent, OWN, said(application.get(), sent));
     return switch (requests.read(parameters)) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// Reads authorization requests. Until the application and the address to answer at are known to
@@ -55,8 +56,10 @@ public final class AuthorizationRequests {
   private final JsonReader json;
   private final Catalogue catalogue;
   private final String userinfo;
+  private final UnaryOperator<Form> meant;
 
-  /// `userinfo` is the identifier of the resource for requests that are only about the person.
+  /// `userinfo` is the identifier of the resource for requests that are only about the person, and
+  /// `meant` says what the parameters mean of clients that were written for another server.
   public AuthorizationRequests(
       Clients clients,
       KnownClients known,
@@ -65,7 +68,8 @@ public final class AuthorizationRequests {
       AuthorizationDetails details,
       JsonReader json,
       Catalogue catalogue,
-      String userinfo) {
+      String userinfo,
+      UnaryOperator<Form> meant) {
     this.objects = objects;
     this.details = details;
     this.json = json;
@@ -74,6 +78,7 @@ public final class AuthorizationRequests {
     this.known = known;
     this.limits = limits;
     this.userinfo = userinfo;
+    this.meant = meant;
   }
 
   /// Whether the request is of an application that nobody has heard of before: it is known by a
@@ -98,7 +103,7 @@ public final class AuthorizationRequests {
 
   /// Reads the parameters of a request, be they pushed or brought by a browser, signed or not.
   public Reading read(Form sent) {
-    var opened = objects.open(sent);
+    var opened = objects.open(meant.apply(sent));
     if (!(opened instanceof Ok(var object))) {
       return plain(sent, Optional.of((Refused<?>) opened));
     }

@@ -88,7 +88,15 @@ final class AsgardeoCibaTest {
 
   @Test
   void theTokenIsSentOnceAndTheAgentActs() {
-    var asked = asked("console", "actor_token", own("triage"), "binding_message", "Ticket 4711");
+    var asked =
+        asked(
+            "console",
+            "actor_token",
+            own("triage"),
+            "binding_message",
+            "Ticket 4711",
+            "scope",
+            "openid internal_login tickets.read");
     assertThat(asked.members().keySet())
         .containsExactlyInAnyOrder("auth_req_id", "interval", "expires_in");
     assertThat(request(asked)).as("CIBA Core §7.3").matches("[A-Za-z0-9._-]+");

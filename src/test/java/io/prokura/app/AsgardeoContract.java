@@ -271,15 +271,30 @@ abstract class AsgardeoContract {
     assertThat(error(sdk.begin("scope", "tickets.invent"))).isEqualTo("invalid_scope");
     assertThat(error(sdk.begin("resource", "https://nowhere.example"))).isEqualTo("invalid_target");
     assertThat(error(sdk.begin("client_secret", "wrong"))).isEqualTo("invalid_client");
-    assertThat(error(sdk.begin("client_secret", "")))
-        .as("confidential")
-        .isEqualTo("invalid_client");
     assertThat(error(sdk.begin("requested_actor", "<worker>"))).isEqualTo("invalid_request");
     assertThat(error(sdk.begin("request_uri", "urn:ietf:params:oauth:request_uri:x")))
         .isEqualTo("invalid_request");
     assertThat(error(sdk.begin("prompt", "none"))).isEqualTo("login_required");
     assertThat(error(sdk.begin("client_id", "<worker>", "client_secret", company.secret("worker"))))
-        .isEqualTo("unauthorized_client");
+        .as("an agent is no application")
+        .isEqualTo("invalid_request");
+  }
+
+  /// Where an application begins without proving itself, it proves itself when it redeems.
+  @Test
+  void aConfidentialApplicationProvesItselfForTheToken() {
+    var code = sdk.code("worker", "client_secret", "");
+    assertThat(error(sdk.redeem(code, "client_secret", ""))).isEqualTo("invalid_client");
+    assertThat(member(sdk.redeem(code), "access_token")).isNotEmpty();
+  }
+
+  /// What the SDKs always ask for is left out, and never makes an empty question of it.
+  @Test
+  void theScopeOfTheirOwnApiIsLeftOut() {
+    var tokens = sdk.redeem(sdk.code("worker", "scope", "openid internal_login tickets.read"));
+    assertThat(member(tokens, "scope")).isEqualTo("openid tickets.read");
+    assertThat(error(sdk.begin("scope", "internal_login"))).isEqualTo("invalid_scope");
+    assertThat(error(sdk.begin("scope", "internal_other"))).isEqualTo("invalid_scope");
   }
 
   @Test
