@@ -68,6 +68,7 @@ final class ArchitectureTest {
               "mcp",
               "decision",
               "grants",
+              "asgardeo",
               "kill",
               "access",
               "restore"),
@@ -217,7 +218,7 @@ final class ArchitectureTest {
         .byClassesThat(
             DescribedPredicate.describe(
                 "work authority out or read it from a token",
-                type -> Set.of("Authorities", "Claims", "Tokens").contains(type.getSimpleName())))
+                type -> Set.of("Conferral", "Claims", "Tokens").contains(type.getSimpleName())))
         .check(SERVER);
   }
 

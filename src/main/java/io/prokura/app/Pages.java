@@ -6,6 +6,7 @@ import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.logout.LogoutRequests;
+import io.prokura.pages.AuthenticatorPages;
 import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.DevicePages;
 import io.prokura.pages.LoginPages;
@@ -16,6 +17,7 @@ import io.prokura.pages.RequestPages;
 import io.prokura.pages.SetupPages;
 import io.prokura.pages.UpstreamPages;
 import io.prokura.passkeys.Passkeys;
+import io.prokura.signin.Presence;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
 import io.prokura.upstream.CodeFlow;
@@ -31,7 +33,8 @@ record Pages(
     RequestPages requests,
     DevicePages device,
     PasskeyPages passkeys,
-    LogoutPages logout) {
+    LogoutPages logout,
+    AuthenticatorPages authenticators) {
 
   static Pages wire(
       World world,
@@ -48,7 +51,11 @@ record Pages(
     var sessions = registers.sessions();
     var passkeys =
         new Passkeys(world, issuer, ledger.audit(), ledger.master().seal(world, "passkeys"));
-    var passkeyPages = new PasskeyPages(world, database, issuer, passkeys, sessions);
+    var presence = new Presence(world, registers.authenticators(), ledger.refusals());
+    var passkeyPages = new PasskeyPages(world, database, issuer, passkeys, presence, sessions);
+    var authenticatorPages =
+        new AuthenticatorPages(
+            world, database, issuer, directory, registers.authenticators(), presence, sessions);
     var signIn =
         new SignIn(
             world,
@@ -96,7 +103,8 @@ record Pages(
             registers.catalogue(),
             issuing.authorizing().consents(),
             sessions,
-            passkeyPages),
+            passkeyPages,
+            authenticatorPages),
         new AuthorizePages(
             world,
             issuer,
@@ -124,7 +132,8 @@ record Pages(
             new LogoutRequests(issuing.authorizing().idTokens(), registers.clients()),
             directory,
             sessions,
-            ledger.refusals()));
+            ledger.refusals()),
+        authenticatorPages);
   }
 
   private static Upstream upstream(

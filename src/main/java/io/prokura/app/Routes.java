@@ -9,10 +9,12 @@ import io.prokura.http.Access;
 import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
+import io.prokura.http.Verb;
 import io.prokura.management.ManagedVerb;
 import io.prokura.registration.RegistrationEndpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole surface: one row for everything the server answers.
 final class Routes {
@@ -30,6 +32,7 @@ final class Routes {
   static List<Route> of(App app, HealthEndpoint health) {
     var routes = new Routes(app.gate());
     routes.oauth(app.endpoints());
+    app.compatibility().ifPresent(routes::compatibility);
     routes.protectedResources(app.endpoints().apis());
     routes.open(app, health);
     routes.principals(app.endpoints());
@@ -41,7 +44,9 @@ final class Routes {
   }
 
   /// The pages for people, which are no API: a page itself sees who is signed in.
-  static List<Route> ofPages(Pages to) {
+  static List<Route> ofPages(Pages to, Optional<Compatibility.Doors> compatibility) {
+    Verb posted = to.authorize()::authorize;
+    var authorize = compatibility.map(it -> it.direct().authorize(posted)).orElse(posted);
     return List.of(
         new Route("GET", "/login", ANYONE, NOTHING, to.login()::login),
         new Route("POST", "/login", ANYONE, IN_TRANSACTION, to.login()::password),
@@ -68,7 +73,7 @@ final class Routes {
         new Route("GET", "/device", ANYONE, NOTHING, to.device()::ask),
         new Route("POST", "/device", ANYONE, IN_TRANSACTION, to.device()::enter),
         new Route("GET", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
-        new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
+        new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, authorize),
         new Route("GET", "/consent", ANYONE, NOTHING, to.authorize()::ask),
         new Route("POST", "/consent", ANYONE, IN_TRANSACTION, to.authorize()::decide),
         new Route("POST", "/me/passkeys", ANYONE, IN_TRANSACTION, to.passkeys()::add),
@@ -77,7 +82,20 @@ final class Routes {
         new Route("GET", "/assets/passkeys.js", ANYONE, NOTHING, to.passkeys()::script),
         new Route("GET", "/oauth2/logout", ANYONE, IN_TRANSACTION, to.logout()::logout),
         new Route("POST", "/oauth2/logout", ANYONE, IN_TRANSACTION, to.logout()::logout),
-        new Route("POST", "/oauth2/logout/confirm", ANYONE, IN_TRANSACTION, to.logout()::confirm));
+        new Route("POST", "/oauth2/logout/confirm", ANYONE, IN_TRANSACTION, to.logout()::confirm),
+        new Route("GET", "/me/password", ANYONE, NOTHING, to.authenticators()::password),
+        new Route(
+            "POST", "/me/password", ANYONE, IN_TRANSACTION, to.authenticators()::changePassword),
+        new Route("GET", "/me/recovery-codes", ANYONE, NOTHING, to.authenticators()::recoveryCodes),
+        new Route(
+            "POST",
+            "/me/recovery-codes",
+            ANYONE,
+            IN_TRANSACTION,
+            to.authenticators()::replaceRecoveryCodes),
+        new Route("GET", "/me/authenticator", ANYONE, NOTHING, to.authenticators()::app),
+        new Route(
+            "POST", "/me/authenticator", ANYONE, IN_TRANSACTION, to.authenticators()::replaceApp));
   }
 
   /// OAuth 2.1 and OpenID Connect.
@@ -113,6 +131,12 @@ final class Routes {
                 NOTHING,
                 to.metadata()::metadata)));
     registration(to.registration());
+  }
+
+  /// What WSO2 Asgardeo has in other places.
+  private void compatibility(Compatibility.Doors to) {
+    rows.add(new Route("POST", "/oauth2/authn", ANYONE, IN_TRANSACTION, to.direct()::authn));
+    rows.add(new Route("POST", "/oauth2/ciba", CLIENT, IN_TRANSACTION, to.ciba()::ciba));
   }
 
   /// RFC 7591 and RFC 7592.

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Threads for work that computes for long: a few at a time, the rest in a line without bounds.
 /// While the server has other things to do, a thread rests after each piece of work, so that all of
-/// them together take an eighth of the processor's time that the server gets; otherwise it goes on
+/// them together take a twelfth of the processor's time that the server gets; otherwise it goes on
 /// at once.
 ///
 /// They are threads of the system and not virtual ones, because such work would keep the few
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// always computes would get as much as all the requests that a carrier serves.
 final class SparingThreads implements Executor {
   /// The part of the server's processor time that is taken while others want it: one in so many.
-  private static final int SHARE = 8;
+  private static final int SHARE = 12;
 
   /// The server has nothing else to do when the rest of it takes less than one core in so many.
   private static final int IDLE = 4;

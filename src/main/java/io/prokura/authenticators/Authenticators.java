@@ -149,14 +149,80 @@ public final class Authenticators {
     if (!AuthenticatorStore.removeInvitation(tx, prepared.link)) {
       return Optional.empty();
     }
-    var codes = recoveryCodes();
     AuthenticatorStore.putPassword(tx, user, prepared.password, world.now());
     AuthenticatorStore.putSecret(
         tx, user, seal.wrap(prepared.secret, user.text().getBytes(UTF_8)), prepared.step);
-    AuthenticatorStore.putRecoveryCodes(
-        tx, user, codes.stream().map(code -> recoveryDigest(user, code)).toList());
+    var codes = putRecoveryCodes(tx, user);
     audit.append(tx, Event.about("authenticators.set-up", user).by(user).build());
     return Optional.of(codes);
+  }
+
+  private List<String> putRecoveryCodes(Tx tx, Id.User user) {
+    var codes = recoveryCodes();
+    AuthenticatorStore.putRecoveryCodes(
+        tx, user, codes.stream().map(code -> recoveryDigest(user, code)).toList());
+    return codes;
+  }
+
+  /// Whether the user has a password, and with it an app and recovery codes.
+  public boolean isSetUp(Tx tx, Id.User user) {
+    return AuthenticatorStore.password(tx, user).isPresent();
+  }
+
+  /// A password that is about to take the place of somebody's. Comes of [#newPassword] only.
+  public static final class NewPassword {
+    private final PasswordHash hash;
+
+    private NewPassword(PasswordHash hash) {
+      this.hash = hash;
+    }
+  }
+
+  /// Hashes `password`, outside of a transaction; empty when too many passwords are being hashed.
+  public Optional<NewPassword> newPassword(String password) {
+    return hashing.hash(password).map(NewPassword::new);
+  }
+
+  /// Puts a password in the place of the user's; false when they have none.
+  public boolean replacePassword(Tx tx, Id.User user, NewPassword password) {
+    if (!isSetUp(tx, user)) {
+      return false;
+    }
+    AuthenticatorStore.putPassword(tx, user, password.hash, world.now());
+    audit.append(tx, Event.about("password.changed", user).by(user).build());
+    return true;
+  }
+
+  /// Puts recovery codes in the place of the user's, of which none is good any more. Returns them;
+  /// nobody can show them again.
+  public List<String> replaceRecoveryCodes(Tx tx, Id.User user) {
+    var codes = putRecoveryCodes(tx, user);
+    audit.append(tx, Event.about("recovery-codes.replaced", user).by(user).build());
+    return codes;
+  }
+
+  /// Puts the secret of an enrolment made for `code` in the place of the user's, where `shown` is a
+  /// code of the app that has it; false when it is not, and when the user has that secret already,
+  /// whose used codes would be good again.
+  public boolean replaceApp(Tx tx, Id.User user, String code, String sealed, String shown) {
+    var secret = secret(code, sealed);
+    var step = step(code, sealed, shown);
+    var known = AuthenticatorStore.secret(tx, user);
+    if (step.isEmpty() || known.isEmpty()) {
+      return false;
+    }
+    var binding = user.text().getBytes(UTF_8);
+    if (MessageDigest.isEqual(seal.unwrap(known.get().sealed, binding), secret.orElseThrow())) {
+      return false;
+    }
+    AuthenticatorStore.putSecret(tx, user, seal.wrap(secret.get(), binding), step.getAsLong());
+    audit.append(tx, Event.about("authenticator-app.replaced", user).by(user).build());
+    return true;
+  }
+
+  /// Whether so many passwords are being checked that one that comes now would not be looked at.
+  public boolean isBusy() {
+    return hashing.isFull();
   }
 
   /// Whether `password` is the user's. Takes as long for nobody, or for somebody without one. A

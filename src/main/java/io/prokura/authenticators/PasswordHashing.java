@@ -69,6 +69,11 @@ public final class PasswordHashing {
         .orElse(Verdict.BUSY);
   }
 
+  /// Whether a password that comes now would not be looked at.
+  boolean isFull() {
+    return present.get() >= presentMax;
+  }
+
   /// Whether a hash was made at another cost than new ones are.
   boolean isOutdated(PasswordHash hash) {
     return !hash.cost().equals(cost);

@@ -10,24 +10,29 @@ import java.util.Optional;
 public final class AuthenticatedClient {
   private final Proven proven;
   private final long checked;
+  private final boolean fapi2;
   private final Confirmation confirmation;
 
-  AuthenticatedClient(Proven proven, long checked) {
-    this(proven, checked, proven.confirmation());
+  AuthenticatedClient(Proven proven, long checked, boolean fapi2) {
+    this(proven, checked, fapi2, proven.confirmation());
   }
 
-  private AuthenticatedClient(Proven proven, long checked, Confirmation confirmation) {
+  private AuthenticatedClient(
+      Proven proven, long checked, boolean fapi2, Confirmation confirmation) {
     this.proven = proven;
     this.checked = checked;
+    this.fapi2 = fapi2;
     this.confirmation = confirmation;
   }
 
-  /// The same client once it has proven `shown` besides, to which its tokens are bound then; when
-  /// that is nothing, they stay bound to what they were.
-  public AuthenticatedClient showing(Confirmation shown) {
-    return shown instanceof Confirmation.None
-        ? this
-        : new AuthenticatedClient(proven, checked, shown);
+  /// The same client once it has proven that it holds a key, to which its tokens are bound then.
+  AuthenticatedClient showing(Confirmation.Key key) {
+    return new AuthenticatedClient(proven, checked, fapi2, key);
+  }
+
+  /// Whether it is held to the FAPI 2.0 security profile.
+  boolean isFapi2() {
+    return fapi2;
   }
 
   public Holder holder() {

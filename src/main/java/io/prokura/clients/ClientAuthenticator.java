@@ -48,6 +48,7 @@ public final class ClientAuthenticator {
       String issuer,
       JwtReader reader,
       Credentials credentials,
+      ClientKeys keys,
       OneTime oneTime,
       Agents agents,
       Directory directory,
@@ -61,7 +62,7 @@ public final class ClientAuthenticator {
     this.clients = clients;
     certificates = new CertificateVerifier(world, credentials, authorities);
     assertions =
-        new AssertionVerifier(world, limits, issuer, reader, credentials, clients, oneTime, known);
+        new AssertionVerifier(world, limits, issuer, reader, keys, clients, oneTime, known);
   }
 
   /// The client that sent `request`, whose body is `form`, when it may act: [#prove] and [#admit].
@@ -97,6 +98,13 @@ public final class ClientAuthenticator {
     return proof(assertions.verify(compact), checked);
   }
 
+  /// The client that a secret proves, for requests that authenticate no client by it. Refuses
+  /// `CLIENT_NOT_AUTHENTICATED`.
+  public Result<ProvenClient> proveBySecret(String client, String secret) {
+    long checked = credentials.cutOffsApplied();
+    return proof(bySecret(client, secret, AuthenticationMethod.CLIENT_SECRET_POST), checked);
+  }
+
   private Result<ProvenClient> proof(Result<Proven> proof, long checked) {
     if (!(proof instanceof Ok(var proven))) {
       return proof.refusal();
@@ -109,13 +117,14 @@ public final class ClientAuthenticator {
   /// where its profile asks for a better proof.
   public Result<AuthenticatedClient> admit(ProvenClient client) {
     var proven = client.proven();
-    if (clients.isFapi2(proven.holder()) && !isFapi2(proven.method())) {
+    boolean fapi2 = clients.isFapi2(proven.holder());
+    if (fapi2 && !isFapi2(proven.method())) {
       return refused(
           CLIENT_NOT_AUTHENTICATED, "under fapi2 an application signs or shows a certificate");
     }
     return inactivity(proven.holder())
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
-        .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked())));
+        .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked(), fapi2)));
   }
 
   private Result<Proven> proven(Request request, Form form) {

@@ -7,6 +7,7 @@ import static io.prokura.kernel.Result.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.http.Request;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Base64Url;
 import io.prokura.jose.Confirmation;
 import io.prokura.jose.Crypto;
@@ -69,14 +70,14 @@ public final class DpopProofs {
     this.nonceRequired = nonceRequired;
   }
 
-  /// What the sender of `request` has proven by a proof: [Confirmation.Key], or nothing when it
+  /// `client`, who sent `request`, with the key that it has proven by a proof, or as it is when it
   /// sent none. The proof is used up. Refuses `DPOP_PROOF_INVALID` for more than one, one that is
-  /// not good or was used, and `DPOP_NONCE_REQUIRED` for a nonce that is missing, foreign or old.
-  /// To be called once it is known who sends, and not in a transaction.
-  public Result<Confirmation> proven(Request request) {
+  /// not good or was used or, under FAPI 2.0, is signed by RS256 (§5.4), and `DPOP_NONCE_REQUIRED`
+  /// for a nonce that is missing, foreign or old. Not to be called in a transaction.
+  public Result<AuthenticatedClient> proven(Request request, AuthenticatedClient client) {
     var sent = request.headers(HEADER);
     if (sent.isEmpty()) {
-      return ok(Confirmation.none());
+      return ok(client);
     }
     Result<DpopProof> checked = sent.size() == 1 ? check(request, sent.getFirst()) : several();
     if (!(checked instanceof Ok(var proof))) {
@@ -85,7 +86,9 @@ public final class DpopProofs {
     if (proof.nonce().isPresent() ? !isOurs(proof.nonce().get()) : nonceRequired) {
       return refused(DPOP_NONCE_REQUIRED, "the proof needs the nonce in the header " + NONCE);
     }
-    return used(proof);
+    return client.isFapi2() && proof.algorithm() == Algorithm.RS256
+        ? refused(DPOP_PROOF_INVALID, "under fapi2 RS256 is not taken; use PS256")
+        : used(proof).map(client::showing);
   }
 
   /// The key that the sender of `request` has proven for presenting `accessToken` (RFC 9449 §7.1).
@@ -105,7 +108,7 @@ public final class DpopProofs {
     }
     return proof.nonce().isPresent() && !isOurs(proof.nonce().get())
         ? refused(DPOP_PROOF_INVALID, "the proof's nonce is not one of this server")
-        : used(proof);
+        : used(proof).map(key -> key);
   }
 
   /// A nonce for the sender's next proof.
@@ -141,7 +144,7 @@ public final class DpopProofs {
         DPOP_PROOF_INVALID);
   }
 
-  private Result<Confirmation> used(DpopProof proof) {
+  private Result<Confirmation.Key> used(DpopProof proof) {
     var until = proof.issuedAt().plus(DpopProof.AGE_MAX).plus(limits.clockSkew()).plusMillis(1);
     return switch (oneTime.use("dpop " + proof.jkt(), proof.id(), proof.issuedAt(), until)) {
       case FIRST -> ok(new Confirmation.Key(proof.jkt()));

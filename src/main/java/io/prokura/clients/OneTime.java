@@ -3,6 +3,7 @@ package io.prokura.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.jose.Crypto;
+import io.prokura.kernel.Heap;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
@@ -23,8 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// it was issued later than now, and what was issued within a skew after the start. The same goes
 /// for what does not say when it was issued, and for everything where nodes share a database.
 public final class OneTime {
-  /// Things kept in memory at a time, at about 100 bytes each.
-  public static final int REMEMBERED_MAX = 500_000;
+  /// Things kept in memory at a time in a heap of 512 MB ([Heap#room]), at about 80 bytes each:
+  /// more than 10,000 proofs a second come to, each of which is good for a minute and the skew.
+  private static final int REMEMBERED_MAX = 700_000;
 
   private static final int SWEEP_MAX = 5_000;
   private static final int SWEEPS_MAX = 20;
@@ -58,9 +60,9 @@ public final class OneTime {
   }
 
   /// Counts as started now, unless no server was ever started on this database: then nothing can
-  /// have been used before. At most [#REMEMBERED_MAX] things are kept in memory.
+  /// have been used before. What is kept in memory is bounded.
   public OneTime(World world, Database database, Limits limits) {
-    this(world, database, limits.clockSkew(), REMEMBERED_MAX);
+    this(world, database, limits.clockSkew(), Heap.room(REMEMBERED_MAX));
   }
 
   OneTime(World world, Database database, Duration skew, int rememberedMax) {

@@ -1,5 +1,6 @@
 package io.prokura.clients;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /// @param maxAge how long ago people may have signed in where a request does not say
 /// @param origin who registered it
 /// @param document the URL by which it is known, and where it says what it is
+/// @param links where people read more about it
 public record Registration(
     boolean isPublic,
     List<RedirectUri> redirectUris,
@@ -37,7 +39,8 @@ public record Registration(
     Optional<String> notificationUri,
     Optional<Duration> maxAge,
     Origin origin,
-    Optional<String> document) {
+    Optional<String> document,
+    Links links) {
   /// That of an application that has stated nothing.
   public static final Registration NONE =
       new Registration(
@@ -54,7 +57,8 @@ public record Registration(
           Optional.empty(),
           Optional.empty(),
           Origin.ADMINISTRATOR,
-          Optional.empty());
+          Optional.empty(),
+          Links.NONE);
 
   /// Who registered an application, and so who answers for what it says of itself.
   public enum Origin {
@@ -159,11 +163,12 @@ public record Registration(
   /// How an application is told who somebody is.
   ///
   /// @param isRs256 whether its ID tokens are signed by RS256, and not by ES256
+  /// @param userinfo what userinfo is signed by for it, where it is not told plainly
   /// @param sector the host within which people have the same name, where applications elsewhere
   ///     must not find out that they know the same person (OpenID Connect Core §8.1)
-  public record Identity(boolean isRs256, Optional<String> sector) {
+  public record Identity(boolean isRs256, Optional<Algorithm> userinfo, Optional<String> sector) {
     /// That of an application that has stated nothing.
-    public static final Identity PLAIN = new Identity(false, Optional.empty());
+    public static final Identity PLAIN = new Identity(false, Optional.empty(), Optional.empty());
   }
 
   public Registration {
@@ -190,7 +195,8 @@ public record Registration(
         notificationUri,
         maxAge,
         other,
-        url);
+        url,
+        links);
   }
 
   boolean hasOriginOf(Registration other) {

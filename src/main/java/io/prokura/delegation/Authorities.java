@@ -1,16 +1,13 @@
 package io.prokura.delegation;
 
+import static io.prokura.delegation.Chain.earliest;
 import static io.prokura.kernel.Refusal.ACTOR_UNAUTHORIZED;
-import static io.prokura.kernel.Refusal.CHAIN_TOO_DEEP;
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_DELEGATED;
-import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
 import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
-import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.catalogue.Catalogue;
-import io.prokura.catalogue.Resource;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
@@ -34,12 +31,10 @@ import java.util.List;
 /// on: token, credential, delegations, purpose, agents, and the permissions for what is left.
 public final class Authorities {
   private final World world;
-  private final Limits limits;
   private final CutOffs cutOffs;
-  private final Catalogue catalogue;
-  private final Standing standing;
   private final StatedPurposes purposes;
   private final Delegations delegations;
+  private final Conferral conferral;
 
   public Authorities(
       World world,
@@ -50,24 +45,11 @@ public final class Authorities {
       StatedPurposes purposes,
       Delegations delegations) {
     this.world = world;
-    this.limits = limits;
     this.cutOffs = cutOffs;
-    this.catalogue = catalogue;
-    this.standing = standing;
     this.purposes = purposes;
     this.delegations = delegations;
+    conferral = new Conferral(world, limits, catalogue, standing, purposes, delegations);
   }
-
-  /// What the chain under construction rests on so far. `made` are delegations that come on record
-  /// together with the token, so they can't be looked up yet.
-  private record Chain(
-      Id.Principal subject,
-      List<Id.Principal> actors,
-      List<Id.Delegation> delegations,
-      List<Delegation> made,
-      Lineage lineage,
-      Id.Task task,
-      Instant notAfter) {}
 
   /// The authority of a principal that acts for nobody but itself.
   public Result<Conferred> own(Presenter who, Wanted wanted) {
@@ -85,51 +67,46 @@ public final class Authorities {
             Lineage.of().with(who.ids()),
             Id.Task.random(world),
             who.until());
-    return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
+    return confer(chain, stated, wanted, who);
   }
 
   /// The authority of an agent that uses a standing delegation given to it.
   public Result<Conferred> use(Presenter who, Delegation delegation, Wanted wanted) {
     requireCurrent();
-    if (!delegation.delegate().equals(who.principal())) {
-      return refused(ACTOR_UNAUTHORIZED, "the delegation was given to somebody else");
+    var begun = delegated(who, delegation, Lineage.of(), Instant.MAX, wanted);
+    if (!(begun instanceof Ok(var one))) {
+      return begun.refusal();
     }
-    if (!delegation.isStanding()) {
-      return refused(SUBJECT_TOKEN_INVALID, "the delegation records a hand-over and is no other");
-    }
-    var usable = delegations.usable(delegation);
-    if (!(usable instanceof Ok(var until))) {
-      return usable.refusal();
-    }
-    var purpose = purposes.narrowed(delegation.purpose(), wanted.purpose());
-    if (!(purpose instanceof Ok(var stated))) {
-      return purpose.refusal();
-    }
-    var chain =
-        new Chain(
-            delegation.delegator(),
-            List.of(delegation.delegate()),
-            delegation.line(),
-            List.of(),
-            Lineage.of(delegation.delegator()).with(who.ids()).with(delegation.line()),
-            Id.Task.random(world),
-            earliest(who.until(), until));
-    return confer(chain, who.principal().text(), stated, wanted, List.of(), who.checked());
+    return delegation.isStanding()
+        ? confer(one.chain(), one.purpose(), wanted, who)
+        : refused(SUBJECT_TOKEN_INVALID, "the delegation records a hand-over and is no other");
   }
 
   /// The authority of a person who uses an application by themselves.
   public Result<Conferred> ofPerson(Presenter who, Granted granted, Wanted wanted) {
     requireCurrent();
-    var chain =
-        new Chain(
-            who.principal(),
-            List.of(),
-            List.of(),
-            List.of(),
-            granted.lineage().with(who.ids()),
-            Id.Task.random(world),
-            earliest(who.until(), granted.until()));
-    return through(granted, chain, new Stated.Nothing(), wanted, who.checked());
+    return through(granted, alone(who, granted), new Stated.Nothing(), wanted, who.checked());
+  }
+
+  /// The authority of a principal that acts for nobody but itself and has proven who it is through
+  /// an application, which bounds it.
+  public Result<Conferred> ownThrough(Presenter who, Granted granted, Wanted wanted) {
+    requireCurrent();
+    var purpose = purposes.ofOwn(who.principal(), wanted.purpose());
+    return purpose instanceof Ok(var stated)
+        ? through(granted, alone(who, granted), stated, wanted, who.checked())
+        : purpose.refusal();
+  }
+
+  private Chain alone(Presenter who, Granted granted) {
+    return new Chain(
+        who.principal(),
+        List.of(),
+        List.of(),
+        List.of(),
+        granted.lineage().with(who.ids()),
+        Id.Task.random(world),
+        earliest(who.until(), granted.until()));
   }
 
   /// The authority of an agent that acts for a person by what they granted through an application;
@@ -137,6 +114,19 @@ public final class Authorities {
   public Result<Conferred> onBehalf(
       Presenter who, Granted granted, Delegation delegation, Wanted wanted) {
     requireCurrent();
+    var begun = delegated(who, delegation, granted.lineage(), granted.until(), wanted);
+    return begun instanceof Ok(var one)
+        ? through(granted, one.chain(), one.purpose(), wanted, who.checked())
+        : begun.refusal();
+  }
+
+  /// A chain that is under construction, and the purpose that it is for.
+  private record Begun(Chain chain, Stated purpose) {}
+
+  /// The chain of an agent under a delegation of its own, which rests on `lineage` too and lasts no
+  /// longer than `end`.
+  private Result<Begun> delegated(
+      Presenter who, Delegation delegation, Lineage lineage, Instant end, Wanted wanted) {
     if (!delegation.delegate().equals(who.principal())) {
       return refused(ACTOR_UNAUTHORIZED, "the delegation was given to somebody else");
     }
@@ -144,20 +134,23 @@ public final class Authorities {
     if (!(usable instanceof Ok(var until))) {
       return usable.refusal();
     }
-    var purpose = purposes.narrowed(delegation.purpose(), wanted.purpose());
-    if (!(purpose instanceof Ok(var stated))) {
-      return purpose.refusal();
-    }
-    var chain =
-        new Chain(
-            delegation.delegator(),
-            List.of(delegation.delegate()),
-            delegation.line(),
-            List.of(),
-            granted.lineage().with(delegation.delegator()).with(who.ids()).with(delegation.line()),
-            Id.Task.random(world),
-            earliest(who.until(), until, granted.until()));
-    return through(granted, chain, stated, wanted, who.checked());
+    return purposes
+        .narrowed(delegation.purpose(), wanted.purpose())
+        .map(
+            stated ->
+                new Begun(
+                    new Chain(
+                        delegation.delegator(),
+                        List.of(delegation.delegate()),
+                        delegation.line(),
+                        List.of(),
+                        lineage
+                            .with(delegation.delegator())
+                            .with(who.ids())
+                            .with(delegation.line()),
+                        Id.Task.random(world),
+                        earliest(who.until(), until, end)),
+                    stated));
   }
 
   /// The most that `agent` could do for `user` if they granted what is `wanted` through an
@@ -189,9 +182,13 @@ public final class Authorities {
     return through(granted, chain, stated, wanted, granted.checked());
   }
 
+  private Result<Conferred> confer(Chain chain, Stated purpose, Wanted wanted, Presenter who) {
+    return conferral.of(chain, who.principal().text(), purpose, wanted, List.of(), who.checked());
+  }
+
   private Result<Conferred> through(
       Granted granted, Chain chain, Stated purpose, Wanted wanted, long checked) {
-    return confer(
+    return conferral.of(
         chain,
         granted.clientId(),
         purpose,
@@ -242,7 +239,7 @@ public final class Authorities {
             offered.task(),
             earliest(who.until(), offered.notAfter()));
     long checked = Math.min(who.checked(), offered.checked());
-    return confer(chain, who.principal().text(), purpose, wanted, List.of(), checked);
+    return conferral.of(chain, who.principal().text(), purpose, wanted, List.of(), checked);
   }
 
   /// The authority of a workload that was sent `held` and calls another resource for its caller.
@@ -289,106 +286,11 @@ public final class Authorities {
     var operands =
         target.equals(held.audience()) ? List.<Operand>of(parent(held)) : List.<Operand>of();
     long checked = Math.min(who.checked(), held.checked());
-    return confer(chain, actors.getFirst().text(), purpose, aimed, operands, checked);
+    return conferral.of(chain, actors.getFirst().text(), purpose, aimed, operands, checked);
   }
 
   private static Operand parent(Authority held) {
     return new Operand.Actions("parent", held.scopes(), SCOPE_NOT_DELEGATED);
-  }
-
-  private Result<Conferred> confer(
-      Chain chain,
-      String clientId,
-      Stated purpose,
-      Wanted wanted,
-      List<Operand> parents,
-      long checked) {
-    if (chain.actors().size() > limits.chainDepthMax()) {
-      return refused(
-          CHAIN_TOO_DEEP, "a chain has at most %d actors".formatted(limits.chainDepthMax()));
-    }
-    var found = purposes.target(wanted.resource());
-    if (!(found instanceof Ok(var resource))) {
-      return found.refusal();
-    }
-    var principals = new ArrayList<>(chain.actors());
-    principals.add(chain.subject());
-    var active = standing.of(principals);
-    if (!(active instanceof Ok(var until))) {
-      return active.refusal();
-    }
-    var reach = delegations.reach(chain.delegations(), chain.actors().size(), resource.id());
-    if (!(reach instanceof Ok(var covered))) {
-      return reach.refusal();
-    }
-    var operands = new ArrayList<Operand>();
-    principals.forEach(one -> operands.add(operand(one, resource, !one.equals(chain.subject()))));
-    operands.addAll(purposes.operand(purpose, resource));
-    operands.addAll(covered);
-    chain.made().forEach(one -> operands.add(Delegations.operand(one, resource.id())));
-    operands.addAll(parents);
-    var computed = Arithmetic.compute(wanted.scopes(), resource.scopes(), operands);
-    if (!(computed instanceof Ok(var arithmetic))) {
-      return computed.refusal();
-    }
-    if (arithmetic.effective().toString().length() > limits.textMax()
-        || arithmetic.length() > limits.leafMax() / 2) {
-      return refused(
-          SCOPE_NOT_PERMITTED, "too much for one token; name the scopes that are needed");
-    }
-    var delegated = new ArrayList<>(chain.delegations());
-    chain.made().forEach(one -> delegated.add(one.id()));
-    var authority =
-        new Authority(
-            chain.subject(),
-            chain.actors(),
-            clientId,
-            resource.id(),
-            resource.identifier(),
-            arithmetic.effective(),
-            purpose,
-            delegated,
-            chain.task(),
-            purposes.lineage(chain.lineage(), purpose),
-            checked,
-            earliest(
-                chain.notAfter(),
-                until,
-                purposes.end(purpose),
-                permitted(principals, chain.subject(), resource, arithmetic.effective())));
-    return ok(new Conferred(authority, arithmetic));
-  }
-
-  private Operand operand(Id.Principal principal, Resource resource, boolean delegated) {
-    if (principal instanceof Id.User && resource.holdsPersonRights()) {
-      return new Operand.HeldByResource(principal.text());
-    }
-    return new Operand.Actions(
-        principal.text(),
-        catalogue.permitted(principal, resource.id(), world.now(), delegated),
-        SCOPE_NOT_PERMITTED);
-  }
-
-  /// The time until which everybody holds the permissions that all of this rests on.
-  private Instant permitted(
-      List<Id.Principal> principals, Id.Principal subject, Resource resource, Scopes effective) {
-    var until = Instant.MAX;
-    for (var one : principals) {
-      if (!(one instanceof Id.User && resource.holdsPersonRights())) {
-        boolean delegated = !one.equals(subject);
-        var end = catalogue.permittedUntil(one, resource.id(), world.now(), delegated, effective);
-        until = earliest(until, end);
-      }
-    }
-    return until;
-  }
-
-  private static Instant earliest(Instant... instants) {
-    var earliest = instants[0];
-    for (var instant : instants) {
-      earliest = instant.isBefore(earliest) ? instant : earliest;
-    }
-    return earliest;
   }
 
   private void requireCurrent() {

@@ -22,7 +22,6 @@ import io.prokura.delegation.Wanted;
 import io.prokura.http.Form;
 import io.prokura.issuers.Issuers;
 import io.prokura.issuers.TrustedIssuer;
-import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Lineage;
@@ -177,7 +176,7 @@ public final class IdJagGrant {
     var grant = presented.grant();
     var key = grant.keyThumbprint();
     if (!grant.clientId().equals(client.clientId())
-        || (key.isPresent() && !client.confirmation().equals(new Confirmation.Key(key.get())))) {
+        || (key.isPresent() && !key.equals(client.confirmation().keyThumbprint()))) {
       return refused(SUBJECT_TOKEN_INVALID, "the refresh token is not the client's");
     }
     if (!grant.identity().contains("openid") || grant.actor().isPresent()) {

@@ -11,7 +11,6 @@ import io.prokura.authorize.RefreshTokens;
 import io.prokura.authorize.RefreshTokens.Presented;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.http.Form;
-import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -59,7 +58,7 @@ public final class RefreshTokenGrant {
       return refused(REFRESH_TOKEN_INVALID, "there is no such refresh token");
     }
     var key = grant.keyThumbprint();
-    if (key.isPresent() && !client.confirmation().equals(new Confirmation.Key(key.get()))) {
+    if (key.isPresent() && !key.equals(client.confirmation().keyThumbprint())) {
       return refused(REFRESH_TOKEN_INVALID, "the refresh token is bound to a key not proven");
     }
     var alive = grants.alive(grant, REFRESH_TOKEN_INVALID);

@@ -19,6 +19,11 @@ public sealed interface Confirmation {
     return new None();
   }
 
+  /// The thumbprint of the key whose holder has to prove it, if it is one.
+  default Optional<String> keyThumbprint() {
+    return this instanceof Key(var jkt) ? Optional.of(jkt) : Optional.empty();
+  }
+
   /// The claim; empty for a bearer's token.
   default Optional<Json.Obj> claim() {
     return switch (this) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// and whether its nonce is one of ours, is for the caller to find out: `id` and `nonce` are there.
 public record DpopProof(
     VerificationKey key,
+    Algorithm algorithm,
     String id,
     Instant issuedAt,
     Optional<String> nonce,
@@ -108,7 +109,9 @@ public record DpopProof(
     if (isNoText(claims, "nonce") || isNoText(claims, "ath")) {
       return refused(reason, "the proof's nonce or ath is not a text");
     }
-    return ok(new DpopProof(key, id.get(), issuedAt, claims.text("nonce"), claims.text("ath")));
+    return ok(
+        new DpopProof(
+            key, proof.algorithm(), id.get(), issuedAt, claims.text("nonce"), claims.text("ath")));
   }
 
   private static boolean isNoText(Json.Obj claims, String name) {

@@ -80,15 +80,13 @@ public final class AuthorizePages {
 
   /// Takes what the person decided.
   public Response decide(Request request) {
-    return forms.sent(
+    return forms.sentSignedIn(
         request,
-        (form, _) -> {
-          var session = sessions.of(request);
-          if (session.isEmpty()) {
-            return Response.seeOther("/login");
-          }
+        ReturnTo.ME,
+        (session, form, _) -> {
           var handle = form.get(HANDLE).orElse("");
-          return shown(request, session, decided(form, handle, session.get()), true);
+          var step = decided(form, handle, session);
+          return shown(request, Optional.of(session), step, true);
         });
   }
 

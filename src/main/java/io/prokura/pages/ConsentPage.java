@@ -16,6 +16,7 @@ import io.prokura.http.Response;
 import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Database;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,11 +47,12 @@ final class ConsentPage {
     var client = question.asked().client().name();
     var facts =
         Html.of(
-            "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span>{}</dd>",
+            "<dt>{}</dt><dd>{}<br><span class=\"hint\">{}</span>{}{}</dd>",
             text("consent.client"),
             client,
             redirect.shown(),
-            unverified(question));
+            unverified(question),
+            links(question));
     return of(
         question,
         token,
@@ -128,6 +130,31 @@ final class ConsentPage {
             .orElseGet(() -> text("consent.unverified")));
   }
 
+  /// Where the application says more of itself; its logo is not fetched by anybody's browser.
+  private static Html links(ConsentQuestion question) {
+    if (!(question.asked().client() instanceof AskingClient.Application(var client))) {
+      return Html.NONE;
+    }
+    var links = client.registration().links();
+    return Html.all(
+        List.of(
+            link("consent.site", links.site()),
+            link("consent.policy", links.policy()),
+            link("consent.terms", links.terms())));
+  }
+
+  /// A link by the name of its host, which learns neither where the person came from nor gets at
+  /// this page.
+  private static Html link(String what, Optional<String> url) {
+    return url.map(
+            to ->
+                Html.of(
+                    "<br><a href=\"{}\" target=\"_blank\" rel=\"noreferrer noopener\">{}</a>",
+                    to,
+                    text(what, URI.create(to).getHost())))
+        .orElse(Html.NONE);
+  }
+
   private Html agent(ConsentQuestion.Actor actor) {
     var agent = actor.agent();
     var purpose = actor.purpose();
@@ -162,7 +189,7 @@ final class ConsentPage {
 
   private static Html permissions(ConsentQuestion question) {
     var identity =
-        question.asked().identity().values().stream()
+        question.identity().values().stream()
             .filter(scope -> !question.offered().contains(scope))
             .map(scope -> Html.of("<li>{}</li>", text("scope." + scope)))
             .toList();

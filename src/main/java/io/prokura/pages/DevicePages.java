@@ -45,7 +45,7 @@ public final class DevicePages {
   /// Asks for the code.
   public Response ask(Request request) {
     return sessions.of(request).isEmpty()
-        ? Response.seeOther("/login?return_to=" + PATH)
+        ? new ReturnTo(PATH).login()
         : forms.show(request, token -> page(200, token, List.of()));
   }
 
@@ -67,14 +67,10 @@ public final class DevicePages {
 
   /// Takes the code and goes on to what the device asks for.
   public Response enter(Request request) {
-    return forms.sent(
+    return forms.sentSignedIn(
         request,
-        (form, token) -> {
-          var session = sessions.of(request);
-          return session.isEmpty()
-              ? Response.seeOther("/login?return_to=" + PATH)
-              : entered(request, session.get(), form.get(CODE).orElse(""), token);
-        });
+        new ReturnTo(PATH),
+        (session, form, token) -> entered(request, session, form.get(CODE).orElse(""), token));
   }
 
   private Response entered(Request request, Session session, String code, Html token) {

@@ -9,6 +9,7 @@ import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
+import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,6 +63,24 @@ final class Forms {
     return same && !comesFromElsewhere(request)
         ? page.apply(form, Layout.hidden(TOKEN, wanted))
         : Layout.refusal(403, text("form.title"), text("form.expired"));
+  }
+
+  /// What a page answers to the form of somebody who is signed in.
+  @FunctionalInterface
+  interface SignedIn {
+    Response page(Session session, Form form, Html token);
+  }
+
+  /// The same for the form of somebody who is signed in in this browser; whoever is not is sent to
+  /// sign in, and on to `returnTo` then.
+  Response sentSignedIn(Request request, ReturnTo returnTo, SignedIn page) {
+    return sent(
+        request,
+        (form, token) ->
+            sessions
+                .of(request)
+                .map(session -> page.page(session, form, token))
+                .orElseGet(returnTo::login));
   }
 
   /// A copy of `response` after which no form from before is good any more.

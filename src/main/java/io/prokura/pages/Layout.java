@@ -47,6 +47,7 @@ final class Layout {
       .problem a{color:var(--bad)}
       .key,.codes{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
       .codes{columns:2;list-style:none;padding:0}
+      .links{list-style:none;padding:0}.links a{display:inline-block;padding:.35rem 0}
       .sessions{list-style:none;padding:0}
       .sessions li{border-top:1px solid var(--line);padding:.75rem 0}
       fieldset{border:1px solid var(--line);border-radius:.4rem;margin:1rem 0;\

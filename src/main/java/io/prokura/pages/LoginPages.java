@@ -261,11 +261,11 @@ public final class LoginPages {
     return new Fault(field, text("login.wait", seconds(left)));
   }
 
-  private static Response later(Response response, Duration left) {
+  static Response later(Response response, Duration left) {
     return response.with("Retry-After", String.valueOf(seconds(left)));
   }
 
-  private static long seconds(Duration left) {
+  static long seconds(Duration left) {
     return left.plusMillis(999).toSeconds();
   }
 }

@@ -27,7 +27,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// `/me`: who somebody is here, where they are signed in, and their passkeys.
+/// `/me`: who somebody is here, what they allowed, where they are signed in, and by what.
 public final class MePages {
   private static final int SHOWN_MAX = 50;
   private static final DateTimeFormatter TIME =
@@ -44,6 +44,7 @@ public final class MePages {
   private final Sessions sessions;
   private final Forms forms;
   private final PasskeyPages passkeys;
+  private final AuthenticatorPages authenticators;
 
   public MePages(
       World world,
@@ -56,7 +57,9 @@ public final class MePages {
       Catalogue catalogue,
       Consents consents,
       Sessions sessions,
-      PasskeyPages passkeys) {
+      PasskeyPages passkeys,
+      AuthenticatorPages authenticators) {
+    this.authenticators = authenticators;
     this.passkeys = passkeys;
     this.database = database;
     this.directory = directory;
@@ -79,14 +82,11 @@ public final class MePages {
 
   /// Ends one of the person's own sessions; another's is one that there is not.
   public Response end(Request request) {
-    return forms.sent(
+    return forms.sentSignedIn(
         request,
-        (_, _) -> {
-          var session = sessions.of(request);
-          if (session.isEmpty()) {
-            return Response.seeOther("/login");
-          }
-          var user = session.get().user();
+        ReturnTo.ME,
+        (session, _, _) -> {
+          var user = session.user();
           Id.Session.parse(request.pathParameter("id"))
               .ifPresent(
                   id ->
@@ -98,14 +98,11 @@ public final class MePages {
 
   /// Takes back something that the person had allowed; another's is one that there is not.
   public Response withdraw(Request request) {
-    return forms.sent(
+    return forms.sentSignedIn(
         request,
-        (_, _) -> {
-          var session = sessions.of(request);
-          if (session.isEmpty()) {
-            return Response.seeOther("/login");
-          }
-          var user = session.get().user();
+        ReturnTo.ME,
+        (session, _, _) -> {
+          var user = session.user();
           Id.Consent.parse(request.pathParameter("id"))
               .ifPresent(
                   id ->
@@ -124,7 +121,7 @@ public final class MePages {
         token,
         Html.of(
             "<p>{}</p><a class=\"alone\" href=\"/logout\">{}</a>{}"
-                + "<h2>{}</h2>{}<h2>{}</h2><ul class=\"sessions\">{}</ul>",
+                + "<h2>{}</h2>{}<h2>{}</h2><ul class=\"sessions\">{}</ul>{}",
             text("me.who", user.displayName()),
             text("logout.title"),
             waiting(requests.waiting(session.user())),
@@ -132,9 +129,8 @@ public final class MePages {
             allowed(consents.of(session.user()), token),
             text("me.sessions"),
             Html.all(
-                own.stream()
-                    .map(one -> item(one, one.id().equals(session.id()), token))
-                    .toList())));
+                own.stream().map(one -> item(one, one.id().equals(session.id()), token)).toList()),
+            authenticators.links(session)));
   }
 
   private Html waiting(List<PolledRequest> all) {

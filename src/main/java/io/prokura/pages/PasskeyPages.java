@@ -21,39 +21,40 @@ import io.prokura.passkeys.Passkey;
 import io.prokura.passkeys.Passkeys;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
+import io.prokura.signin.Presence;
 import io.prokura.sql.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// What the pages have to do with passkeys: the forms at `/login` and `/me` that a script fills in,
 /// and the script. Without it the forms stay hidden and everything else goes on working. Passkeys
 /// are added and removed only in a session that began a short while ago.
 public final class PasskeyPages {
-  /// How long after signing in somebody may change their passkeys.
-  private static final Duration FRESH = Duration.ofMinutes(10);
-
   private static final String TO_SIGN_IN = "prokura-passkey";
   private static final String TO_ADD = "prokura-new-passkey";
   private static final byte[] SCRIPT = script();
 
-  private final World world;
   private final Database database;
   private final Passkeys passkeys;
-  private final Sessions sessions;
+  private final Presence presence;
   private final Cookies cookies;
   private final Forms forms;
 
   public PasskeyPages(
-      World world, Database database, String issuer, Passkeys passkeys, Sessions sessions) {
-    this.world = world;
+      World world,
+      Database database,
+      String issuer,
+      Passkeys passkeys,
+      Presence presence,
+      Sessions sessions) {
     this.database = database;
     this.passkeys = passkeys;
-    this.sessions = sessions;
+    this.presence = presence;
     cookies = new Cookies(issuer);
     forms = new Forms(world, cookies, sessions);
   }
@@ -106,7 +107,7 @@ public final class PasskeyPages {
   /// The page of somebody's account: `content`, and after it their passkeys.
   Response me(Session session, User user, Html token, Html content) {
     List<Passkey> own = database.read(tx -> passkeys.of(tx, user.id()));
-    boolean fresh = isFresh(session);
+    boolean fresh = presence.isRecent(session);
     var list =
         own.isEmpty()
             ? Html.of("<p>{}</p>", text("passkey.none"))
@@ -181,13 +182,9 @@ public final class PasskeyPages {
 
   /// Adds a passkey to who is signed in.
   public Response add(Request request) {
-    return forms.sent(
+    return sentSoon(
         request,
-        (form, _) -> {
-          var session = sessions.of(request).filter(this::isFresh);
-          if (session.isEmpty()) {
-            return Response.seeOther("/login");
-          }
+        (session, form) -> {
           var said =
               new Attestation(
                   form.get("client_data").orElse(""), form.get("attestation").orElse(""));
@@ -196,7 +193,7 @@ public final class PasskeyPages {
                   tx ->
                       passkeys.finishRegistration(
                           tx,
-                          session.get().user(),
+                          session.user(),
                           cookies.get(request, TO_ADD),
                           said,
                           form.get("name").orElse("")));
@@ -216,22 +213,23 @@ public final class PasskeyPages {
 
   /// Removes a passkey of who is signed in; another's is one that there is not.
   public Response remove(Request request) {
-    return forms.sent(
+    return sentSoon(
         request,
-        (_, _) -> {
-          var session = sessions.of(request).filter(this::isFresh);
-          if (session.isEmpty()) {
-            return Response.seeOther("/login");
-          }
-          var user = session.get().user();
+        (session, _) -> {
+          var user = session.user();
           Id.Credential.parse(request.pathParameter("id"))
               .ifPresent(id -> database.inTransaction(tx -> passkeys.remove(tx, user, id)));
           return Response.seeOther("/me");
         });
   }
 
-  private boolean isFresh(Session session) {
-    return world.now().isBefore(session.startedAt().plus(FRESH));
+  /// The form of somebody who signed in a short while ago.
+  private Response sentSoon(Request request, BiFunction<Session, Form, Response> page) {
+    return forms.sentSignedIn(
+        request,
+        ReturnTo.ME,
+        (session, form, _) ->
+            presence.isRecent(session) ? page.apply(session, form) : ReturnTo.ME.login());
   }
 
   /// `/assets/passkeys.js`, the only script of all pages.

@@ -137,21 +137,18 @@ public final class RequestPages {
 
   /// Takes what the person decided.
   public Response decide(Request request) {
-    return forms.sent(
+    return forms.sentSignedIn(
         request,
-        (form, _) -> {
-          var session = sessions.of(request);
-          if (session.isEmpty()) {
-            return Response.seeOther("/login");
-          }
+        ReturnTo.ME,
+        (session, form, _) -> {
           var choice = ConsentChoice.of(form);
           var decided =
               Id.PolledRequest.parse(request.pathParameter("id"))
-                  .map(id -> decided(id, session.get(), choice))
+                  .map(id -> decided(id, session, choice))
                   .orElseGet(RequestPages::unknown);
           return decided instanceof Ok
               ? done(choice.allowed())
-              : unanswerable(request, session.get(), (Refused<?>) decided);
+              : unanswerable(request, session, (Refused<?>) decided);
         });
   }
 

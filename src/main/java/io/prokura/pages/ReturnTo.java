@@ -1,7 +1,11 @@
 package io.prokura.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.http.Response;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 
 /// Where somebody goes once they are signed in: a path of this server, whatever was asked for.
 record ReturnTo(String path) {
@@ -27,6 +31,12 @@ record ReturnTo(String path) {
     } catch (URISyntaxException e) {
       return ME;
     }
+  }
+
+  /// Sends a browser to sign in and back here.
+  Response login() {
+    return Response.seeOther(
+        isMe() ? "/login" : "/login?return_to=" + URLEncoder.encode(path, UTF_8));
   }
 
   boolean isMe() {

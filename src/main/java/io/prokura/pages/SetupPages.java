@@ -289,7 +289,7 @@ public final class SetupPages {
             button(text("setup.submit"))));
   }
 
-  private static Html app(Enrolment enrolment, String name) {
+  static Html app(Enrolment enrolment, String name) {
     var product = text("product");
     var label = name.isEmpty() ? product : product + ":" + name;
     var link =
@@ -309,7 +309,7 @@ public final class SetupPages {
         enrolment.shown().replaceAll("(?<=\\G.{4})(?=.)", " "));
   }
 
-  private static Response recoveryCodes(List<String> codes) {
+  static Response recoveryCodes(List<String> codes) {
     return Layout.page(
         200,
         text("recovery.title"),

@@ -1,6 +1,7 @@
 package io.prokura.registration;
 
 import io.prokura.clients.AuthenticationMethod;
+import io.prokura.clients.Links;
 import io.prokura.clients.RedirectUri;
 import io.prokura.clients.Registration;
 import io.prokura.jose.VerificationKey;
@@ -14,22 +15,26 @@ import java.util.Optional;
 ///
 /// @param method how it proves itself at the token endpoint
 /// @param keys those it signs its assertions with
+/// @param jwksUri where it publishes them instead
 /// @param sectorIdentifierUri where all its redirect URIs have to be listed
 /// @param scopes those of a request that names none
 /// @param logout how it takes part when people sign out
 /// @param identity how it is told who somebody is
+/// @param links where people read more about it
 /// @param registered all that was taken, as it is told back
 public record ClientMetadata(
     String name,
     List<RedirectUri> redirectUris,
     AuthenticationMethod method,
     List<VerificationKey> keys,
+    Optional<String> jwksUri,
     Optional<String> sectorIdentifierUri,
     Optional<Duration> maxAge,
     boolean pushedOnly,
     Scopes scopes,
     Registration.Logout logout,
     Registration.Identity identity,
+    Links links,
     Json.Obj registered) {
 
   public ClientMetadata {
@@ -63,6 +68,7 @@ public record ClientMetadata(
         before.notificationUri(),
         maxAge,
         before.origin(),
-        before.document());
+        before.document(),
+        links);
   }
 }

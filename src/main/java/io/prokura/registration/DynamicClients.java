@@ -13,6 +13,7 @@ import io.prokura.clients.Ceiling;
 import io.prokura.clients.Client;
 import io.prokura.clients.ClientAgents;
 import io.prokura.clients.Clients;
+import io.prokura.clients.Links;
 import io.prokura.clients.Registration;
 import io.prokura.clients.Registration.Origin;
 import io.prokura.cutoff.CutOffs;
@@ -140,7 +141,8 @@ public final class DynamicClients {
         none.notificationUri(),
         Optional.empty(),
         origin,
-        Optional.empty());
+        Optional.empty(),
+        Links.NONE);
   }
 
   private static Event described(

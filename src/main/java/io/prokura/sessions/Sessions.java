@@ -104,22 +104,39 @@ public final class Sessions {
       end(tx, user, old, "too many sessions");
     }
     var now = world.now();
+    var until = now.plus(times.lifetime());
+    var id = Id.Session.random(world);
+    return begin(tx, new Session(id, user, checked, amr, acr, now, now, until), source);
+  }
+
+  /// Ends `old` and every other session of its user, and begins one in its place that holds what
+  /// was proven for `old`, and when, and lasts no longer; refuses `NOT_FOUND` when `old` has ended.
+  public Result<Started> replaceAll(Tx tx, Session old, String source, String reason) {
+    var user = old.user();
+    if (SessionStore.find(tx, old.id()).isEmpty()) {
+      return Result.refused(NOT_FOUND, "there is no such session");
+    }
+    endAll(tx, user, user, reason);
     var session =
         new Session(
             Id.Session.random(world),
             user,
-            checked,
-            amr,
-            acr,
-            now,
-            now,
-            now.plus(times.lifetime()));
+            old.checked(),
+            old.amr(),
+            old.acr(),
+            old.startedAt(),
+            world.now(),
+            old.endsAt());
+    return Result.ok(begin(tx, session, source));
+  }
+
+  private Started begin(Tx tx, Session session, String source) {
     var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(world.bytes(SECRET_BYTES));
     SessionStore.insert(tx, session, digest(secret));
     audit.append(
         tx,
         Event.about("session.started", session.id())
-            .by(user)
+            .by(session.user())
             .words("amr", session.amr())
             .free("source", source)
             .build());

@@ -4,6 +4,7 @@ import static io.prokura.app.CodeFlow.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -79,8 +80,12 @@ final class Fapi2Test {
             .issueTime(Date.from(now))
             .notBeforeTime(Date.from(now))
             .expirationTime(Date.from(now.plusSeconds(60)));
+    return signed(new JWSHeader(algorithm), claims.build());
+  }
+
+  private String signed(JWSHeader header, JWTClaimsSet claims) {
     try {
-      var jwt = new SignedJWT(new JWSHeader(algorithm), claims.build());
+      var jwt = new SignedJWT(header, claims);
       jwt.sign(new RSASSASigner(rsa));
       return jwt.serialize();
     } catch (JOSEException e) {
@@ -220,6 +225,29 @@ final class Fapi2Test {
     assertThat(redeem(String.valueOf(code), thief.proof()).text("error"))
         .isEqualTo("invalid_grant");
     assertThat(redeem(String.valueOf(code), prover.proof()).text("token_type")).isEqualTo("DPoP");
+  }
+
+  @Test
+  void aProofIsSignedWithAModernAlgorithm() {
+    var pushing = prover.claims().claim("htu", company.server.issuer() + "/oauth2/par").build();
+    var old = rsaProof(JWSAlgorithm.RS256, pushing);
+    assertThat(at("/oauth2/par", List.of(old), assertion(), pairs(request())).text("error"))
+        .isEqualTo("invalid_dpop_proof");
+    var code = code();
+    assertThat(redeem(code, rsaProof(JWSAlgorithm.RS256, prover.claims().build())).text("error"))
+        .isEqualTo("invalid_dpop_proof");
+    assertThat(
+            redeem(code, rsaProof(JWSAlgorithm.PS256, prover.claims().build())).text("token_type"))
+        .isEqualTo("DPoP");
+  }
+
+  private String rsaProof(JWSAlgorithm algorithm, JWTClaimsSet claims) {
+    var header =
+        new JWSHeader.Builder(algorithm)
+            .type(new JOSEObjectType("dpop+jwt"))
+            .jwk(rsa.toPublicJWK())
+            .build();
+    return signed(header, claims);
   }
 
   @Test

@@ -25,17 +25,17 @@ final class SparingThreadsTest {
   }
 
   @Test
-  void anEighthOfWhatABusyServerGetsIsTakenByAllTogether() {
-    assertThat(isToRest(1, 40, 319, 200)).isTrue();
-    assertThat(isToRest(1, 40, 320, 200)).isFalse();
-    assertThat(isToRest(4, 40, 320, 200)).isTrue();
-    assertThat(isToRest(4, 40, 1280, 200)).isFalse();
+  void aTwelfthOfWhatABusyServerGetsIsTakenByAllTogether() {
+    assertThat(isToRest(1, 40, 479, 300)).isTrue();
+    assertThat(isToRest(1, 40, 480, 300)).isFalse();
+    assertThat(isToRest(4, 40, 480, 300)).isTrue();
+    assertThat(isToRest(4, 40, 1920, 300)).isFalse();
   }
 
   @Test
   void nobodyRestsForLongWhereOtherProgramsHaveTheCores() {
-    assertThat(isToRest(1, 40, 200, 319)).isTrue();
-    assertThat(isToRest(1, 40, 200, 320)).isFalse();
+    assertThat(isToRest(1, 40, 300, 479)).isTrue();
+    assertThat(isToRest(1, 40, 300, 480)).isFalse();
   }
 
   @Test

@@ -204,10 +204,12 @@ abstract class AuthenticatorsContract {
   @Test
   void whoComesWhenTheLineIsFullIsTurnedAway() {
     var full = PasswordHashing.costing(at.world, CHEAP, Runnable::run, 1, -1);
+    assertThat(full.isFull()).isTrue();
     assertThat(full.hash(PASSWORD)).isEmpty();
     assertThat(full.verdict(Optional.empty(), PASSWORD)).isEqualTo(Verdict.BUSY);
     var room = PasswordHashing.costing(at.world, CHEAP, Runnable::run, 1, 0);
     for (int i = 0; i < 3; i++) {
+      assertThat(room.isFull()).isFalse();
       assertThat(room.verdict(Optional.empty(), PASSWORD)).isEqualTo(Verdict.WRONG);
     }
   }

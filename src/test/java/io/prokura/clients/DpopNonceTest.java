@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prokura.agents.Registered;
 import io.prokura.app.Prover;
 import io.prokura.http.Request;
-import io.prokura.jose.Confirmation;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwtReader;
 import io.prokura.json.JsonReader;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.seal.MasterKey;
@@ -44,15 +44,17 @@ final class DpopNonceTest {
         required);
   }
 
-  private Result<Confirmation> proven(DpopProofs by, String nonce) {
+  private Result<AuthenticatedClient> proven(DpopProofs by, String nonce) {
     var prover = new Prover(agents.all.now.get());
     var claims = prover.claims();
     var proof = prover.proof((nonce.isEmpty() ? claims : claims.claim("nonce", nonce)).build());
-    return by.proven(
-        Request.to(agents.all.limits, "POST", "/oauth2/token").header("DPoP", proof).build());
+    var request =
+        Request.to(agents.all.limits, "POST", "/oauth2/token").header("DPoP", proof).build();
+    var client = Proven.unproven(new Holder.Application(Id.Client.random(agents.all.world)));
+    return by.proven(request, new AuthenticatedClient(client, 0, false));
   }
 
-  private static void isRefused(Result<Confirmation> result) {
+  private static void isRefused(Result<AuthenticatedClient> result) {
     assertThat(result)
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.reason()).isEqualTo(DPOP_NONCE_REQUIRED));
