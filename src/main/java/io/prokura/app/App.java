@@ -76,8 +76,8 @@ final class App {
     var trust = Trust.wire(world, database, config, ledger, registers.registered());
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
-    var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies, trust);
-    var logouts = logouts(world, database, config, ledger, registers, trust, issuing);
+    var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
+    var logouts = logouts(world, database, config, ledger, registers, issuing);
     registers.sessions().follow(logouts::ended);
     var changes =
         new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
@@ -137,7 +137,6 @@ final class App {
       Config config,
       Ledger ledger,
       Registers registers,
-      Trust trust,
       Issuing issuing) {
     return new BackchannelLogouts(
         world,
@@ -146,7 +145,7 @@ final class App {
         registers.clients(),
         issuing.authorizing().grants(),
         new LogoutTokens(config.issuer(), world, issuing.audiences()),
-        trust.outbound(),
+        registers::outboundTo,
         Thread::startVirtualThread);
   }
 

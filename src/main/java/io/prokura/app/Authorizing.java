@@ -53,8 +53,7 @@ record Authorizing(
       Delegations delegations,
       Authorities authorities,
       Pdp pdp,
-      IdTokens idTokens,
-      Trust trust) {
+      IdTokens idTokens) {
     var cutOffs = ledger.cutOffs();
     var audit = ledger.audit();
     var consents = new Consents(world, database, audit, cutOffs, delegations);
@@ -113,7 +112,7 @@ record Authorizing(
             ledger.master().seal(world, "notices"),
             ledger.json(),
             asking,
-            trust.outbound(),
+            registers::outboundTo,
             task -> Thread.ofVirtual().start(task));
     var polledRequests = new PolledRequests(world, database, audit, notices);
     var reader =

@@ -51,8 +51,7 @@ record Issuing(
       Limits limits,
       Ledger ledger,
       Registers registers,
-      Policies policies,
-      Trust trust) {
+      Policies policies) {
     var keys =
         new SigningKeys(
             world,
@@ -169,8 +168,7 @@ record Issuing(
             authorities,
             pdp,
             new IdTokens(
-                config.issuer(), world, keys, audiences, jwt, Compatibility.claims(config)),
-            trust),
+                config.issuer(), world, keys, audiences, jwt, Compatibility.claims(config))),
         audiences,
         pairwise);
   }

@@ -9,6 +9,7 @@ import io.prokura.catalogue.Purposes;
 import io.prokura.catalogue.Resources;
 import io.prokura.catalogue.RoleAssignments;
 import io.prokura.catalogue.Roles;
+import io.prokura.clients.Client;
 import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.ClientKeys;
@@ -59,6 +60,11 @@ record Registers(
   /// Sign-ins that wait for their password to be hashed: half a second's worth for one core, and
   /// some seconds' when the server spares its threads.
   private static final int WAITING_MAX = 16;
+
+  /// What carries messages to addresses that `client` named.
+  Outbound outboundTo(Client client) {
+    return client.registration().isVouchedFor() ? registered : strangers;
+  }
 
   static Registers wire(
       World world, Database database, Config config, Limits limits, Ledger ledger) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
+import io.prokura.clients.Client;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /// Tells clients that there is an answer to what they asked (OpenID Connect CIBA Core §10.2), at
 /// the address that is registered for them and nowhere else. Nobody waits for it: a client that
@@ -44,10 +46,11 @@ public final class Notices {
   private final Seal seal;
   private final JsonReader reader;
   private final AskingClients clients;
-  private final Outbound outbound;
+  private final Function<Client, Outbound> outbound;
   private final Executor together;
 
-  /// `together` runs what may take long at the same time.
+  /// `outbound` carries to the addresses of an application; `together` runs what may take long at
+  /// the same time.
   public Notices(
       World world,
       Database database,
@@ -55,7 +58,7 @@ public final class Notices {
       Seal seal,
       JsonReader reader,
       AskingClients clients,
-      Outbound outbound,
+      Function<Client, Outbound> outbound,
       Executor together) {
     this.world = world;
     this.database = database;
@@ -103,8 +106,7 @@ public final class Notices {
     if (!mine) {
       return;
     }
-    var address = address(notice.clientId());
-    var sent = address.map(url -> send(url, notice));
+    var sent = told(notice.clientId()).flatMap(one -> send(one, notice));
     boolean isLast = notice.tries() + 1 >= WAITS.size();
     if (sent.filter(one -> one instanceof Fetched.Failed).isEmpty()) {
       database.inTransaction(tx -> ended(tx, notice));
@@ -128,28 +130,35 @@ public final class Notices {
     return tx;
   }
 
-  /// The address as it is registered now; nothing where the application is no longer there.
-  private Optional<String> address(String clientId) {
+  /// The application as it is registered now, if it is still there.
+  private Optional<Client> told(String clientId) {
     return clients
         .active(clientId)
         .flatMap(
             client ->
                 client instanceof AskingClient.Application(var application)
-                    ? application.registration().notificationUri()
+                    ? Optional.of(application)
                     : Optional.empty());
   }
 
-  private Fetched send(String url, Notice notice) {
+  /// What came of telling `client`; nothing where it has no address for that.
+  private Optional<Fetched> send(Client client, Notice notice) {
+    return client.registration().notificationUri().map(url -> send(client, url, notice));
+  }
+
+  private Fetched send(Client client, String url, Notice notice) {
     var plain = seal.unwrap(notice.sealed().bytes(), bound(notice.request()));
     if (!(reader.readObject(plain) instanceof Ok(var kept))) {
       throw new IllegalStateException("a notice is no object");
     }
     var body = Json.object().put("auth_req_id", kept.text("auth_req_id").orElseThrow()).build();
-    return outbound.post(
-        url,
-        new Content("application/json", body.toText()),
-        Map.of("Authorization", "Bearer " + kept.text("token").orElseThrow()),
-        ANSWER_MAX);
+    return outbound
+        .apply(client)
+        .post(
+            url,
+            new Content("application/json", body.toText()),
+            Map.of("Authorization", "Bearer " + kept.text("token").orElseThrow()),
+            ANSWER_MAX);
   }
 
   /// What is kept sealed, to be wrapped again under a newer master key.

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /// Tells applications that a session has ended in which they learnt who somebody is (OpenID Connect
 /// Back-Channel Logout 1.0 §2.5).
@@ -58,10 +59,11 @@ public final class BackchannelLogouts {
   private final Clients clients;
   private final Grants grants;
   private final LogoutTokens tokens;
-  private final Outbound outbound;
+  private final Function<Client, Outbound> outbound;
   private final Executor threads;
 
-  /// `threads` runs what waits for others, one thread each.
+  /// `outbound` carries to the addresses of an application; `threads` runs what waits for others,
+  /// one thread each.
   public BackchannelLogouts(
       World world,
       Database database,
@@ -69,7 +71,7 @@ public final class BackchannelLogouts {
       Clients clients,
       Grants grants,
       LogoutTokens tokens,
-      Outbound outbound,
+      Function<Client, Outbound> outbound,
       Executor threads) {
     this.world = world;
     this.database = database;
@@ -136,11 +138,12 @@ public final class BackchannelLogouts {
   }
 
   private void tell(LogoutNotice notice) {
-    var address = clients.find(notice.client()).flatMap(BackchannelLogouts::address);
+    var client = clients.find(notice.client());
+    var address = client.flatMap(BackchannelLogouts::address);
     var outcome =
         address.isEmpty()
             ? Optional.of("logout.undelivered")
-            : isTold(address.get(), notice)
+            : isTold(outbound.apply(client.get()), address.get(), notice)
                 ? Optional.of("logout.delivered")
                 : Optional.<String>empty();
     if (outcome.isPresent()) {
@@ -148,10 +151,10 @@ public final class BackchannelLogouts {
     }
   }
 
-  private boolean isTold(String address, LogoutNotice notice) {
+  private boolean isTold(Outbound carrying, String address, LogoutNotice notice) {
     var token = tokens.mint(notice.client().text(), notice.user(), notice.session());
     var content = new Outbound.Content(FORM, "logout_token=" + URLEncoder.encode(token, UTF_8));
-    return outbound.post(address, content, Map.of(), ANSWER_MAX) instanceof Fetched.Answered;
+    return carrying.post(address, content, Map.of(), ANSWER_MAX) instanceof Fetched.Answered;
   }
 
   private Tx over(Tx tx, LogoutNotice notice, String type) {
