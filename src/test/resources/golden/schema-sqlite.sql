@@ -123,7 +123,7 @@ CREATE TABLE authorization_grant (
   refresh_before TEXT,
   refresh_salt   TEXT,
   refresh_at     BIGINT
-);
+, claims TEXT);
 
 CREATE INDEX authorization_grant_expires_at ON authorization_grant (expires_at);
 
