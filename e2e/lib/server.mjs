@@ -123,7 +123,8 @@ export class Server {
     const server = new Server();
     server.folder = await mkdtemp(join(tmpdir(), "prokura-e2e-"));
     server.port = await freePort();
-    server.issuer = `http://localhost:${server.port}`;
+    const scheme = settings.PROKURA_TLS_CERT ? "https" : "http";
+    server.issuer = `${scheme}://localhost:${server.port}`;
     server.data = join(server.folder, "data");
     server.env = {
       ...Object.fromEntries(
