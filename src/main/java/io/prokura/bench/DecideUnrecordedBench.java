@@ -49,9 +49,33 @@ final class DecideUnrecordedBench {
     this.settings = settings;
   }
 
+  /// Whose token no check of this benchmark reads.
+  private static final String TOKEN = "token";
+
+  private static final List<String> TYPES =
+      IntStream.range(0, RESOURCES).mapToObj(Landscape::type).toList();
+  private static final List<String> OBJECTS =
+      IntStream.range(0, OBJECTS_EACH).mapToObj(LandscapePolicies::name).toList();
+
   /// What is asked, by whom, with what authority, and whether the answer has to be yes.
   private record Question(
-      Id.Workload enforcer, AccessRequest asked, Optional<Authority> authority, boolean allowed) {}
+      Id.Workload enforcer,
+      Id.Principal subject,
+      String action,
+      String type,
+      String object,
+      Optional<Authority> authority,
+      boolean allowed) {
+
+    /// The request, made when it is asked, as one is that came over the wire just now.
+    AccessRequest asked() {
+      return new AccessRequest(
+          new AccessRequest.Named(subject instanceof Id.User ? "user" : "agent", subject.text()),
+          action,
+          new AccessRequest.Named(type, object),
+          authority.isPresent() ? TOKEN : "");
+    }
+  }
 
   /// What a run counted.
   private record Tally(long decisions, long allowed, long obliged, long nanos, long processor) {
@@ -117,7 +141,7 @@ final class DecideUnrecordedBench {
     while (before - start < nanos || decisions < questions.size()) {
       for (int i = 0; i < AT_ONCE; i++) {
         var question = questions.get(next);
-        var decision = local.pdp().foresee(question.enforcer, question.asked, question.authority);
+        var decision = local.pdp().foresee(question.enforcer, question.asked(), question.authority);
         if (decision.allowed() != question.allowed) {
           throw new BenchmarkFailure("wrongly decided: " + decision.detail());
         }
@@ -142,14 +166,18 @@ final class DecideUnrecordedBench {
     int turn = place.turn();
     int object = turn / 10 % OBJECTS_EACH;
     boolean open = !LandscapePolicies.HELD.contains(object);
-    var named = new AccessRequest.Named(Landscape.type(resource), LandscapePolicies.name(object));
     var enforcer = landscape.enforcer(resource);
     if (!Landscape.isAgentFacing(resource) && turn % 10 == 9) {
       boolean stranger = turn % 20 == 19;
       var person = landscape.person(place.number() + (stranger ? 1 : 0));
-      var subject = new AccessRequest.Named("user", person.text());
-      var asked = new AccessRequest(subject, READ, named, "");
-      return new Question(enforcer, asked, Optional.empty(), open && !stranger);
+      return new Question(
+          enforcer,
+          person,
+          READ,
+          TYPES.get(resource),
+          OBJECTS.get(object),
+          Optional.empty(),
+          open && !stranger);
     }
     boolean writes = turn % 5 == 0 || place.isReader();
     boolean forbidden =
@@ -157,16 +185,17 @@ final class DecideUnrecordedBench {
             || (writes && (LandscapePolicies.isClosed(object) || place.isHighRisk()));
     boolean allowed = open && !forbidden && !place.isReader();
     boolean claimed = !Landscape.isAgentFacing(resource) && turn % 10 == 3;
-    var subject =
-        place.isDelegated()
-            ? new AccessRequest.Named("user", landscape.person(place.number()).text())
-            : new AccessRequest.Named("agent", landscape.agent(place.number()).text());
-    var asked =
-        new AccessRequest(
-            subject, writes ? WRITE : READ, named, claimed ? "" : "token" + place.number());
     var authority =
         claimed ? Optional.<Authority>empty() : Optional.of(authority(landscape, local, place));
-    return new Question(enforcer, asked, authority, allowed);
+    Id.Principal agent = landscape.agent(place.number());
+    return new Question(
+        enforcer,
+        place.isDelegated() ? landscape.person(place.number()) : agent,
+        writes ? WRITE : READ,
+        TYPES.get(resource),
+        OBJECTS.get(object),
+        authority,
+        allowed);
   }
 
   /// What the token would say that the agent gets.

@@ -13,17 +13,20 @@ import java.util.function.Predicate;
 final class Compiler {
   private Compiler() {}
 
+  /// @throws IllegalArgumentException if a slot of the policy is not linked
   static CompiledPolicy compile(int order, Policy policy) {
-    var tests = new ArrayList<Predicate<Evaluation>>();
-    var scope = new ScopeTest(policy);
-    if (!scope.isOpen()) {
-      tests.add(scope);
+    if (!policy.slots().isEmpty()) {
+      throw new IllegalArgumentException("not linked: " + policy.slots());
     }
+    var tests = new ArrayList<Predicate<Evaluation>>();
     for (var condition : policy.conditions()) {
       var holds = test(condition.body());
       tests.add(condition.kind() == Condition.Kind.WHEN ? holds : holds.negate());
     }
-    Predicate<Evaluation> satisfied = tests.isEmpty() ? _ -> true : tests.removeLast();
+    if (tests.isEmpty()) {
+      return new CompiledPolicy(order, policy, CompiledPolicy.UNCONDITIONAL);
+    }
+    var satisfied = tests.removeLast();
     for (var test : tests.reversed()) {
       satisfied = and(test, satisfied);
     }

@@ -39,12 +39,11 @@ record Members(Instant at, Grounds grounds, Situation situation, Optional<Target
   RecordValue read(Optional<SchemaAction> action, Question question) throws TypeMismatchException {
     var type = action.map(SchemaAction::context).orElse(ReservedMembers.TYPE);
     var members = new RecordValue.Builder(type.attributes().size());
-    for (var declared : type.attributes().entrySet()) {
-      var name = declared.getKey();
+    for (var name : type.attributes().keySet()) {
       if (ReservedMembers.ASSERTED.contains(name)) {
         var asserted = asserted(name, question);
-        if (declared.getValue().required() || !asserted.isEmpty()) {
-          members.add(name, typed(declared.getKey(), type, asserted));
+        if (!asserted.isEmpty() || type.attribute(name).orElseThrow().required()) {
+          members.add(name, typed(name, type, asserted));
         }
       } else {
         add(members, name);
