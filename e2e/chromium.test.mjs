@@ -187,6 +187,107 @@ describe("Chromium", { timeout: 240_000 }, () => {
       assert.equal(await page.getByText("keeper, through Notebook").count(), 0);
     }));
 
+  /** What an application says to the server, which it proves itself to by its secret. */
+  async function said(path, fields) {
+    const { id, secret } = application;
+    const response = await fetch(`${company.issuer}/oauth2/${path}`, {
+      method: "POST",
+      body: new URLSearchParams({ client_id: id, client_secret: secret, ...fields }),
+    });
+    assert.equal(response.status, 200);
+    return response.json();
+  }
+
+  const onDevice = () => said("device_authorization", { scope: "notes.read", resource: NOTES });
+
+  const outOfBand = (message) =>
+    said("bc-authorize", {
+      login_hint: company.personId,
+      scope: "notes.read notes.write",
+      resource: NOTES,
+      requested_actor: agent.id,
+      binding_message: message,
+    });
+
+  test("without scripts a device is connected too", () =>
+    inTab(
+      async (tab, page) => {
+        const { user_code: code } = await onDevice();
+        await tab.join(company.person);
+        await page.goto("/device");
+        await page.getByLabel("Code").fill(code);
+        await page.getByRole("button", { name: "Continue" }).click();
+        await page.getByRole("button", { name: "Don't allow" }).click();
+        await page.getByRole("heading", { name: "Not allowed" }).waitFor();
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  test("axe finds nothing on /device, whatever is typed in there", () =>
+    inTab(async (tab, page) => {
+      await tab.join(company.person);
+      await page.goto("/device");
+      await good(tab, "Connect a device");
+      const { user_code: code } = await onDevice();
+      await page.getByLabel("Code").fill(code.toLowerCase().replace("-", " "));
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.waitForURL("**/me/requests/*");
+      await page.getByText("Allow this only if you have just started it yourself").waitFor();
+      await good(tab, "Notebook wants to know you");
+      await page.getByRole("button", { name: "Allow", exact: true }).click();
+      await page.getByRole("heading", { name: "Allowed", exact: true }).waitFor();
+      await good(tab, "Allowed");
+
+      await page.goto("/device");
+      const typedIn = async (code) => {
+        await page.getByLabel("Code").fill(code);
+        const answer = page.waitForResponse((one) => one.request().method() === "POST");
+        await page.getByRole("button", { name: "Continue" }).click();
+        await page.waitForLoadState();
+        return (await answer).status();
+      };
+      assert.equal(await typedIn("BBBB-BBBB"), 400);
+      await page.getByText("No device shows this code").first().waitFor();
+      await good(tab, "Connect a device");
+      // Some tries are free, and each one after that takes longer than a person types.
+      let status;
+      for (let tries = 1; tries < 20 && status !== 429; tries++) {
+        status = await typedIn("BBBB-BBBB");
+      }
+      await page.getByText("Too many codes").first().waitFor();
+      await good(tab, "Connect a device");
+    }));
+
+  test("axe finds nothing on requests that wait, and on /me while they do", () =>
+    inTab(async (tab, page) => {
+      await outOfBand("Order 17 <b>of today</b>");
+      await tab.join(company.person);
+      await page.goto("/me");
+      await page.getByRole("heading", { name: "Waiting for your answer" }).waitFor();
+      await good(tab, "Your account");
+      await page.getByRole("link", { name: "Notebook asks you for something" }).click();
+      await page.getByText("Order 17 <b>of today</b>").waitFor();
+      await good(tab, "keeper wants to act for you");
+      const address = page.url();
+      await page.getByRole("button", { name: "Don't allow" }).click();
+      await page.getByRole("heading", { name: "Not allowed" }).waitFor();
+      await good(tab, "Not allowed");
+      await page.goto(address);
+      await page.getByText("There is nothing to answer here any more.").waitFor();
+      await good(tab, "This does not work");
+
+      // Nobody can allow what its agent may not do.
+      await outOfBand("Order 18");
+      await page.goto("/me");
+      await company.management.post(`agents/${agent.id}/suspend`, { reason: "for a while" });
+      await page.getByRole("link", { name: "Notebook asks you for something" }).click();
+      await page.getByText("This can't be allowed.").waitFor();
+      await good(tab, "Notebook asks you for something");
+      await page.getByRole("button", { name: "Don't allow" }).click();
+      await page.getByRole("heading", { name: "Not allowed" }).waitFor();
+      await company.management.post(`agents/${agent.id}/resume`, { reason: "it is over" });
+    }));
+
   test("axe finds nothing on the pages that say no", () =>
     inTab(async (tab, page) => {
       await page.goto(asking({ redirect_uri: "https://evil.example/cb" }));

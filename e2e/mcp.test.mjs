@@ -8,56 +8,10 @@ import {
   ClientCredentialsProvider,
   PrivateKeyJwtProvider,
 } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { Company } from "./lib/company.mjs";
 import { Crm } from "./lib/crm.mjs";
+import { connected as connectedAt, Host, REDIRECT, transport } from "./lib/host.mjs";
 import { freePort, HOME, Program } from "./lib/server.mjs";
-
-const REDIRECT = "http://127.0.0.1:51117/callback";
-
-/** What an MCP host keeps for one server. */
-class Kept {
-  constructor(clientId, scope) {
-    this.information = { client_id: clientId };
-    this.scope = scope;
-  }
-
-  redirectUrl = REDIRECT;
-  clientMetadata = {
-    client_name: "Host",
-    redirect_uris: [REDIRECT],
-    token_endpoint_auth_method: "none",
-  };
-
-  clientInformation() {
-    return this.information;
-  }
-
-  saveClientInformation(information) {
-    this.information = information;
-  }
-
-  tokens() {
-    return this.saved;
-  }
-
-  saveTokens(tokens) {
-    this.saved = tokens;
-  }
-
-  redirectToAuthorization(address) {
-    this.address = address;
-  }
-
-  saveCodeVerifier(verifier) {
-    this.verifier = verifier;
-  }
-
-  codeVerifier() {
-    return this.verifier;
-  }
-}
 
 describe("MCP", { timeout: 180_000 }, () => {
   let company;
@@ -79,26 +33,18 @@ describe("MCP", { timeout: 180_000 }, () => {
     await company?.end();
   });
 
-  function transport(authProvider) {
-    return new StreamableHTTPClientTransport(new URL(crm.url), { authProvider });
-  }
-
-  async function connected(authProvider) {
-    const client = new Client({ name: "host", version: "1" });
-    await client.connect(transport(authProvider));
-    return client;
-  }
+  const connected = (authProvider) => connectedAt(crm.url, authProvider);
 
   /** Has the person allow what the client asks for, and gives it the code. */
   async function allow(kept) {
     const answer = await company.person.allow(kept.address);
     assert.equal(answer.origin + answer.pathname, REDIRECT);
     assert.equal(answer.searchParams.get("iss"), company.issuer);
-    await transport(kept).finishAuth(answer.searchParams.get("code"));
+    await transport(crm.url, kept).finishAuth(answer.searchParams.get("code"));
   }
 
   test("from the address of the server to a tool call, and to more when more is needed", async () => {
-    const kept = new Kept(host.id);
+    const kept = new Host(host.id);
     await assert.rejects(connected(kept), UnauthorizedError);
     const asked = kept.address.searchParams;
     assert.equal(asked.get("resource"), crm.url);
@@ -138,7 +84,7 @@ describe("MCP", { timeout: 180_000 }, () => {
   });
 
   test("a token that is not good any more is refreshed without anybody being asked", async () => {
-    const kept = new Kept(host.id);
+    const kept = new Host(host.id);
     await assert.rejects(connected(kept), UnauthorizedError);
     await allow(kept);
     const { refresh_token: before } = kept.saved;

@@ -81,6 +81,14 @@ export class Tab {
     await this.page.getByRole("button", { name: "Confirm" }).click();
   }
 
+  /** Goes on in the session that somebody has in their browser without scripts. */
+  async join(person) {
+    const url = this.server.issuer;
+    await this.context.addCookies(
+      [...person.cookies].map(([name, value]) => ({ name, value, url })),
+    );
+  }
+
   /** What violates WCAG 2.2 AA on the page that is shown, or does not fit its width. */
   async violations() {
     const found = [];

@@ -174,12 +174,21 @@ export class Management {
     return this.#send("POST", path, body);
   }
 
-  async #send(method, path, body) {
+  /** Writes something anew in the place of what is there now. */
+  async replace(path, body) {
+    const now = await fetch(this.base + path, {
+      headers: { authorization: `Bearer ${this.token}` },
+    });
+    return this.#send("PUT", path, body, { "if-match": now.headers.get("etag") });
+  }
+
+  async #send(method, path, body, more = {}) {
     const response = await fetch(this.base + path, {
       method,
       headers: {
         authorization: `Bearer ${this.token}`,
         ...(body ? { "content-type": "application/json" } : {}),
+        ...more,
       },
       body: body && JSON.stringify(body),
     });

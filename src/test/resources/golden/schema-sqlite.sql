@@ -61,6 +61,31 @@ CREATE UNIQUE INDEX approval_pending ON approval (digest, enforcer) WHERE state 
 
 CREATE INDEX approval_requested_at ON approval (requested_at);
 
+CREATE TABLE asgardeo_flow (
+  digest       TEXT   PRIMARY KEY,
+  client_id    TEXT   NOT NULL,
+  redirect_uri TEXT   NOT NULL,
+  state        TEXT,
+  challenge    TEXT   NOT NULL,
+  nonce        TEXT,
+  jkt          TEXT,
+  resource     TEXT   NOT NULL,
+  scopes       TEXT   NOT NULL,
+  identity     TEXT   NOT NULL,
+  purpose      TEXT   NOT NULL,
+  tries        BIGINT NOT NULL,
+  expires_at   BIGINT NOT NULL,
+  code         TEXT   UNIQUE,
+  grant_id     TEXT,
+  agent        TEXT,
+  credential   TEXT,
+  checked      BIGINT,
+  signed_in_at BIGINT,
+  spent_at     BIGINT
+);
+
+CREATE INDEX asgardeo_flow_expires_at ON asgardeo_flow (expires_at);
+
 CREATE TABLE authorization_code (
   digest       TEXT   PRIMARY KEY,
   grant_id     TEXT   NOT NULL REFERENCES authorization_grant (id),
@@ -175,7 +200,7 @@ CREATE TABLE credential (
   expires_at  BIGINT,
   revoked_at  BIGINT,
   last_used   BIGINT
-);
+, jwks_uri TEXT);
 
 CREATE TABLE credential_certificate (
   credential_id TEXT    PRIMARY KEY REFERENCES credential (id),

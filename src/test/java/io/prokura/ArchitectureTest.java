@@ -68,6 +68,7 @@ final class ArchitectureTest {
               "mcp",
               "decision",
               "grants",
+              "asgardeo",
               "kill",
               "access",
               "restore"),

@@ -31,6 +31,7 @@ final class App {
   private final Upkeep upkeep;
   private final Operator operator;
   private final Endpoints endpoints;
+  private final Optional<Compatibility.Doors> compatibility;
   private final Pages pages;
   private final InviteFirst invite;
   private final ManagementGate gate;
@@ -46,6 +47,7 @@ final class App {
       Upkeep upkeep,
       Operator operator,
       Endpoints endpoints,
+      Optional<Compatibility.Doors> compatibility,
       Pages pages,
       InviteFirst invite,
       ManagementGate gate,
@@ -59,6 +61,7 @@ final class App {
     this.upkeep = upkeep;
     this.operator = operator;
     this.endpoints = endpoints;
+    this.compatibility = compatibility;
     this.pages = pages;
     this.invite = invite;
     this.gate = gate;
@@ -70,7 +73,7 @@ final class App {
   static App wire(World world, Database database, Config config, Limits limits) {
     var ledger = Ledger.wire(world, database, config, limits);
     var registers = Registers.wire(world, database, config, limits, ledger);
-    var trust = Trust.wire(world, database, config, ledger);
+    var trust = Trust.wire(world, database, config, ledger, registers.registered());
     var policing = Policing.wire(world, database, config, ledger, registers);
     var policies = Policies.of(policing.sets().organisation());
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies, trust);
@@ -94,13 +97,8 @@ final class App {
     var upkeep =
         Upkeep.wire(world, database, config, ledger, registers, trust, issuing, changes, operator);
     var registering = Registering.wire(world, database, config, limits, ledger, registers);
-    return new App(
-        ledger.feed(),
-        ledger.sequencer(),
-        issuing.keys(),
-        ledger.logKey(),
-        upkeep,
-        operator,
+    var compatibility = Compatibility.wire(world, database, config, ledger, registers, issuing);
+    var endpoints =
         Endpoints.wire(
             world,
             database,
@@ -112,7 +110,18 @@ final class App {
             policing,
             issuing,
             changes,
-            registering),
+            registering,
+            Compatibility.dialect(compatibility));
+    return new App(
+        ledger.feed(),
+        ledger.sequencer(),
+        issuing.keys(),
+        ledger.logKey(),
+        upkeep,
+        operator,
+        endpoints,
+        compatibility.map(
+            it -> it.doors(world, config, ledger, registers, issuing, endpoints.client())),
         Pages.wire(world, database, config, ledger, registers, trust, issuing, limits, operator),
         () -> inviteFirst(database, config, registers, operator),
         gate,
@@ -246,6 +255,11 @@ final class App {
 
   Endpoints endpoints() {
     return endpoints;
+  }
+
+  /// What speaks as another server does, where that is configured.
+  Optional<Compatibility.Doors> compatibility() {
+    return compatibility;
   }
 
   Pages pages() {

@@ -16,7 +16,6 @@ import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.authorize.RequestObjects;
-import io.prokura.clients.ClientKeys;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.AuthorizationDetails;
@@ -32,6 +31,7 @@ import java.util.Set;
 
 /// What people are asked for, and what comes of it.
 record Authorizing(
+    AuthorizationRequests requests,
     AuthorizationFlow flow,
     ConsentQuestions questions,
     Consents consents,
@@ -80,9 +80,11 @@ record Authorizing(
                 limits,
                 config.issuer(),
                 new JwtReader(ledger.json()),
-                new ClientKeys(registers.credentials()),
+                registers.clientKeys(),
                 config.requestObjects()),
             new AuthorizationDetails(ledger.json()),
+            ledger.json(),
+            registers.catalogue(),
             config.userinfo());
     var flow =
         new AuthorizationFlow(
@@ -99,7 +101,8 @@ record Authorizing(
                     .hint(idToken)
                     .filter(hint -> hint.clientId().equals(client))
                     .filter(hint -> idTokens.names(hint, user))
-                    .isPresent());
+                    .isPresent(),
+            idTokens::subject);
     var asking = new AskingClients(registers.clients(), registers.agents());
     var notices =
         new Notices(
@@ -138,6 +141,7 @@ record Authorizing(
             questions,
             answering);
     return new Authorizing(
+        requests,
         flow,
         questions,
         consents,

@@ -50,7 +50,8 @@ public record Config(
     boolean requestObjects,
     Transport transport,
     RegistrationPolicy registration,
-    boolean clientDocuments) {
+    boolean clientDocuments,
+    boolean asgardeo) {
 
   static final String MANAGEMENT_API = "/api/v1";
   static final String DECISION_API = "/access/v1";
@@ -86,6 +87,7 @@ public record Config(
     keys.put("clientAuthorities", "the PEM file of the authorities that certify clients by name");
     keys.put("registration", "who may register itself as an application: off, token or open");
     keys.put("clientDocuments", "false when no client is known by a document at a URL");
+    keys.put("asgardeo", "true when agents may also talk to it as to WSO2 Asgardeo");
     return Collections.unmodifiableMap(keys);
   }
 
@@ -197,7 +199,8 @@ public record Config(
         flag(values, "requestObjects"),
         transport,
         registration(values),
-        flag(values, "clientDocuments", "true"));
+        flag(values, "clientDocuments", "true"),
+        flag(values, "asgardeo"));
   }
 
   private static RegistrationPolicy registration(Map<String, String> values) {

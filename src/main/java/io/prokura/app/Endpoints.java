@@ -38,6 +38,7 @@ import io.prokura.grants.ActorTokens;
 import io.prokura.grants.AuthorizationCodeGrant;
 import io.prokura.grants.ClientCredentialsGrant;
 import io.prokura.grants.ClientEndpoint;
+import io.prokura.grants.Dialect;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
@@ -64,6 +65,7 @@ import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.RevocationEndpoint;
+import io.prokura.tokens.SignedUserinfo;
 import io.prokura.upstream.LinksApi;
 
 /// Everything that answers requests, by name.
@@ -122,7 +124,8 @@ record Endpoints(
       Policing policing,
       Issuing issuing,
       Changes changes,
-      Registering registering) {
+      Registering registering,
+      Dialect dialect) {
     var audit = ledger.audit();
     var catalogue = registers.catalogue();
     var apis = OwnApis.of(config);
@@ -133,11 +136,13 @@ record Endpoints(
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             ledger.refusals());
     return new Endpoints(
-        client(world, database, config, limits, ledger, registers, trust, issuing),
+        client(world, database, config, limits, ledger, registers, trust, issuing, dialect),
         new UserinfoEndpoint(
             apis.userinfo(),
             new PresentedTokens(issuing.tokens(), registers.dpopProofs()),
             issuing.audiences(),
+            new SignedUserinfo(config.issuer(), issuing.audiences()),
+            issuing.authorizing().grants(),
             registers.directory(),
             ledger.refusals()),
         new MetadataEndpoint(
@@ -184,7 +189,13 @@ record Endpoints(
             limits),
         new ClientsApi(database, changes, registers.clients(), world, limits),
         new CredentialsApi(
-            database, changes, registers.credentials(), ledger.crypto(), world, limits),
+            database,
+            changes,
+            registers.credentials(),
+            ledger.crypto(),
+            registers.registered()::takes,
+            world,
+            limits),
         issuers(world, database, limits, ledger, trust, changes),
         new ResourcesApi(database, changes, registers.resources(), world, limits),
         new PurposesApi(database, changes, registers.purposes(), world, limits),
@@ -247,7 +258,8 @@ record Endpoints(
       Ledger ledger,
       Registers registers,
       Trust trust,
-      Issuing issuing) {
+      Issuing issuing,
+      Dialect dialect) {
     var exchange =
         new TokenExchangeGrant(
             limits,
@@ -285,7 +297,8 @@ record Endpoints(
         new IntrospectionEndpoint(
             config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
-        ledger.refusals());
+        ledger.refusals(),
+        dialect);
   }
 
   private static AuthorizationCodeGrant code(
@@ -297,7 +310,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.directory()));
   }
 
   private static RefreshTokenGrant refresh(
@@ -308,7 +321,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.directory()));
   }
 
   private static PolledGrant polled(Config config, Registers registers, Issuing issuing) {
@@ -318,7 +331,7 @@ record Endpoints(
         authorizing.grants(),
         authorizing.refreshTokens(),
         granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens()));
+        new SignedIns(authorizing.idTokens(), registers.directory()));
   }
 
   private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {

@@ -83,7 +83,8 @@ record Issuing(
             standing,
             delegations,
             stated,
-            registers.clientAgents()::isUnproven);
+            registers.clientAgents()::isUnproven,
+            Compatibility.claims(config));
     var approvals =
         new Approvals(
             config.issuer(),
@@ -122,7 +123,6 @@ record Issuing(
             ledger.audit(),
             ledger.facts(),
             catalogue,
-            agents,
             policies,
             inquiries);
     var pairwise =
@@ -168,7 +168,8 @@ record Issuing(
             delegations,
             authorities,
             pdp,
-            new IdTokens(config.issuer(), world, keys, audiences, jwt),
+            new IdTokens(
+                config.issuer(), world, keys, audiences, jwt, Compatibility.claims(config)),
             trust),
         audiences,
         pairwise);

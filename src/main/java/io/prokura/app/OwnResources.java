@@ -30,9 +30,7 @@ final class OwnResources {
       List.of(
           new Action("openid", Sensitivity.LOW, true, "know who you are"),
           new Action("profile", Sensitivity.LOW, true, "see your name"),
-          new Action("email", Sensitivity.LOW, true, "see your e-mail address"),
-          new Action("address", Sensitivity.LOW, true, "see your postal address"),
-          new Action("phone", Sensitivity.LOW, true, "see your telephone number"));
+          new Action("email", Sensitivity.LOW, true, "see your e-mail address"));
 
   private final World world;
   private final Config config;

@@ -54,7 +54,7 @@ record Registering(
             config.registrationEndpoint(),
             world,
             config.registration(),
-            reader(config, limits, ledger),
+            reader(config, limits, ledger, registers.strangers()),
             tokens,
             clients,
             new SectorIdentifiers(registers.strangers(), ledger.json()),
@@ -69,16 +69,17 @@ record Registering(
     return all.put("client_id_metadata_document_supported", config.clientDocuments()).build();
   }
 
-  private static MetadataReader reader(Config config, Limits limits, Ledger ledger) {
+  private static MetadataReader reader(
+      Config config, Limits limits, Ledger ledger, Outbound strangers) {
     return new MetadataReader(
-        config.issuer(), ledger.crypto(), limits, MetadataReader.Offer.STANDARD);
+        config.issuer(), ledger.crypto(), limits, MetadataReader.Offer.STANDARD, strangers::takes);
   }
 
-  /// The way out to what strangers name.
-  static Outbound strangers(World world, Config config) {
+  /// A way out. The authorities that the machine trusts vouch for the hosts.
+  static Outbound outbound(World world, Config config, Outbound.Bounds bounds) {
     return new Outbound(
         world,
-        Outbound.Bounds.STRANGERS,
+        bounds,
         Outbound.Reach.of(config.issuer()),
         Resolver.SYSTEM,
         (SSLSocketFactory) SSLSocketFactory.getDefault());
@@ -104,7 +105,7 @@ record Registering(
         new OwnCredentials(credentials),
         new ClientConsents(world, ledger.audit()),
         clientAgents,
-        reader(config, limits, ledger),
+        reader(config, limits, ledger, strangers),
         strangers,
         ledger.json(),
         config.clientDocuments());

@@ -11,10 +11,12 @@ import io.prokura.catalogue.RoleAssignments;
 import io.prokura.catalogue.Roles;
 import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAuthenticator;
+import io.prokura.clients.ClientKeys;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Credentials;
 import io.prokura.clients.DpopProofs;
 import io.prokura.clients.OneTime;
+import io.prokura.clients.PublishedKeys;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Groups;
 import io.prokura.directory.Users;
@@ -50,6 +52,8 @@ record Registers(
     ClientAuthenticator authenticator,
     ClientDocuments documents,
     Outbound strangers,
+    Outbound registered,
+    ClientKeys clientKeys,
     ClientAgents clientAgents) {
 
   /// Sign-ins that wait for their password to be hashed: half a second's worth for one core, and
@@ -101,7 +105,14 @@ record Registers(
     var clientAgents =
         new ClientAgents(
             world, database, feed, agents, clients, new DiscoveryOwners(world, users, groups)::of);
-    var strangers = Registering.strangers(world, config);
+    var strangers = Registering.outbound(world, config, Outbound.Bounds.STRANGERS);
+    var registered = Registering.outbound(world, config, Outbound.Bounds.REGISTERED);
+    var clientKeys =
+        new ClientKeys(
+            credentials,
+            clients,
+            new PublishedKeys(world, registered, ledger.crypto(), ledger.json()),
+            new PublishedKeys(world, strangers, ledger.crypto(), ledger.json()));
     var documents =
         Registering.documents(
             world, database, config, limits, ledger, clients, credentials, clientAgents, strangers);
@@ -129,6 +140,7 @@ record Registers(
             config.issuer(),
             new JwtReader(ledger.json()),
             credentials,
+            clientKeys,
             oneTime,
             agents,
             directory,
@@ -137,6 +149,8 @@ record Registers(
             documents),
         documents,
         strangers,
+        registered,
+        clientKeys,
         clientAgents);
   }
 

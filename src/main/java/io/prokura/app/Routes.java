@@ -9,10 +9,12 @@ import io.prokura.http.Access;
 import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
+import io.prokura.http.Verb;
 import io.prokura.management.ManagedVerb;
 import io.prokura.registration.RegistrationEndpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole surface: one row for everything the server answers.
 final class Routes {
@@ -30,6 +32,7 @@ final class Routes {
   static List<Route> of(App app, HealthEndpoint health) {
     var routes = new Routes(app.gate());
     routes.oauth(app.endpoints());
+    app.compatibility().ifPresent(routes::compatibility);
     routes.protectedResources(app.endpoints().apis());
     routes.open(app, health);
     routes.principals(app.endpoints());
@@ -41,7 +44,9 @@ final class Routes {
   }
 
   /// The pages for people, which are no API: a page itself sees who is signed in.
-  static List<Route> ofPages(Pages to) {
+  static List<Route> ofPages(Pages to, Optional<Compatibility.Doors> compatibility) {
+    Verb posted = to.authorize()::authorize;
+    var authorize = compatibility.map(it -> it.direct().authorize(posted)).orElse(posted);
     return List.of(
         new Route("GET", "/login", ANYONE, NOTHING, to.login()::login),
         new Route("POST", "/login", ANYONE, IN_TRANSACTION, to.login()::password),
@@ -68,7 +73,7 @@ final class Routes {
         new Route("GET", "/device", ANYONE, NOTHING, to.device()::ask),
         new Route("POST", "/device", ANYONE, IN_TRANSACTION, to.device()::enter),
         new Route("GET", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
-        new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, to.authorize()::authorize),
+        new Route("POST", "/oauth2/authorize", ANYONE, IN_TRANSACTION, authorize),
         new Route("GET", "/consent", ANYONE, NOTHING, to.authorize()::ask),
         new Route("POST", "/consent", ANYONE, IN_TRANSACTION, to.authorize()::decide),
         new Route("POST", "/me/passkeys", ANYONE, IN_TRANSACTION, to.passkeys()::add),
@@ -126,6 +131,12 @@ final class Routes {
                 NOTHING,
                 to.metadata()::metadata)));
     registration(to.registration());
+  }
+
+  /// What WSO2 Asgardeo has in other places.
+  private void compatibility(Compatibility.Doors to) {
+    rows.add(new Route("POST", "/oauth2/authn", ANYONE, IN_TRANSACTION, to.direct()::authn));
+    rows.add(new Route("POST", "/oauth2/ciba", CLIENT, IN_TRANSACTION, to.ciba()::ciba));
   }
 
   /// RFC 7591 and RFC 7592.

@@ -100,7 +100,7 @@ public final class Server implements AutoCloseable {
 
   private static List<Route> routes(App app, HealthEndpoint health) {
     var rows = new ArrayList<>(Routes.of(app, health));
-    rows.addAll(Routes.ofPages(app.pages()));
+    rows.addAll(Routes.ofPages(app.pages(), app.compatibility()));
     return List.copyOf(rows);
   }
 

@@ -4,23 +4,15 @@ import io.prokura.issuers.IssuerKeys;
 import io.prokura.issuers.Issuers;
 import io.prokura.kernel.World;
 import io.prokura.outbound.Outbound;
-import io.prokura.outbound.Resolver;
 import io.prokura.sql.Database;
 import io.prokura.upstream.Links;
-import javax.net.ssl.SSLSocketFactory;
 
 /// Whose words are believed, and the way out by which their keys are fetched. The authorities that
 /// the machine trusts vouch for their hosts.
 record Trust(Issuers issuers, Outbound outbound, IssuerKeys keys, Links links) {
 
-  static Trust wire(World world, Database database, Config config, Ledger ledger) {
-    var outbound =
-        new Outbound(
-            world,
-            Outbound.Bounds.REGISTERED,
-            Outbound.Reach.of(config.issuer()),
-            Resolver.SYSTEM,
-            (SSLSocketFactory) SSLSocketFactory.getDefault());
+  static Trust wire(
+      World world, Database database, Config config, Ledger ledger, Outbound outbound) {
     return new Trust(
         new Issuers(
             config.issuer(),

@@ -138,7 +138,8 @@ public final class Answering {
         session.checked(),
         now,
         asked.isOffline() ? end : earlier(end, session.endsAt()),
-        Optional.empty());
+        Optional.empty(),
+        question.toldOf(consent.map(Consent::scopes).orElse(question.offered())));
   }
 
   private static Instant earlier(Instant one, Instant other) {
@@ -160,7 +161,7 @@ public final class Answering {
                         actor.agent().id(), actor.purpose().id(), Id.Delegation.random(world))),
         question.resource().identifier(),
         choice.scopes(),
-        asked.identity(),
+        question.identity(),
         question.registeredRedirect(),
         now,
         now.plus(choice.lasts()),

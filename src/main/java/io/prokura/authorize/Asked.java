@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param resource the identifier of the resource
 /// @param actor the agent that is to act for the person
 /// @param purpose the name of the purpose it is to act for; empty for its only one
+/// @param claims what is wanted about the person claim by claim
 /// @param redirect the registered address that the answer goes to; nothing where the client polls
 public record Asked(
     AskingClient client,
@@ -20,7 +21,19 @@ public record Asked(
     String resource,
     Optional<Id.Agent> actor,
     String purpose,
-    Optional<RedirectUri> redirect) {
+    Optional<RedirectUri> redirect,
+    ClaimsRequest claims) {
+
+  /// The same client asking for nothing but `some` on `other`, for itself.
+  Asked forPerson(String other, Scopes some) {
+    return new Asked(client, some, some, other, Optional.empty(), "", redirect, ClaimsRequest.NONE);
+  }
+
+  /// The same without scopes that are not among `some`.
+  Asked narrowed(Scopes some) {
+    return new Asked(
+        client, identity, scopes.intersect(some), resource, actor, purpose, redirect, claims);
+  }
 
   /// Whether refresh tokens are to outlast the person's session (OpenID Connect Core §11).
   boolean isOffline() {

@@ -91,7 +91,8 @@ public final class AskedReader {
         aim.resource(),
         actor,
         parameters.get("purpose").orElse(""),
-        Optional.empty());
+        Optional.empty(),
+        ClaimsRequest.NONE);
   }
 
   private static Result<Optional<Id.Agent>> actor(AskingClient client, Form parameters) {

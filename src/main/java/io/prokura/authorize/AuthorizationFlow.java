@@ -41,6 +41,7 @@ public final class AuthorizationFlow {
   private final Answering answering;
   private final Codes codes;
   private final IdTokenHints hints;
+  private final Subjects subjects;
 
   public AuthorizationFlow(
       String issuer,
@@ -51,7 +52,8 @@ public final class AuthorizationFlow {
       Consents consents,
       Answering answering,
       Codes codes,
-      IdTokenHints hints) {
+      IdTokenHints hints,
+      Subjects subjects) {
     this.issuer = issuer;
     this.world = world;
     this.database = database;
@@ -62,6 +64,7 @@ public final class AuthorizationFlow {
     this.answering = answering;
     this.codes = codes;
     this.hints = hints;
+    this.subjects = subjects;
   }
 
   /// Finds out whom an ID token names that was sent as a hint.
@@ -69,6 +72,13 @@ public final class AuthorizationFlow {
   public interface IdTokenHints {
     /// Whether it is an ID token of ours for `client` that names `user`, expired or not.
     boolean names(String idToken, String client, Id.User user);
+  }
+
+  /// Tells what an application knows people by.
+  @FunctionalInterface
+  public interface Subjects {
+    /// What `client` knows `user` by.
+    String of(String client, Id.User user);
   }
 
   /// What is to happen next in the person's browser.
@@ -202,6 +212,11 @@ public final class AuthorizationFlow {
           ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
           : new Step.SignIn(comeBack(kept(current, parameters)));
     }
+    if (!isAsClaimed(session.get(), request)) {
+      return request.isSilent() || isFresh(session.get(), current)
+          ? refuse(to, new Refused<>(LOGIN_REQUIRED, "claims asks for another sign-in or person"))
+          : new Step.SignIn(comeBack(kept(current, parameters)));
+    }
     var asked = questions.of(request.asked(), session.get().user(), session.get().checked());
     if (!(asked instanceof Ok(var question))) {
       return refuse(to, (Refused<?>) asked);
@@ -238,8 +253,6 @@ public final class AuthorizationFlow {
   /// Whether the person has signed in recently enough, and is the one who is meant.
   private boolean isGoodFor(Session session, CurrentRequest current) {
     var request = current.request();
-    var begun = current.waiting().flatMap(WaitingRequest::begunAt);
-    boolean isFresh = begun.isPresent() && !session.startedAt().isBefore(begun.get());
     boolean isTooOld =
         request
             .maxAge()
@@ -251,7 +264,22 @@ public final class AuthorizationFlow {
             .hint()
             .map(hint -> !hints.names(hint, request.client().id().text(), session.user()))
             .orElse(false);
-    return isFresh || !(request.wantsLogin() || isTooOld || isOther);
+    return isFresh(session, current) || !(request.wantsLogin() || isTooOld || isOther);
+  }
+
+  private static boolean isFresh(Session session, CurrentRequest current) {
+    var begun = current.waiting().flatMap(WaitingRequest::begunAt);
+    return begun.isPresent() && !session.startedAt().isBefore(begun.get());
+  }
+
+  /// Whether the person is the one whom `claims` names, and their sign-in is worth what it needs
+  /// (OpenID Connect Core §5.5.1).
+  private boolean isAsClaimed(Session session, AuthorizationRequest request) {
+    var claims = request.claims();
+    var client = request.client().id().text();
+    return (claims.acr().isEmpty() || claims.acr().contains(session.acr()))
+        && (claims.subjects().isEmpty()
+            || claims.subjects().contains(subjects.of(client, session.user())));
   }
 
   /// What the person in `session` is asked about the request behind `handle`.
@@ -273,7 +301,7 @@ public final class AuthorizationFlow {
       case Reading.Faulty(_, var why) -> why.refusal();
       case Reading.Good(var request, _) -> {
         var current = new CurrentRequest(request, Optional.of(kept));
-        yield isGoodFor(session, current)
+        yield isGoodFor(session, current) && isAsClaimed(session, request)
             ? questions
                 .of(request.asked(), session.user(), session.checked())
                 .map(question -> new Open(current, question))

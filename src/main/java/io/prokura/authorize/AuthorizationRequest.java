@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param purpose the name of the purpose it is to act for; empty for its only one
 /// @param challenge the S256 challenge; nothing where the application is registered to do without
 /// @param maxAge how long ago the person may have signed in
+/// @param claims what is wanted about the person claim by claim
 /// @param keyThumbprint the key that the code is bound to (RFC 9449 §10)
 public record AuthorizationRequest(
     Client client,
@@ -31,7 +32,8 @@ public record AuthorizationRequest(
     Set<Prompt> prompts,
     Optional<Duration> maxAge,
     Optional<String> hint,
-    Optional<String> keyThumbprint) {
+    Optional<String> keyThumbprint,
+    ClaimsRequest claims) {
 
   /// What an application wants to happen whatever is known already (OpenID Connect Core
   /// §3.1.2.1).
@@ -67,6 +69,7 @@ public record AuthorizationRequest(
         resource,
         actor,
         purpose,
-        client.registration().redirect(destination.redirectUri()));
+        client.registration().redirect(destination.redirectUri()),
+        claims);
   }
 }

@@ -7,14 +7,17 @@ import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.RESPONSE_TYPE_UNSUPPORTED;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.authorize.AuthorizationRequest.Prompt;
+import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
 import io.prokura.clients.KnownClients;
 import io.prokura.clients.Registration;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Form;
+import io.prokura.json.JsonReader;
 import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
@@ -39,7 +42,7 @@ public final class AuthorizationRequests {
 
   /// The scopes about the person, which no resource has as its actions.
   public static final List<String> IDENTITY_SCOPES =
-      List.of("openid", "profile", "email", "address", "phone", "offline_access");
+      List.of("openid", "profile", "email", "offline_access");
 
   private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
@@ -49,6 +52,8 @@ public final class AuthorizationRequests {
   private final Limits limits;
   private final RequestObjects objects;
   private final AuthorizationDetails details;
+  private final JsonReader json;
+  private final Catalogue catalogue;
   private final String userinfo;
 
   /// `userinfo` is the identifier of the resource for requests that are only about the person.
@@ -58,9 +63,13 @@ public final class AuthorizationRequests {
       Limits limits,
       RequestObjects objects,
       AuthorizationDetails details,
+      JsonReader json,
+      Catalogue catalogue,
       String userinfo) {
     this.objects = objects;
     this.details = details;
+    this.json = json;
+    this.catalogue = catalogue;
     this.clients = clients;
     this.known = known;
     this.limits = limits;
@@ -170,6 +179,10 @@ public final class AuthorizationRequests {
     if (actor.isPresent() && Id.Agent.parse(actor.get()).isEmpty()) {
       return refused(MALFORMED_REQUEST, "requested_actor is not the id of an agent");
     }
+    var claims = claims(parameters);
+    if (!(claims instanceof Ok(var wanted))) {
+      return claims.refusal();
+    }
     var aim = aim(parameters, client.registration(), actor.isPresent());
     return aim.map(
         aimed ->
@@ -188,7 +201,18 @@ public final class AuthorizationRequests {
                     .map(Duration::ofSeconds)
                     .or(() -> client.registration().maxAge()),
                 parameters.get("id_token_hint"),
-                parameters.get("dpop_jkt")));
+                parameters.get("dpop_jkt"),
+                aimed.identity().contains("openid") ? wanted : ClaimsRequest.NONE));
+  }
+
+  private Result<ClaimsRequest> claims(Form parameters) {
+    var text = parameters.get("claims");
+    if (text.isEmpty()) {
+      return ok(ClaimsRequest.NONE);
+    }
+    return json.readObject(text.get().getBytes(UTF_8)) instanceof Ok(var object)
+        ? ClaimsRequest.parse(object)
+        : refused(MALFORMED_REQUEST, "claims is a JSON object");
   }
 
   private Optional<Refused<?>> fault(Form parameters, Client client) {
@@ -271,7 +295,8 @@ public final class AuthorizationRequests {
       return ok(new Aim(identity, others, resources.iterator().next()));
     }
     var usual = registration.resource();
-    boolean isAboutPerson = others.isEmpty() && !identity.isEmpty() && !isForAgent;
+    boolean isAboutPerson =
+        !identity.isEmpty() && !isForAgent && !isForResource(others, identity, usual);
     if (!isAboutPerson && usual.isPresent()) {
       return clients
           .identifierOf(usual.get())
@@ -281,6 +306,18 @@ public final class AuthorizationRequests {
     return isAboutPerson
         ? ok(new Aim(identity, aboutPerson(identity), userinfo))
         : refused(RESOURCE_UNKNOWN, "name one resource; the application has no usual one");
+  }
+
+  /// Whether `others` are for the usual resource. What OpenID Connect does not know is ignored
+  /// (OpenID Connect Core §3.1.2.1): a request for nothing else is one about the person.
+  private boolean isForResource(Scopes others, Scopes identity, Optional<Id.Resource> usual) {
+    if (others.isEmpty() || !identity.contains("openid")) {
+      return !others.isEmpty();
+    }
+    return usual
+        .flatMap(catalogue::resource)
+        .filter(resource -> !others.intersect(resource.scopes()).isEmpty())
+        .isPresent();
   }
 
   /// The scopes of a token that is only about the person.

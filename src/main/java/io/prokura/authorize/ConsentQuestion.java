@@ -7,13 +7,20 @@ import io.prokura.clients.RedirectUri;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a person is asked to allow, worked out from a request and from what is possible at all.
 ///
 /// @param actor the agent that is to act for them, and for which purpose
+/// @param claims what is told of the person claim by claim, as far as that could be allowed
 /// @param offered the actions on the resource that could come of it, no more than was asked for
 public record ConsentQuestion(
-    Asked asked, Id.User user, Optional<Actor> actor, Resource resource, Scopes offered) {
+    Asked asked,
+    Id.User user,
+    Optional<Actor> actor,
+    Resource resource,
+    Scopes offered,
+    ClaimsRequest claims) {
 
   /// An agent and what it is to act for.
   public record Actor(Agent agent, Purpose purpose) {}
@@ -21,6 +28,24 @@ public record ConsentQuestion(
   /// The registered address that the answer goes to; empty where the client polls for it.
   String registeredRedirect() {
     return asked.redirect().map(RedirectUri::text).orElse("");
+  }
+
+  /// The scopes about the person that they are asked for: each claim is asked for by the one that
+  /// covers it, which may cover more than the application is told.
+  public Scopes identity() {
+    return new Scopes(
+        Stream.concat(asked.identity().values().stream(), claims.scopes().values().stream())
+            .distinct()
+            .toList());
+  }
+
+  /// The claims that are told where of what was offered only `allowed` was allowed.
+  ClaimsRequest toldOf(Scopes allowed) {
+    return claims.within(scope -> allowed.contains(scope) || !offered.contains(scope));
+  }
+
+  ConsentQuestion withClaims(ClaimsRequest some) {
+    return new ConsentQuestion(asked, user, actor, resource, offered, some);
   }
 
   /// Whether somebody has to be asked: always where an agent is to act.
@@ -39,7 +64,7 @@ public record ConsentQuestion(
         && consent.clientId().equals(asked.client().id())
         && consent.resource().equals(resource.identifier())
         && consent.redirectUri().equals(registeredRedirect())
-        && asked.identity().within(consent.identity())
+        && identity().within(consent.identity())
         && asked.scopes().within(consent.scopes());
   }
 

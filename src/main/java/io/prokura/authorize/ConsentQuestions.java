@@ -29,6 +29,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,6 +65,24 @@ public final class ConsentQuestions {
 
   /// What `user` would be asked; refuses what nobody could allow.
   Result<ConsentQuestion> of(Asked asked, Id.User user, long checked) {
+    return withoutClaims(asked, user, checked)
+        .map(question -> question.withClaims(claims(asked, user, checked)));
+  }
+
+  /// The claims that are asked for, without those whose scopes could not be had either.
+  private ClaimsRequest claims(Asked asked, Id.User user, long checked) {
+    return asked
+        .claims()
+        .within(
+            scope -> {
+              var alone = Scopes.of(List.of(scope));
+              var plain = asked.forPerson(userinfo, alone);
+              return withoutClaims(plain, user, checked) instanceof Ok(var question)
+                  && question.offered().contains(scope);
+            });
+  }
+
+  private Result<ConsentQuestion> withoutClaims(Asked asked, Id.User user, long checked) {
     var found = catalogue.resourceAt(asked.resource());
     if (found.isEmpty()) {
       return refused(RESOURCE_UNKNOWN, "no such resource is registered");
@@ -113,7 +132,12 @@ public final class ConsentQuestions {
             authority -> {
               var actor = new ConsentQuestion.Actor(agent, purpose(authority));
               return new ConsentQuestion(
-                  asked, user, Optional.of(actor), resource, authority.scopes());
+                  asked,
+                  user,
+                  Optional.of(actor),
+                  resource,
+                  authority.scopes(),
+                  ClaimsRequest.NONE);
             });
   }
 
@@ -122,14 +146,37 @@ public final class ConsentQuestions {
     return catalogue.purpose(stated.id()).orElseThrow();
   }
 
+  /// Asks for no more than the person and the application can have, where that is anything (RFC
+  /// 6749 §3.3): the answer tells what was granted. An agent gets what it asked for or nothing.
   private Result<ConsentQuestion> forPerson(
-      Asked asked, Id.User user, Resource resource, Granted granted, Wanted wanted) {
+      Asked sent, Id.User user, Resource resource, Granted granted, Wanted wanted) {
     var who =
         new Presenter(user, Optional.empty(), Instant.MAX, granted.checked(), Confirmation.none());
-    return allowed(authorities.ofPerson(who, granted, wanted))
+    var asked = narrowed(sent, resource, who, granted);
+    var left = new Wanted(wanted.resource(), asked.scopes(), wanted.purpose());
+    return allowed(authorities.ofPerson(who, granted, left))
         .map(
             authority ->
-                new ConsentQuestion(asked, user, Optional.empty(), resource, authority.scopes()));
+                new ConsentQuestion(
+                    asked,
+                    user,
+                    Optional.empty(),
+                    resource,
+                    authority.scopes(),
+                    ClaimsRequest.NONE));
+  }
+
+  /// What is asked for without what can't be had; all of it where that leaves nothing, or where it
+  /// names what the resource does not know and is no request of OpenID Connect, which ignores that.
+  private Asked narrowed(Asked asked, Resource resource, Presenter who, Granted granted) {
+    boolean isUnderstood =
+        asked.identity().contains("openid") || asked.scopes().within(resource.scopes());
+    var most = new Wanted(asked.resource(), Scopes.NONE, "");
+    return isUnderstood
+            && authorities.ofPerson(who, granted, most) instanceof Ok(var conferred)
+            && !conferred.authority().scopes().intersect(asked.scopes()).isEmpty()
+        ? asked.narrowed(conferred.authority().scopes())
+        : asked;
   }
 
   /// What is possible, where the policies let this person have it through this application: no one

@@ -29,7 +29,7 @@ public final class Destination {
     return mode;
   }
 
-  Optional<String> state() {
+  public Optional<String> state() {
     return state;
   }
 

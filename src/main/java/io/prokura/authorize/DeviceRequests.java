@@ -64,6 +64,11 @@ public final class DeviceRequests {
         ? refused(SCOPE_NOT_PERMITTED, "nothing that is asked for can be had by a device")
         : ok(
             new ConsentQuestion(
-                question.asked(), question.user(), question.actor(), question.resource(), offered));
+                question.asked(),
+                question.user(),
+                question.actor(),
+                question.resource(),
+                offered,
+                question.claims()));
   }
 }

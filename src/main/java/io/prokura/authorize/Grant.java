@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param authTime when the person had proved who they are
 /// @param checked the newest cut-off that was known
 /// @param keyThumbprint the key that the refresh tokens are bound to, if any
+/// @param claims what is told of the person besides what `identity` and `scopes` cover
 public record Grant(
     Id.Grant id,
     String clientId,
@@ -36,7 +37,8 @@ public record Grant(
     long checked,
     Instant createdAt,
     Instant expiresAt,
-    Optional<String> keyThumbprint) {
+    Optional<String> keyThumbprint,
+    ClaimsRequest claims) {
 
   public Grant {
     amr = List.copyOf(amr);

@@ -1,6 +1,11 @@
 package io.prokura.authorize;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.sql.Row;
 import io.prokura.sql.Tx;
@@ -10,6 +15,8 @@ import java.util.Optional;
 
 /// The SQL of [Grants] and [Codes].
 final class GrantStore {
+  private static final JsonReader READER = new JsonReader(Limits.standard());
+
   private GrantStore() {}
 
   static void insert(Tx tx, Grant grant) {
@@ -17,8 +24,8 @@ final class GrantStore {
         """
         INSERT INTO authorization_grant (id, client_id, user_id, consent, session, offline, actor,
                                          delegation, resource, scopes, identity, acr, amr,
-                                         auth_time, checked, created_at, expires_at, jkt)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         auth_time, checked, created_at, expires_at, jkt, claims)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         grant.id(),
         grant.clientId(),
@@ -37,14 +44,17 @@ final class GrantStore {
         grant.checked(),
         grant.createdAt(),
         grant.expiresAt(),
-        grant.keyThumbprint());
+        grant.keyThumbprint(),
+        Optional.of(grant.claims())
+            .filter(claims -> !claims.isSilent())
+            .map(claims -> claims.toJson().toText()));
   }
 
   static Optional<Grant> find(Tx tx, Id.Grant id) {
     return tx.one(
         """
         SELECT id, client_id, user_id, consent, session, offline, actor, delegation, resource,
-               scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt
+               scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt, claims
           FROM authorization_grant
          WHERE id = ?
         """,
@@ -132,7 +142,7 @@ final class GrantStore {
     return tx.one(
         """
         SELECT id, client_id, user_id, consent, session, offline, actor, delegation, resource,
-               scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt,
+               scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt, claims,
                refresh_digest, refresh_before, refresh_salt, refresh_at
           FROM authorization_grant
          WHERE refresh_handle = ?
@@ -140,10 +150,10 @@ final class GrantStore {
         row ->
             new RefreshTokens.Family(
                 grant(row),
-                row.text(19),
-                row.optionalText(20),
+                row.text(20),
                 row.optionalText(21),
-                row.optionalInstant(22)),
+                row.optionalText(22),
+                row.optionalInstant(23)),
         handle);
   }
 
@@ -214,6 +224,15 @@ final class GrantStore {
         row.number(15),
         row.instant(16),
         row.instant(17),
-        row.optionalText(18));
+        row.optionalText(18),
+        row.optionalText(19).map(GrantStore::claims).orElse(ClaimsRequest.NONE));
+  }
+
+  private static ClaimsRequest claims(String column) {
+    if (READER.readObject(column.getBytes(UTF_8)) instanceof Ok(var object)
+        && ClaimsRequest.parse(object) instanceof Ok(var claims)) {
+      return claims;
+    }
+    throw new IllegalStateException("claims of a grant are none");
   }
 }

@@ -96,6 +96,7 @@ public record PolledRequest(
 
   /// What was asked, by `client`, whose id this has.
   Asked asked(AskingClient client) {
-    return new Asked(client, identity, scopes, resource, actor, purpose, Optional.empty());
+    return new Asked(
+        client, identity, scopes, resource, actor, purpose, Optional.empty(), ClaimsRequest.NONE);
   }
 }

@@ -10,18 +10,18 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Random texts that applications hold and of which only the digest is stored.
-final class Secrets {
+public final class Secrets {
   private static final int BYTES = 32;
 
   private Secrets() {}
 
   /// 256 random bits in base64url: 43 characters.
-  static String random(World world) {
+  public static String random(World world) {
     return Base64Url.encode(world.bytes(BYTES));
   }
 
   /// The SHA-256 of a text, in base64url.
-  static String digest(String text) {
+  public static String digest(String text) {
     return Base64Url.encode(Crypto.sha256(text.getBytes(UTF_8)));
   }
 

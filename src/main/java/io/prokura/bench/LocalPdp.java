@@ -15,6 +15,7 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Policies;
+import io.prokura.tokens.MoreClaims;
 import io.prokura.tokens.Tokens;
 import java.time.Duration;
 
@@ -72,7 +73,6 @@ record LocalPdp(
             audit,
             record.facts(),
             catalogue,
-            agents,
             policies,
             inquiries);
     var authorities =
@@ -100,7 +100,8 @@ record LocalPdp(
         standing,
         delegations,
         purposes,
-        _ -> false);
+        _ -> false,
+        MoreClaims.NONE);
   }
 
   private static SigningKeys keys(LocalRecord record, World world, JsonReader json) {

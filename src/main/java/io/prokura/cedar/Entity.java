@@ -16,7 +16,7 @@ public record Entity(
     Map<String, Value> tags) {
 
   public Entity {
-    attributes = Map.copyOf(attributes);
+    attributes = Attributes.copyOf(attributes);
     ancestors = Set.copyOf(ancestors);
     tags = Map.copyOf(tags);
   }

@@ -15,9 +15,9 @@ final class PolicyIndex {
   /// So few policies are looked at one after the other: to find them takes longer.
   private static final int FEW = 2;
 
-  private final List<CompiledPolicy> always = new ArrayList<>(1);
-  private final List<AttributePart> attributes = new ArrayList<>(0);
-  private final List<Part> parts = new ArrayList<>(0);
+  private final List<CompiledPolicy> always;
+  private final List<AttributePart> attributes;
+  private final List<Part> parts;
 
   /// The policies that require something of one variable.
   private static final class Part {
@@ -78,9 +78,16 @@ final class PolicyIndex {
 
   PolicyIndex(Collection<Policy> policies) {
     if (policies.size() <= FEW) {
-      policies.forEach(policy -> always.add(Compiler.compile(always.size(), policy)));
+      var few = new ArrayList<CompiledPolicy>(FEW);
+      policies.forEach(policy -> few.add(Compiler.compile(few.size(), policy)));
+      always = List.copyOf(few);
+      attributes = List.of();
+      parts = List.of();
       return;
     }
+    always = new ArrayList<>();
+    attributes = new ArrayList<>();
+    parts = new ArrayList<>();
     var required = new ArrayList<List<List<IndexKey>>>();
     var shared = new HashMap<IndexKey, Integer>();
     for (var policy : policies) {

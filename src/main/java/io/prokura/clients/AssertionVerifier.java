@@ -40,7 +40,7 @@ final class AssertionVerifier {
       Limits limits,
       String issuer,
       JwtReader reader,
-      Credentials credentials,
+      ClientKeys keys,
       Clients clients,
       OneTime oneTime,
       KnownClients known) {
@@ -49,7 +49,7 @@ final class AssertionVerifier {
     this.limits = limits;
     this.issuer = issuer;
     this.reader = reader;
-    keys = new ClientKeys(credentials);
+    this.keys = keys;
     this.clients = clients;
     this.oneTime = oneTime;
   }
@@ -75,13 +75,24 @@ final class AssertionVerifier {
     if (isFapi2 && unverified.algorithm() == Algorithm.RS256) {
       return refused(CLIENT_NOT_AUTHENTICATED, "under fapi2 RS256 is not taken; use PS256");
     }
-    var fresh = fresh(client, signed.get().jwt().claims(), isFapi2);
+    var audiences =
+        isOlder(holder.get()) ? List.of(issuer, issuer + "/oauth2/token") : List.of(issuer);
+    var fresh = fresh(client, signed.get().jwt().claims(), audiences, isFapi2);
     return fresh.map(
         _ -> Proven.by(signed.get().credential(), AuthenticationMethod.PRIVATE_KEY_JWT));
   }
 
-  private Result<OneTime.Outcome> fresh(String client, Json.Obj claims, boolean isFapi2) {
-    if (!isForUs(claims.get("aud").orElse(new Json.Null()), isFapi2)) {
+  /// Whether the client is one of older OpenID Connect, which has assertions addressed to the token
+  /// endpoint (OpenID Connect Core §9).
+  private boolean isOlder(Holder holder) {
+    return holder instanceof Holder.Application(var id)
+        && clients.find(id).filter(one -> one.registration().isPkceOptional()).isPresent();
+  }
+
+  private Result<OneTime.Outcome> fresh(
+      String client, Json.Obj claims, List<String> audiences, boolean isFapi2) {
+    var audience = claims.get("aud").orElse(new Json.Null());
+    if (audiences.stream().noneMatch(one -> isAlone(one, audience, isFapi2))) {
       return refused(
           CLIENT_NOT_AUTHENTICATED, "the assertion's aud has to be the issuer and nothing else");
     }
@@ -130,8 +141,8 @@ final class AssertionVerifier {
 
   /// A text, or a list of nothing but that text, which FAPI 2.0 has no use for (§5.3.2.1); a second
   /// audience could be a server that replays.
-  private boolean isForUs(Json audience, boolean isFapi2) {
-    return audience.equals(Json.text(issuer))
-        || (!isFapi2 && audience.equals(Json.texts(List.of(issuer))));
+  private static boolean isAlone(String one, Json audience, boolean isFapi2) {
+    return audience.equals(Json.text(one))
+        || (!isFapi2 && audience.equals(Json.texts(List.of(one))));
   }
 }

@@ -100,7 +100,8 @@ final class CertificateVerifier {
                                     bound,
                                     end))
                     : Optional.<Proven>empty();
-            case Credential.Kind.Secret _, Credential.Kind.Keys _ -> Optional.<Proven>empty();
+            case Credential.Kind.Secret _, Credential.Kind.Keys _, Credential.Kind.KeysAt _ ->
+                Optional.<Proven>empty();
           };
       if (proof.isPresent()) {
         return proof;

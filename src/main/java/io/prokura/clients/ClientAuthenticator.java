@@ -48,6 +48,7 @@ public final class ClientAuthenticator {
       String issuer,
       JwtReader reader,
       Credentials credentials,
+      ClientKeys keys,
       OneTime oneTime,
       Agents agents,
       Directory directory,
@@ -61,7 +62,7 @@ public final class ClientAuthenticator {
     this.clients = clients;
     certificates = new CertificateVerifier(world, credentials, authorities);
     assertions =
-        new AssertionVerifier(world, limits, issuer, reader, credentials, clients, oneTime, known);
+        new AssertionVerifier(world, limits, issuer, reader, keys, clients, oneTime, known);
   }
 
   /// The client that sent `request`, whose body is `form`, when it may act: [#prove] and [#admit].
@@ -95,6 +96,13 @@ public final class ClientAuthenticator {
   public Result<ProvenClient> proveByAssertion(String compact) {
     long checked = credentials.cutOffsApplied();
     return proof(assertions.verify(compact), checked);
+  }
+
+  /// The client that a secret proves, for requests that authenticate no client by it. Refuses
+  /// `CLIENT_NOT_AUTHENTICATED`.
+  public Result<ProvenClient> proveBySecret(String client, String secret) {
+    long checked = credentials.cutOffsApplied();
+    return proof(bySecret(client, secret, AuthenticationMethod.CLIENT_SECRET_POST), checked);
   }
 
   private Result<ProvenClient> proof(Result<Proven> proof, long checked) {

@@ -33,6 +33,9 @@ public record Credential(
       }
     }
 
+    /// The keys that the holder publishes at a URL and changes there when it likes.
+    record KeysAt(String uri) implements Kind {}
+
     /// One certificate, by its SHA-256 in base64url, whoever issued it. Where `bound`, tokens are
     /// bound to it.
     record Certificate(String thumbprint, boolean bound) implements Kind {}
@@ -46,6 +49,7 @@ public record Credential(
       return switch (this) {
         case Secret _ -> "secret";
         case Keys _ -> "key";
+        case KeysAt _ -> "jwks-uri";
         case Certificate _ -> "certificate";
         case Named _ -> "certificate-name";
       };
@@ -56,7 +60,7 @@ public record Credential(
       return switch (this) {
         case Secret _ -> 1;
         case Keys(var keys) -> keys.size();
-        case Certificate _, Named _ -> 1;
+        case KeysAt _, Certificate _, Named _ -> 1;
       };
     }
   }

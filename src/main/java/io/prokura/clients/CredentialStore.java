@@ -37,30 +37,27 @@ final class CredentialStore {
   boolean insert(Tx tx, Credential credential) {
     tx.run(
         """
-        INSERT INTO credential (id, holder, secret_hash, created_at, expires_at)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO credential (id, holder, secret_hash, jwks_uri, created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?)
         """,
         credential.id(),
         credential.holder().id(),
-        hash(credential.kind()),
+        credential.kind() instanceof Credential.Kind.Secret(var hash)
+            ? Optional.of(hash.bytes())
+            : Optional.empty(),
+        credential.kind() instanceof Credential.Kind.KeysAt(var uri)
+            ? Optional.of(uri)
+            : Optional.empty(),
         credential.createdAt(),
         credential.expiresAt());
     return switch (credential.kind()) {
-      case Credential.Kind.Secret _ -> true;
+      case Credential.Kind.Secret _, Credential.Kind.KeysAt _ -> true;
       case Credential.Kind.Keys(var keys) ->
           keys.stream().allMatch(key -> insert(tx, credential.id(), key));
       case Credential.Kind.Certificate(var thumbprint, var bound) ->
           insert(tx, credential, CERTIFICATE, thumbprint, bound);
       case Credential.Kind.Named(var name, var bound) ->
           insert(tx, credential, name.kind().word(), name.value(), bound);
-    };
-  }
-
-  private static Optional<byte[]> hash(Credential.Kind kind) {
-    return switch (kind) {
-      case Credential.Kind.Secret(var hash) -> Optional.of(hash.bytes());
-      case Credential.Kind.Keys _, Credential.Kind.Certificate _, Credential.Kind.Named _ ->
-          Optional.empty();
     };
   }
 
@@ -132,7 +129,7 @@ final class CredentialStore {
   Optional<Credential> find(Tx tx, Id.Credential id) {
     return tx.one(
         """
-        SELECT id, holder, secret_hash, created_at, expires_at, revoked_at
+        SELECT id, holder, secret_hash, jwks_uri, created_at, expires_at, revoked_at
           FROM credential
          WHERE id = ?
         """,
@@ -144,7 +141,7 @@ final class CredentialStore {
   List<Credential> live(Tx tx, String holder, Instant now) {
     return tx.list(
         """
-        SELECT id, holder, secret_hash, created_at, expires_at, revoked_at
+        SELECT id, holder, secret_hash, jwks_uri, created_at, expires_at, revoked_at
           FROM credential
          WHERE holder = ?
            AND revoked_at IS NULL
@@ -160,13 +157,13 @@ final class CredentialStore {
   List<Credentials.Listed> page(Tx tx, Id holder, String after, int count) {
     return tx.list(
         """
-        SELECT id, holder, secret_hash, created_at, expires_at, revoked_at, last_used
+        SELECT id, holder, secret_hash, jwks_uri, created_at, expires_at, revoked_at, last_used
           FROM credential
          WHERE holder = ? AND id > ?
          ORDER BY id
          LIMIT ?
         """,
-        row -> new Credentials.Listed(credential(tx, row), row.optionalInstant(7)),
+        row -> new Credentials.Listed(credential(tx, row), row.optionalInstant(8)),
         holder,
         after,
         count);
@@ -191,11 +188,12 @@ final class CredentialStore {
         id,
         Holder.parse(row.text(2)).orElseThrow(),
         secret
+            .or(() -> row.optionalText(4).map(Credential.Kind.KeysAt::new))
             .or(() -> certificate(tx, id))
             .orElseGet(() -> new Credential.Kind.Keys(keys(tx, id))),
-        row.instant(4),
-        row.optionalInstant(5),
-        row.optionalInstant(6));
+        row.instant(5),
+        row.optionalInstant(6),
+        row.optionalInstant(7));
   }
 
   private static Optional<Credential.Kind> certificate(Tx tx, Id.Credential id) {

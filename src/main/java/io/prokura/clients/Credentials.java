@@ -39,6 +39,9 @@ public final class Credentials {
   /// moment in which it has none.
   public static final int HELD_MAX = 10;
 
+  /// URLs of keys that one holder may have at a time.
+  private static final int PUBLISHED_MAX = 2;
+
   private static final String KIND = "credential";
   private static final int CACHED_MAX = 100_000;
   private static final int USES_MAX = 100_000;
@@ -109,17 +112,14 @@ public final class Credentials {
     return cutOffs.applied();
   }
 
-  /// The public keys that `holder` may prove itself with now, from memory.
+  /// The public keys that are registered for `holder` now, from memory.
   public List<VerificationKey> keys(Holder holder) {
     return live(holder).stream().flatMap(credential -> keys(credential).stream()).toList();
   }
 
-  private static List<VerificationKey> keys(Credential credential) {
-    return switch (credential.kind()) {
-      case Credential.Kind.Secret _, Credential.Kind.Certificate _, Credential.Kind.Named _ ->
-          List.of();
-      case Credential.Kind.Keys(var keys) -> keys;
-    };
+  /// The public keys that are registered with a credential.
+  static List<VerificationKey> keys(Credential credential) {
+    return credential.kind() instanceof Credential.Kind.Keys(var keys) ? keys : List.of();
   }
 
   /// Adds `credential`. Refuses `NOT_FOUND` for a holder nobody knows, `STATE_CONFLICT` for one
@@ -135,14 +135,17 @@ public final class Credentials {
     if (!credential.isLive(world.now())) {
       return refused(FIELD_INVALID, "expiresAt lies in the past");
     }
-    int held =
-        store.live(tx, credential.holder().id().text(), world.now()).stream()
-            .mapToInt(one -> one.kind().count())
-            .sum();
+    var live = store.live(tx, credential.holder().id().text(), world.now());
+    int held = live.stream().mapToInt(one -> one.kind().count()).sum();
     if (held + credential.kind().count() > HELD_MAX) {
       return refused(
           STATE_CONFLICT,
           "there may be %d secrets and keys at a time; revoke one first".formatted(HELD_MAX));
+    }
+    // Each of them may have to be asked for one proof.
+    if (credential.kind() instanceof Credential.Kind.KeysAt && published(live) >= PUBLISHED_MAX) {
+      return refused(
+          STATE_CONFLICT, "there may be %d URLs of keys at a time".formatted(PUBLISHED_MAX));
     }
     if (!store.insert(tx, credential)) {
       return refused(DUPLICATE, "the key, certificate or name was registered before");
@@ -152,24 +155,28 @@ public final class Credentials {
     return ok(credential);
   }
 
+  private static long published(List<Credential> live) {
+    return live.stream().filter(one -> one.kind() instanceof Credential.Kind.KeysAt).count();
+  }
+
   /// A secret as it is told once, to whoever had it added.
   public record Told(String text, Credential credential) {}
 
-  /// Adds a secret that the server draws. Refuses as [#add] does.
+  /// Adds a secret that the server draws. Refuses as [#add(Tx, Id, Credential)] does.
   public Result<Told> addSecret(Tx tx, Id by, Holder holder, Optional<Instant> expiresAt) {
     var secret = SecretHash.draw(world);
     var kind = new Credential.Kind.Secret(SecretHash.of(secret));
     return add(tx, by, fresh(holder, kind, expiresAt)).map(added -> new Told(secret, added));
   }
 
-  /// Adds public keys. Refuses as [#add] does.
+  /// Adds public keys. Refuses as [#add(Tx, Id, Credential)] does.
   public Result<Credential> addKeys(
       Tx tx, Id by, Holder holder, List<VerificationKey> keys, Optional<Instant> end) {
     return add(tx, by, fresh(holder, new Credential.Kind.Keys(keys), end));
   }
 
-  /// Adds a certificate, or a name in certificates. Refuses as [#add] does.
-  Result<Credential> addCertificate(
+  /// Adds what needs nothing drawn. Refuses as [#add(Tx, Id, Credential)] does.
+  public Result<Credential> add(
       Tx tx, Id by, Holder holder, Credential.Kind kind, Optional<Instant> end) {
     return add(tx, by, fresh(holder, kind, end));
   }
@@ -219,6 +226,7 @@ public final class Credentials {
       case Credential.Kind.Certificate(var thumbprint, _) -> event.word("certificate", thumbprint);
       case Credential.Kind.Named(var name, _) ->
           event.free("name", name.kind().word() + " " + name.value());
+      case Credential.Kind.KeysAt(var uri) -> event.word("jwksUri", uri);
       case Credential.Kind.Secret _, Credential.Kind.Keys _ -> {}
     }
     credential.expiresAt().ifPresent(end -> event.number("expiresAt", end.toEpochMilli()));

@@ -33,37 +33,44 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// `/api/v1/{agents,workloads,clients}/{id}/credentials` and `/api/v1/credentials`: how clients
 /// prove themselves. A secret is shown once, in the answer that creates it; hashes and keys never.
 public final class CredentialsApi {
-  private static final String KINDS = "secret, key, certificate or certificate-name";
+  private static final String KINDS = "secret, key, jwks-uri, certificate or certificate-name";
+
+  private static final int URL_MAX = 2_000;
 
   private final Database database;
   private final Changes changes;
   private final Credentials credentials;
   private final Crypto crypto;
+  private final Predicate<String> urls;
   private final World world;
   private final Limits limits;
 
+  /// `urls` says which URLs keys may be published at.
   public CredentialsApi(
       Database database,
       Changes changes,
       Credentials credentials,
       Crypto crypto,
+      Predicate<String> urls,
       World world,
       Limits limits) {
     this.database = database;
     this.changes = changes;
     this.credentials = credentials;
     this.crypto = crypto;
+    this.urls = urls;
     this.world = world;
     this.limits = limits;
   }
 
   /// Adds to an agent's credentials: a `secret` that the server draws, or a `key`, of which the
-  /// public half stands in `jwk`, or several in `jwks`, or a `certificate`, or a
-  /// `certificate-name` by which the organisation's authorities call the agent.
+  /// public half stands in `jwk`, or several in `jwks`, or those it publishes at a `jwks-uri`, or a
+  /// `certificate`, or a `certificate-name` by which the organisation's authorities call the agent.
   public Result<Response> addToAgent(Caller caller, Request request) {
     return add(caller, request, CredentialsApi::agent);
   }
@@ -137,16 +144,16 @@ public final class CredentialsApi {
             "kind", KINDS, word -> Optional.of(word).filter(CredentialsApi::isKind), "");
     boolean isKey = kind.equals("key");
     var keys = isKey ? keys(fields) : List.<VerificationKey>of();
-    var certificate = certificate(kind, fields);
+    var other = other(kind, fields);
     var expiresAt = fields.instant("expiresAt");
     var problem = fields.problem();
     if (problem.isPresent()) {
       return problem.get().refusal();
     }
     var by = caller.principal();
-    if (certificate.isPresent()) {
+    if (other.isPresent()) {
       return credentials
-          .addCertificate(tx, by, holder, certificate.get(), expiresAt)
+          .add(tx, by, holder, other.get(), expiresAt)
           .map(done -> Reply.created(view(done).build(), 0));
     }
     var added =
@@ -159,12 +166,19 @@ public final class CredentialsApi {
   }
 
   private static boolean isKind(String word) {
-    return List.of("secret", "key", "certificate", "certificate-name").contains(word);
+    return List.of("secret", "key", "jwks-uri", "certificate", "certificate-name").contains(word);
   }
 
-  /// What a credential of one of the two kinds of certificates is compared with.
-  private Optional<Credential.Kind> certificate(String kind, Fields fields) {
+  /// What a credential is compared with that is neither a secret nor keys registered here.
+  private Optional<Credential.Kind> other(String kind, Fields fields) {
     return switch (kind) {
+      case "jwks-uri" -> {
+        var uri = fields.optional("jwksUri", "an https URL", this::url);
+        if (uri.isEmpty()) {
+          fields.wrong("jwksUri says where the keys are");
+        }
+        yield uri.map(Credential.Kind.KeysAt::new);
+      }
       case "certificate" -> {
         var found =
             fields.optional("certificate", "base64 of a certificate", CredentialsApi::parse);
@@ -190,6 +204,10 @@ public final class CredentialsApi {
       }
       default -> Optional.empty();
     };
+  }
+
+  private Optional<String> url(String text) {
+    return Optional.of(text).filter(url -> url.length() <= URL_MAX && urls.test(url));
   }
 
   private Optional<CertificateName> name(CertificateName.Kind kind, String text) {
@@ -274,6 +292,7 @@ public final class CredentialsApi {
       case Credential.Kind.Secret _ -> view;
       case Credential.Kind.Keys(var keys) ->
           view.put("keys", Json.array(keys.stream().map(CredentialsApi::view).toList()));
+      case Credential.Kind.KeysAt(var uri) -> view.put("jwksUri", uri);
       case Credential.Kind.Certificate(var thumbprint, var bound) ->
           view.put("thumbprint", thumbprint).put("boundTokens", bound);
       case Credential.Kind.Named(var name, var bound) ->

@@ -1,5 +1,6 @@
 package io.prokura.clients;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import java.time.Duration;
@@ -159,11 +160,12 @@ public record Registration(
   /// How an application is told who somebody is.
   ///
   /// @param isRs256 whether its ID tokens are signed by RS256, and not by ES256
+  /// @param userinfo what userinfo is signed by for it, where it is not told plainly
   /// @param sector the host within which people have the same name, where applications elsewhere
   ///     must not find out that they know the same person (OpenID Connect Core §8.1)
-  public record Identity(boolean isRs256, Optional<String> sector) {
+  public record Identity(boolean isRs256, Optional<Algorithm> userinfo, Optional<String> sector) {
     /// That of an application that has stated nothing.
-    public static final Identity PLAIN = new Identity(false, Optional.empty());
+    public static final Identity PLAIN = new Identity(false, Optional.empty(), Optional.empty());
   }
 
   public Registration {

@@ -1,5 +1,6 @@
 package io.prokura.clients;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.DocumentUrl;
 import io.prokura.kernel.Id;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// How a [Registration] stands in requests, in answers and in its column.
 final class RegistrationForm {
@@ -93,7 +95,15 @@ final class RegistrationForm {
     if (!isPairwise && named.isPresent()) {
       fields.wrong("sectorIdentifier is for the subjectType pairwise");
     }
-    return new Registration.Identity(algorithm.equals(Optional.of(RS256)), sector);
+    var userinfo =
+        fields.optional("userinfoSignedResponseAlg", "ES256 or RS256", RegistrationForm::algorithm);
+    return new Registration.Identity(algorithm.equals(Optional.of(RS256)), userinfo, sector);
+  }
+
+  private static Optional<Algorithm> algorithm(String text) {
+    return Stream.of(Algorithm.ES256, Algorithm.RS256)
+        .filter(one -> one.label().equals(text))
+        .findFirst();
   }
 
   /// The host that all addresses have, where that is one and not everybody's own machine.
@@ -168,6 +178,7 @@ final class RegistrationForm {
     if (one.isRs256()) {
       out.put("idTokenSignedResponseAlg", RS256);
     }
+    one.userinfo().ifPresent(by -> out.put("userinfoSignedResponseAlg", by.label()));
     one.sector().ifPresent(host -> out.put("subjectType", PAIRWISE).put("sectorIdentifier", host));
   }
 

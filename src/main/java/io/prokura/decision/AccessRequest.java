@@ -14,20 +14,20 @@ public record AccessRequest(
   /// A subject or an object, with what the enforcer says about it.
   public record Named(String type, String id, Json.Obj properties) {
     public Named(String type, String id) {
-      this(type, id, Json.object().build());
+      this(type, id, Json.Obj.EMPTY);
     }
   }
 
   /// An action, with what the enforcer says about it.
   public record Asked(String name, Json.Obj properties) {
     public Asked(String name) {
-      this(name, Json.object().build());
+      this(name, Json.Obj.EMPTY);
     }
   }
 
   /// A question without properties and without further circumstances.
   public AccessRequest(Named subject, String action, Named object, String token) {
-    this(subject, new Asked(action), object, Json.object().build(), token);
+    this(subject, new Asked(action), object, Json.Obj.EMPTY, token);
   }
 
   /// Without the token, so that it gets into no log.

@@ -4,11 +4,8 @@ import static io.prokura.decision.Reason.BUDGET_EXHAUSTED;
 import static io.prokura.decision.Reason.PROPERTY_INVALID;
 import static io.prokura.decision.Reason.TASK_FACTS_FULL;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.approvals.Approvals;
 import io.prokura.approvals.Presented;
-import io.prokura.cedar.Policy;
 import io.prokura.decision.Inquiries.Inquiry;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Budget;
@@ -17,7 +14,6 @@ import io.prokura.delegation.Spendings;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.policy.PolicySnapshot;
-import io.prokura.policy.Recorded;
 import io.prokura.sql.Tx;
 import java.util.Collections;
 import java.util.HashMap;
@@ -41,8 +37,6 @@ final class Consequences {
   private final Budgets budgets;
   private final TaskFacts tasks;
   private final Approvals approvals;
-  private final Cache<Policy, SortedSet<String>> recorded =
-      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
   Consequences(Budgets budgets, TaskFacts tasks, Approvals approvals) {
     this.budgets = budgets;
@@ -192,12 +186,13 @@ final class Consequences {
     private SortedSet<String> words(
         PolicySnapshot snapshot, List<String> by, Optional<Id.Task> task) {
       SortedSet<String> words = Collections.emptySortedSet();
-      if (task.isPresent()) {
+      var recording = snapshot.annotations().records();
+      if (task.isPresent() && !recording.isEmpty()) {
         for (var id : by) {
-          var policy = snapshot.policies().find(id);
-          if (policy.isPresent() && policy.get().annotations().containsKey(Recorded.ANNOTATION)) {
+          var some = recording.get(id);
+          if (some != null) {
             words = words.isEmpty() ? new TreeSet<>() : words;
-            words.addAll(recorded.get(policy.get(), Recorded::of));
+            words.addAll(some);
           }
         }
       }

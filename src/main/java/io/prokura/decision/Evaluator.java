@@ -10,7 +10,7 @@ import io.prokura.catalogue.Resource;
 import io.prokura.cedar.Authorizer;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
-import io.prokura.cedar.PolicySet;
+import io.prokura.cedar.Policy;
 import io.prokura.cedar.RecordValue;
 import io.prokura.cedar.Request;
 import io.prokura.cedar.Response;
@@ -26,7 +26,9 @@ import io.prokura.policy.PolicySnapshot;
 import io.prokura.policy.Uids;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the policies: one evaluation for each participant, all of which have to allow. Has no state
@@ -53,34 +56,53 @@ final class Evaluator {
     if (!(prepared instanceof Step.Passed(var ready))) {
       return new Evaluated(prepared.denial(), List.of());
     }
-    List<String> determining = List.of();
+    List<Policy> determining = List.of();
     for (int i = 0; i < question.grounds().chain().size(); i++) {
-      var voice = ready.voice(i);
-      if (!voice.isYes()) {
-        return new Evaluated(denial(voice, question.target()), ready.entities.registered());
+      var response = ready.ask(i);
+      if (!ready.verdict(i, response).isYes()) {
+        return new Evaluated(
+            denial(ready.voice(i, response), question.target()), ready.entities.registered());
       }
-      determining = both(determining, voice.policies());
+      determining = both(determining, response.determining());
     }
-    var outcome = Obligations.within(question.request(), snapshot, determining);
+    var outcome = Obligations.within(question.request(), snapshot, ids(determining));
     return new Evaluated(outcome, ready.entities.registered());
   }
 
-  private static List<String> both(List<String> some, List<String> more) {
-    if (some.isEmpty() || some.equals(more)) {
+  /// Each once; a policy is one object, whoever it was asked about.
+  private static List<Policy> both(List<Policy> some, List<Policy> more) {
+    if (some.isEmpty()) {
       return more;
     }
     if (some.size() + more.size() > FEW) {
-      var all = new LinkedHashSet<>(some);
-      all.addAll(more);
-      return List.copyOf(all);
+      Set<Policy> all = Collections.newSetFromMap(new IdentityHashMap<>());
+      return Stream.concat(some.stream(), more.stream()).filter(all::add).toList();
     }
     var all = new ArrayList<>(some);
     for (var one : more) {
-      if (!some.contains(one)) {
+      if (!isAmong(some, one)) {
         all.add(one);
       }
     }
     return all;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isAmong(List<Policy> some, Policy one) {
+    for (int i = 0; i < some.size(); i++) {
+      if (some.get(i) == one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> ids(List<Policy> policies) {
+    var ids = new String[policies.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = policies.get(i).id();
+    }
+    return List.of(ids);
   }
 
   /// What the policies say about every participant, as far as the question can be asked at all.
@@ -91,7 +113,7 @@ final class Evaluator {
     }
     var voices = new ArrayList<Voice>();
     for (int i = 0; i < question.grounds().chain().size(); i++) {
-      voices.add(ready.voice(i));
+      voices.add(ready.voice(i, ready.ask(i)));
     }
     return Step.passed(voices);
   }
@@ -159,30 +181,38 @@ final class Evaluator {
       }
     }
 
-    /// What the policies say about one participant. A person's rights that the resource holds are
-    /// not guessed, but a policy that forbids still does.
-    Voice voice(int place) {
-      var principal = question.grounds().chain().get(place);
+    /// What the policies answer about one participant.
+    Response ask(int place) {
+      var participant = question.participants().get(place);
       var target = question.target();
       var asked =
-          new Request(Uids.of(principal), target.actionUid(), target.object(), circumstances);
-      var sets = List.<PolicySet>of(snapshot.policies(), question.permissions().get(place));
-      var response = Authorizer.authorize(asked, entities, sets);
-      return voice(principal, target, response);
+          new Request(participant.uid(), target.actionUid(), target.object(), circumstances);
+      return Authorizer.authorize(
+          asked, entities, List.of(snapshot.policies(), participant.permissions()));
     }
 
-    private static Voice voice(Id.Principal principal, Target target, Response response) {
+    Voice voice(int place, Response response) {
+      var verdict = verdict(place, response);
+      var policies = verdict == Verdict.FAILS ? response.errorIds() : ids(response.determining());
+      return new Voice(question.grounds().chain().get(place), verdict, policies);
+    }
+
+    /// A person's rights that the resource holds are not guessed, but a policy that forbids still
+    /// does.
+    Verdict verdict(int place, Response response) {
       if (!response.errors().isEmpty()) {
-        return new Voice(principal, Verdict.FAILS, response.errorIds());
+        return Verdict.FAILS;
       }
       if (response.allowed()) {
-        return new Voice(principal, Verdict.ALLOWS, response.determiningIds());
+        return Verdict.ALLOWS;
       }
       if (!response.determining().isEmpty()) {
-        return new Voice(principal, Verdict.FORBIDS, response.determiningIds());
+        return Verdict.FORBIDS;
       }
-      boolean held = principal instanceof Id.User && target.resource().holdsPersonRights();
-      return new Voice(principal, held ? Verdict.HELD : Verdict.SILENT, List.of());
+      boolean held =
+          question.grounds().chain().get(place) instanceof Id.User
+              && question.target().resource().holdsPersonRights();
+      return held ? Verdict.HELD : Verdict.SILENT;
     }
   }
 

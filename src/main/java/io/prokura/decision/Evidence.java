@@ -37,7 +37,7 @@ final class Evidence {
 
   /// The facts behind a question and what its evaluation looked at.
   List<Fact> of(Question question, List<Entity> registered) {
-    var found = new ArrayList<Fact>(registered.size() + question.permissions().size() + 1);
+    var found = new ArrayList<Fact>(registered.size() + question.participants().size() + 1);
     var target = question.target().resource();
     found.add(fact(target, target.id(), () -> content(target)));
     for (var entity : registered) {
@@ -48,8 +48,8 @@ final class Evidence {
       var covering = question.covering().get();
       found.add(fact(covering, id, () -> content(covering)));
     }
-    for (int i = 0; i < question.permissions().size(); i++) {
-      var held = question.permissions().get(i);
+    for (int i = 0; i < question.participants().size(); i++) {
+      var held = question.participants().get(i).permissions();
       var principal = question.grounds().chain().get(i);
       if (!held.policies().isEmpty()) {
         found.add(fact(held, principal, () -> content(principal, target, held)));

@@ -233,7 +233,9 @@ public final class Explanations {
     var named = new LinkedHashMap<String, Policy>();
     for (int i = 0; i < voices.size(); i++) {
       Map<String, Policy> held =
-          question.isPresent() ? question.get().permissions().get(i).policies() : Map.of();
+          question.isPresent()
+              ? question.get().participants().get(i).permissions().policies()
+              : Map.of();
       for (var id : voices.get(i).policies()) {
         snapshot
             .policies()

@@ -17,7 +17,6 @@ import io.prokura.catalogue.Resource;
 import io.prokura.cedar.Entity;
 import io.prokura.cedar.EntityUid;
 import io.prokura.cedar.Policy;
-import io.prokura.cedar.PolicySet;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.decision.Step.Passed;
 import io.prokura.delegation.Authority;
@@ -173,17 +172,23 @@ public final class Inquiries {
 
   /// The same, where each sees the consequences of those before it.
   Together together(Consequences.Together earlier) {
-    return new Together(earlier);
+    return new Together(earlier, Optional.empty());
+  }
+
+  /// The same, where the token of each was checked before and says `authority`.
+  Together together(Consequences.Together earlier, Authority authority) {
+    return new Together(earlier, Optional.of(new CheckedToken(authority, Optional.empty())));
   }
 
   /// Questions that are asked together.
   final class Together {
     private final Map<TokenKey, Step<Optional<CheckedToken>>> tokens = new HashMap<>(1);
-
     private final Consequences.Together earlier;
+    private final Optional<CheckedToken> known;
 
-    private Together(Consequences.Together earlier) {
+    private Together(Consequences.Together earlier, Optional<CheckedToken> known) {
       this.earlier = earlier;
+      this.known = known;
     }
 
     /// Looks into what `enforcer` asks.
@@ -203,21 +208,16 @@ public final class Inquiries {
           at, request, findings.target, findings.grounds, findings.approval, question);
     }
 
-    /// Takes the token of a request for checked, and `authority` for what it says.
-    void take(AccessRequest request, Authority authority) {
-      tokens.put(
-          key(request), Step.passed(Optional.of(new CheckedToken(authority, Optional.empty()))));
-    }
-
     private Step<Optional<CheckedToken>> presented(
         List<Resource> candidates, AccessRequest request) {
-      return request.token().isEmpty()
-          ? Step.passed(Optional.empty())
-          : tokens.computeIfAbsent(key(request), _ -> verified(candidates, request.token()));
-    }
-
-    private static TokenKey key(AccessRequest request) {
-      return new TokenKey(request.object().type(), request.token());
+      if (request.token().isEmpty()) {
+        return Step.passed(Optional.empty());
+      }
+      return known.isPresent()
+          ? Step.passed(known)
+          : tokens.computeIfAbsent(
+              new TokenKey(request.object().type(), request.token()),
+              _ -> verified(candidates, request.token()));
     }
   }
 
@@ -289,13 +289,14 @@ public final class Inquiries {
       Optional<Policy> covering,
       Situation situation,
       Instant at) {
-    var counting = new ArrayList<PolicySet>(present.size());
+    var asked = new ArrayList<Participant>(present.size());
     for (int i = 0; i < present.size(); i++) {
       boolean acts = grounds.actsForSomebody(grounds.chain().get(i));
-      counting.add(present.get(i).permissions(target.resource(), acts, at));
+      var one = present.get(i);
+      asked.add(new Participant(one.uid(), one.permissions(target.resource(), acts, at)));
     }
     return new Question(
-        at, request, target, grounds, situation, counting, covering, registers(present));
+        at, request, target, grounds, situation, asked, covering, registers(present));
   }
 
   /// The registers, where those who take part need not be looked up again.

@@ -3,20 +3,16 @@ package io.prokura.decision;
 import static io.prokura.decision.Reason.OBLIGATION_UNSUPPORTED;
 import static io.prokura.decision.Reason.PROPERTY_INVALID;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.prokura.cedar.Policy;
 import io.prokura.policy.Obligation;
 import io.prokura.policy.PolicySnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The obligations of policies that decided. A policy's annotation is read once.
+/// The obligations of policies that decided.
 final class Obligations {
   private static final String SUPPORTED = "supported_obligations";
 
-  private final Cache<Policy, List<Obligation>> known =
-      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+  private Obligations() {}
 
   /// The policies by which something is allowed, unless they oblige the enforcer to what it says in
   /// `context.supported_obligations` that it cannot do (AuthZEN Profile for Obligations, Draft 1:
@@ -34,8 +30,8 @@ final class Obligations {
     }
     var lacking =
         ids.stream()
-            .flatMap(id -> snapshot.policies().find(id).stream())
-            .flatMap(policy -> Obligation.of(policy).stream())
+            .flatMap(
+                id -> snapshot.annotations().obligations().getOrDefault(id, List.of()).stream())
             .map(Obligation::type)
             .filter(type -> !supported.get().contains(type))
             .distinct()
@@ -49,13 +45,14 @@ final class Obligations {
   }
 
   /// What the policies of a snapshot with these ids oblige an enforcer to.
-  List<Obligation> of(PolicySnapshot snapshot, List<String> ids) {
+  static List<Obligation> of(PolicySnapshot snapshot, List<String> ids) {
+    var obliging = snapshot.annotations().obligations();
     List<Obligation> all = List.of();
-    for (var id : ids) {
-      var policy = snapshot.policies().find(id);
-      if (policy.isPresent() && policy.get().annotations().containsKey(Obligation.ANNOTATION)) {
+    for (var id : obliging.isEmpty() ? List.<String>of() : ids) {
+      var some = obliging.get(id);
+      if (some != null) {
         all = all.isEmpty() ? new ArrayList<>() : all;
-        all.addAll(known.get(policy.get(), Obligation::of));
+        all.addAll(some);
       }
     }
     return all;

@@ -58,14 +58,30 @@ final class Participants {
           "the token lacks the scope %s; ask for a token that has it"
               .formatted(target.action().name()));
     }
-    var claimed = find(request.subject());
+    var claimed = request.subject();
     boolean matches =
-        claimed
-            .filter(one -> one.equals(authority.subject()) || one.equals(authority.current()))
-            .isPresent();
+        isNamed(claimed, authority.subject()) || isNamed(claimed, authority.current());
     return matches
         ? Step.passed(grounds)
         : Step.denied(SUBJECT_MISMATCH, "the token is not of the subject that the request names");
+  }
+
+  /// Whether `one` is meant, who is known from elsewhere; people may go by their user name.
+  private boolean isNamed(AccessRequest.Named subject, Id.Principal one) {
+    if (!subject.type().equals(type(one))) {
+      return false;
+    }
+    return subject.id().equals(one.text())
+        || (one instanceof Id.User
+            && directory.userNamed(subject.id()).filter(user -> user.id().equals(one)).isPresent());
+  }
+
+  private static String type(Id.Principal principal) {
+    return switch (principal) {
+      case Id.User _ -> "user";
+      case Id.Agent _ -> "agent";
+      case Id.Workload _ -> "workload";
+    };
   }
 
   /// The participant that the enforcer claims, where no token has to be presented.

@@ -6,7 +6,6 @@ import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
-import io.prokura.agents.Agents;
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Entries;
 import io.prokura.audit.Facts;
@@ -50,7 +49,6 @@ public final class Pdp {
   private final DecisionLog log;
   private final Remedies remedies;
   private final RequestableDenials requestable;
-  private final Obligations obligations = new Obligations();
 
   /// `managementApi` is the identifier of the management API as a resource.
   public Pdp(
@@ -60,7 +58,6 @@ public final class Pdp {
       AuditLog audit,
       Facts facts,
       Catalogue catalogue,
-      Agents agents,
       Policies policies,
       Inquiries inquiries) {
     this.managementApi = managementApi;
@@ -68,7 +65,7 @@ public final class Pdp {
     this.catalogue = catalogue;
     this.policies = policies;
     this.inquiries = inquiries;
-    remedies = new Remedies(agents, catalogue);
+    remedies = new Remedies(inquiries.roster(), catalogue);
     requestable = inquiries.requestable();
     log = new DecisionLog(database, audit, facts);
   }
@@ -106,8 +103,10 @@ public final class Pdp {
   public Decision foresee(
       Id.Principal enforcer, AccessRequest request, Optional<Authority> authority) {
     var effects = inquiries.consequences().together(false);
-    var together = inquiries.together(effects);
-    authority.ifPresent(one -> together.take(request, one));
+    var together =
+        authority.isPresent()
+            ? inquiries.together(effects, authority.get())
+            : inquiries.together(effects);
     var asking = new Asking(enforcer, policies.current(), world.now(), together, effects);
     asking.answer(ok(request));
     return asking.answers.getFirst().decision();
@@ -198,7 +197,7 @@ public final class Pdp {
           reason,
           detail,
           by,
-          obligations.of(snapshot, by),
+          Obligations.of(snapshot, by),
           remedies,
           snapshot.number(),
           snapshot.digest(),

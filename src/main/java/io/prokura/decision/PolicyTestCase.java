@@ -10,11 +10,11 @@ import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.policy.PolicySnapshot;
+import io.prokura.policy.Uids;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -151,7 +151,7 @@ record PolicyTestCase(String name, Json.Obj said, SupposedFacts facts) {
         Target.of(resource, action, object),
         new Grounds(chain, true, purpose(), Optional.empty(), List.of(), Optional.empty()),
         situation(),
-        Collections.nCopies(chain.size(), held),
+        chain.stream().map(one -> new Participant(Uids.of(one), held)).toList(),
         Optional.empty(),
         facts.registers(snapshot.schema()));
   }

@@ -32,7 +32,6 @@ public final class PolicyTests implements CandidateCheck {
       EnumSet.of(Reason.ALLOWED, Reason.FORBIDDEN, Reason.NOT_PERMITTED);
 
   private final JsonReader yaml = new JsonReader(Limits.standard());
-  private final Obligations obligations = new Obligations();
 
   /// What became of one case: `wrong` says what was expected and what was answered, and is empty
   /// when they are the same.
@@ -132,7 +131,7 @@ public final class PolicyTests implements CandidateCheck {
     if (test.reason().isEmpty() && !BY_POLICIES.contains(reason)) {
       wrong.add("expected that policies answer, was" + detail);
     }
-    var types = obligations.of(snapshot, policies).stream().map(Obligation::type).toList();
+    var types = Obligations.of(snapshot, policies).stream().map(Obligation::type).toList();
     if (!types.containsAll(test.obligations())) {
       wrong.add("expected the obligations %s, were %s".formatted(test.obligations(), types));
     }

@@ -1,5 +1,7 @@
 package io.prokura.decision;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.agents.Agent;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
@@ -26,7 +28,12 @@ import java.util.Set;
 
 /// The entities that principals are, as the built-in schema declares them.
 final class PrincipalEntities {
+  /// How many names of roles and groups are kept to be shared.
+  private static final int SHARED_MAX = 10_000;
+
   private final Catalogue catalogue;
+  private final Cache<EntityUid, EntityUid> shared =
+      Caffeine.newBuilder().maximumSize(SHARED_MAX).executor(Runnable::run).build();
 
   PrincipalEntities(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -69,13 +76,20 @@ final class PrincipalEntities {
     return new Entity(Uids.of(agent.id()), attributes, ancestors(besides, Set.of()));
   }
 
-  /// All that a principal is in: roles of the organisation, groups, and roles in management.
-  private static Set<EntityUid> ancestors(Besides besides, Set<ManagementRole> roles) {
+  /// All that a principal is in: roles of the organisation, groups, and roles in management. What
+  /// many are in has one name for all of them, so that it is in few places of memory.
+  private Set<EntityUid> ancestors(Besides besides, Set<ManagementRole> roles) {
     var ancestors = new HashSet<EntityUid>();
-    besides.held().forEach(role -> ancestors.add(Uids.role(role)));
-    besides.groups().forEach(group -> ancestors.add(new EntityUid(Uids.GROUP, group.text())));
-    roles.forEach(role -> ancestors.add(new EntityUid(Uids.MANAGEMENT_ROLE, role.word())));
+    besides.held().forEach(role -> ancestors.add(shared(Uids.role(role))));
+    besides
+        .groups()
+        .forEach(group -> ancestors.add(shared(new EntityUid(Uids.GROUP, group.text()))));
+    roles.forEach(role -> ancestors.add(shared(new EntityUid(Uids.MANAGEMENT_ROLE, role.word()))));
     return ancestors;
+  }
+
+  private EntityUid shared(EntityUid uid) {
+    return shared.get(uid, same -> same);
   }
 
   private static Map<String, Value> owners(List<Id> owners) {

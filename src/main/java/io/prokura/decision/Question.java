@@ -14,7 +14,7 @@ import java.util.function.Function;
 /// What the policies are asked, with everything that their answer depends on: the same question to
 /// the same snapshot has the same answer at any time.
 ///
-/// `permissions` are those of each participant that count, in the order of `grounds.chain()`;
+/// `participants` are in the order of `grounds.chain()`;
 /// `covering` is the policy of the purpose that covers the action, where there is a purpose;
 /// `registers` finds entities of this server.
 public record Question(
@@ -23,24 +23,24 @@ public record Question(
     Target target,
     Grounds grounds,
     Situation situation,
-    List<PolicySet> permissions,
+    List<Participant> participants,
     Optional<Policy> covering,
     Function<EntityUid, Optional<Entity>> registers) {
 
   public Question {
-    permissions = List.copyOf(permissions);
+    participants = List.copyOf(participants);
   }
 
   /// The same question in another situation.
   Question in(Situation other) {
-    return new Question(at, request, target, grounds, other, permissions, covering, registers);
+    return new Question(at, request, target, grounds, other, participants, covering, registers);
   }
 
   /// The same question, the participant in that place holding `policies` and nothing else.
   Question withPermissions(int place, PolicySet policies) {
-    var held = new ArrayList<>(permissions);
-    held.set(place, policies);
-    return new Question(at, request, target, grounds, situation, held, covering, registers);
+    var others = new ArrayList<>(participants);
+    others.set(place, new Participant(participants.get(place).uid(), policies));
+    return new Question(at, request, target, grounds, situation, others, covering, registers);
   }
 
   /// The same question for another purpose.
@@ -51,13 +51,13 @@ public record Question(
         target,
         grounds.withPurpose(purpose),
         situation,
-        permissions,
+        participants,
         Optional.empty(),
         registers);
   }
 
   /// The same question with other registers.
   Question withRegisters(Function<EntityUid, Optional<Entity>> others) {
-    return new Question(at, request, target, grounds, situation, permissions, covering, others);
+    return new Question(at, request, target, grounds, situation, participants, covering, others);
   }
 }

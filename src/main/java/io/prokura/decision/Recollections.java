@@ -171,7 +171,11 @@ public final class Recollections {
             grounds(entry.facts(), chain, purpose),
             answered.object("situation").map(Situation::of).orElse(Situation.PLAIN),
             chain.stream()
-                .map(one -> pieces.permissions.getOrDefault(one.text(), PolicySet.of(List.of())))
+                .map(
+                    one ->
+                        new Participant(
+                            Uids.of(one),
+                            pieces.permissions.getOrDefault(one.text(), PolicySet.of(List.of()))))
                 .toList(),
             pieces.covering,
             registers(pieces.entities)));

@@ -1,5 +1,6 @@
 package io.prokura.decision;
 
+import io.prokura.agents.Agent;
 import io.prokura.catalogue.Entitlement;
 import io.prokura.catalogue.Resource;
 import io.prokura.catalogue.Role;
@@ -10,9 +11,8 @@ import io.prokura.kernel.Id;
 import io.prokura.policy.PermissionPolicies;
 import io.prokura.policy.PermissionPolicies.Held;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What the registers say of one principal, put together as decisions need it: until when it is
@@ -28,8 +28,8 @@ final class Registered {
   private final long turn;
   private final Instant until;
 
-  /// By resource, what was asked for so far.
-  private volatile Map<Id.Resource, Held> held;
+  /// What was asked for so far, of one resource each.
+  private volatile List<Held> held;
 
   /// What it was made of: its own state, what its entity shows besides, and all that is held.
   record Sources(Object state, Besides besides, List<Entitlement> entitlements) {}
@@ -56,7 +56,7 @@ final class Registered {
         policies,
         turn,
         until,
-        Map.of());
+        List.of());
   }
 
   private Registered(
@@ -68,7 +68,7 @@ final class Registered {
       PermissionPolicies policies,
       long turn,
       Instant until,
-      Map<Id.Resource, Held> held) {
+      List<Held> held) {
     this.id = id;
     this.uid = uid;
     this.activeUntil = activeUntil;
@@ -102,6 +102,11 @@ final class Registered {
     return sources;
   }
 
+  /// The purposes that it declares, where it is an agent.
+  List<Id.Purpose> purposes() {
+    return sources.state() instanceof Agent agent ? agent.purposes() : List.of();
+  }
+
   /// Whether it is as the registers are.
   boolean isOf(long currentTurn, Instant now) {
     return turn == currentTurn && now.isBefore(until);
@@ -114,22 +119,24 @@ final class Registered {
 
   /// What it holds on `resource` that counts now; `delegated` says whether it acts for somebody.
   PolicySet permissions(Resource resource, boolean delegated, Instant now) {
-    var known = held.get(resource.id());
-    if (known == null || !known.isOf(resource, now)) {
-      known = policies.of(uid, sources.entitlements, resource, now);
-      keep(known);
+    var all = held;
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).isOf(resource, now)) {
+        return all.get(i).counting(delegated);
+      }
     }
-    return known.counting(delegated);
+    var made = policies.of(uid, sources.entitlements, resource, now);
+    keep(all, made);
+    return made.counting(delegated);
   }
 
   /// What is asked for in vain is not kept.
-  private void keep(Held made) {
-    var all = held;
-    var resource = made.on().id();
-    if (!made.isEmpty() || all.containsKey(resource)) {
-      var more = new HashMap<>(all);
-      more.put(resource, made);
-      held = Map.copyOf(more);
+  private void keep(List<Held> before, Held made) {
+    var all = new ArrayList<>(before);
+    boolean replaces = all.removeIf(one -> one.on().id().equals(made.on().id()));
+    if (!made.isEmpty() || replaces) {
+      all.add(made);
+      held = List.copyOf(all);
     }
   }
 }

@@ -2,8 +2,6 @@ package io.prokura.decision;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.prokura.agents.Agent;
-import io.prokura.agents.Agents;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.cedar.BoolValue;
@@ -23,6 +21,7 @@ import io.prokura.policy.PolicySnapshot;
 import io.prokura.policy.ReservedMembers;
 import io.prokura.policy.Uids;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +57,13 @@ final class Remedies {
           ATTESTED,
           one -> one.withRegisters(attested(one.registers())));
 
-  private final Agents agents;
+  private final Roster roster;
   private final Catalogue catalogue;
   private final Cache<Policy, Set<String>> reads =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-  Remedies(Agents agents, Catalogue catalogue) {
-    this.agents = agents;
+  Remedies(Roster roster, Catalogue catalogue) {
+    this.roster = roster;
     this.catalogue = catalogue;
   }
 
@@ -114,10 +113,13 @@ final class Remedies {
   /// The smallest set of changes after which the policies of the snapshot allow what they deny now;
   /// that the policies themselves are in the way when no such set is found.
   List<Remedy> of(PolicySnapshot snapshot, Question question) {
-    if (Evaluator.voices(snapshot, question) instanceof Passed(var voices)) {
+    if (Evaluator.voices(snapshot, question) instanceof Passed(var voices)
+        && canBeLifted(snapshot, voices, ATTRIBUTES)) {
       var candidates = candidates(question, voices);
       int sizeMax =
-          canBeLifted(snapshot, voices, candidates) ? Math.min(CHANGES_MAX, candidates.size()) : 0;
+          canBeLifted(snapshot, voices, attributes(candidates))
+              ? Math.min(CHANGES_MAX, candidates.size())
+              : 0;
       for (int size = 1; size <= sizeMax; size++) {
         var found = first(snapshot, question, candidates, size, 0, new ArrayList<>());
         if (found.isPresent()) {
@@ -128,28 +130,22 @@ final class Remedies {
     return one(Remedy.of(Kind.POLICY, "no change of the request or of permissions allows this"));
   }
 
-  /// Whether each policy that is in the way looks at something that one of the changes changes.
-  private boolean canBeLifted(
-      PolicySnapshot snapshot, List<Voice> voices, List<Candidate> candidates) {
+  private static Set<String> attributes(List<Candidate> candidates) {
+    return candidates.stream().map(Candidate::attribute).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Whether each policy that is in the way looks at one of the attributes that would change.
+  private boolean canBeLifted(PolicySnapshot snapshot, List<Voice> voices, Set<String> attributes) {
     for (var voice : voices) {
       for (var id : voice.isYes() ? List.<String>of() : voice.policies()) {
         var policy = snapshot.policies().find(id);
-        if (policy.isPresent() && !isSeenBy(policy.get(), candidates)) {
+        if (policy.isPresent()
+            && Collections.disjoint(reads.get(policy.get(), Remedies::read), attributes)) {
           return false;
         }
       }
     }
     return true;
-  }
-
-  private boolean isSeenBy(Policy policy, List<Candidate> candidates) {
-    var read = reads.get(policy, Remedies::read);
-    for (var one : candidates) {
-      if (read.contains(one.attribute)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// Which of the attributes a policy may look at. An escape could spell any of them.
@@ -261,9 +257,9 @@ final class Remedies {
   private List<Purpose> others(Target target, Grounds grounds) {
     var declared =
         grounds.agents().stream()
-            .map(agents::find)
+            .map(roster::find)
             .flatMap(Optional::stream)
-            .map(Agent::purposes)
+            .map(Registered::purposes)
             .toList();
     if (declared.isEmpty()) {
       return List.of();

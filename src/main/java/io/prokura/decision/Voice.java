@@ -20,6 +20,11 @@ public record Voice(Id.Principal principal, Verdict verdict, List<String> polici
     /// Nothing forbids it, and the resource itself holds the person's rights.
     HELD;
 
+    /// Whether it keeps nobody from acting.
+    boolean isYes() {
+      return this == ALLOWS || this == HELD;
+    }
+
     /// The word in answers: `allows`.
     public String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -32,6 +37,6 @@ public record Voice(Id.Principal principal, Verdict verdict, List<String> polici
 
   /// Whether it keeps nobody from acting.
   public boolean isYes() {
-    return verdict == Verdict.ALLOWS || verdict == Verdict.HELD;
+    return verdict.isYes();
   }
 }

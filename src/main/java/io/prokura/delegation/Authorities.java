@@ -85,16 +85,28 @@ public final class Authorities {
   /// The authority of a person who uses an application by themselves.
   public Result<Conferred> ofPerson(Presenter who, Granted granted, Wanted wanted) {
     requireCurrent();
-    var chain =
-        new Chain(
-            who.principal(),
-            List.of(),
-            List.of(),
-            List.of(),
-            granted.lineage().with(who.ids()),
-            Id.Task.random(world),
-            earliest(who.until(), granted.until()));
-    return through(granted, chain, new Stated.Nothing(), wanted, who.checked());
+    return through(granted, alone(who, granted), new Stated.Nothing(), wanted, who.checked());
+  }
+
+  /// The authority of a principal that acts for nobody but itself and has proven who it is through
+  /// an application, which bounds it.
+  public Result<Conferred> ownThrough(Presenter who, Granted granted, Wanted wanted) {
+    requireCurrent();
+    var purpose = purposes.ofOwn(who.principal(), wanted.purpose());
+    return purpose instanceof Ok(var stated)
+        ? through(granted, alone(who, granted), stated, wanted, who.checked())
+        : purpose.refusal();
+  }
+
+  private Chain alone(Presenter who, Granted granted) {
+    return new Chain(
+        who.principal(),
+        List.of(),
+        List.of(),
+        List.of(),
+        granted.lineage().with(who.ids()),
+        Id.Task.random(world),
+        earliest(who.until(), granted.until()));
   }
 
   /// The authority of an agent that acts for a person by what they granted through an application;

@@ -88,7 +88,7 @@ public final class Budgets {
     }
 
     boolean contains(Id.Delegation id) {
-      return !complete || ids.contains(id.text());
+      return !complete || (!ids.isEmpty() && ids.contains(id.text()));
     }
   }
 

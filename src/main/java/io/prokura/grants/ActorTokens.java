@@ -15,6 +15,7 @@ import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.tokens.Tokens;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Checks actor tokens (RFC 8693 §2.1), by which an actor proves itself in a request of somebody
@@ -60,6 +61,24 @@ public final class ActorTokens {
     return isType(type)
         ? of(actor, form.get("actor_token").orElseThrow(), type, client.confirmation())
         : refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
+  }
+
+  /// An agent whose own access token was presented, and until when that is good.
+  public record Own(Id.Agent agent, Instant until) {}
+
+  /// The agent whose own access token `compact` is, where whoever has proven `proven` may present
+  /// it; refuses `ACTOR_TOKEN_INVALID`.
+  public Result<Own> own(String compact, Confirmation proven) {
+    var verified = tokens.verify(compact, ACTOR_TOKEN_INVALID);
+    if (!(verified instanceof Ok(var token))) {
+      return verified.refusal();
+    }
+    var authority = token.authority();
+    return authority.subject() instanceof Id.Agent agent
+            && !authority.isDelegated()
+            && token.isConfirmedBy(proven)
+        ? ok(new Own(agent, token.expiresAt()))
+        : refused(ACTOR_TOKEN_INVALID, "it is not an agent's own, or bound to another key");
   }
 
   /// Whether the client is the application that the agent is.

@@ -14,12 +14,12 @@ import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Result;
 
 /// What whoever asks people may get for them, whatever says that they may.
-final class Applications {
+public final class Applications {
   private final Catalogue catalogue;
   private final AskingClients clients;
   private final ConsentQuestions questions;
 
-  Applications(Catalogue catalogue, AskingClients clients, ConsentQuestions questions) {
+  public Applications(Catalogue catalogue, AskingClients clients, ConsentQuestions questions) {
     this.catalogue = catalogue;
     this.clients = clients;
     this.questions = questions;
@@ -27,7 +27,7 @@ final class Applications {
 
   /// What the ceiling of an application lets through on a resource; refuses `RESOURCE_UNKNOWN`, and
   /// `KEY_PROOF_REQUIRED` where its profile wants the token bound.
-  Result<Operand.Actions> ceiling(AuthenticatedClient client, String identifier) {
+  public Result<Operand.Actions> ceiling(AuthenticatedClient client, String identifier) {
     var resource = catalogue.resourceAt(identifier);
     var asking = clients.active(client.clientId());
     if (resource.isEmpty() || asking.isEmpty()) {

@@ -3,7 +3,6 @@ package io.prokura.grants;
 import static io.prokura.kernel.Refusal.CODE_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.prokura.authorize.Codes;
 import io.prokura.authorize.Codes.Code;
@@ -12,22 +11,17 @@ import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.http.Form;
-import io.prokura.jose.Base64Url;
 import io.prokura.jose.Confirmation;
-import io.prokura.jose.Crypto;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 
 /// An application redeems the code that a person's browser brought it (RFC 6749 §4.1.3, RFC 7636
 /// §4.6). A code that comes a second time ends what came of it the first time (RFC 9700 §2.1.1).
 public final class AuthorizationCodeGrant {
   static final String TYPE = "authorization_code";
-
-  private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
 
   private final World world;
   private final Codes codes;
@@ -80,7 +74,7 @@ public final class AuthorizationCodeGrant {
     if (address.isPresent() && !address.get().equals(code.redirectUri())) {
       return refused(CODE_INVALID, "the code was sent to another redirect_uri");
     }
-    if (!answers(code.challenge(), form.get("code_verifier"))) {
+    if (!Pkce.answers(code.challenge(), form.get("code_verifier"))) {
       return refused(CODE_INVALID, "code_verifier does not answer the code_challenge");
     }
     if (code.keyThumbprint().isPresent() && !code.keyThumbprint().equals(key(client))) {
@@ -98,17 +92,6 @@ public final class AuthorizationCodeGrant {
     return client.confirmation() instanceof Confirmation.Key(var thumbprint)
         ? Optional.of(thumbprint)
         : Optional.empty();
-  }
-
-  /// Whether `verifier` is the one behind `challenge`; neither may come without the other.
-  private static boolean answers(Optional<String> challenge, Optional<String> verifier) {
-    if (challenge.isEmpty() || verifier.isEmpty()) {
-      return challenge.isEmpty() && verifier.isEmpty();
-    }
-    return VERIFIER.matcher(verifier.get()).matches()
-        && challenge
-            .get()
-            .equals(Base64Url.encode(Crypto.sha256(verifier.get().getBytes(US_ASCII))));
   }
 
   private Result<TokenAnswer> redeem(

@@ -42,6 +42,7 @@ public final class ClientEndpoint {
   private final IntrospectionEndpoint introspection;
   private final RevocationEndpoint revocation;
   private final Refusals refusals;
+  private final Dialect dialect;
 
   public ClientEndpoint(
       String issuer,
@@ -54,7 +55,8 @@ public final class ClientEndpoint {
       RefreshTokens refreshTokens,
       IntrospectionEndpoint introspection,
       RevocationEndpoint revocation,
-      Refusals refusals) {
+      Refusals refusals,
+      Dialect dialect) {
     this.issuer = issuer;
     this.authenticator = authenticator;
     this.proofs = proofs;
@@ -66,10 +68,12 @@ public final class ClientEndpoint {
     this.introspection = introspection;
     this.revocation = revocation;
     this.refusals = refusals;
+    this.dialect = dialect;
   }
 
+  /// What is done for a client that has proven who it is.
   @FunctionalInterface
-  private interface Call {
+  public interface Call {
     Result<Response> answer(AuthenticatedClient client, Form form);
   }
 
@@ -107,9 +111,13 @@ public final class ClientEndpoint {
       return type.refusal();
     }
     var expanded = details.expand(sent);
-    if (!(expanded instanceof Ok(var form))) {
-      return expanded.refusal();
-    }
+    return expanded instanceof Ok(var form)
+        ? answered(grant, client, dialect.meant(client, form), peer)
+        : expanded.refusal();
+  }
+
+  private Result<Response> answered(
+      String grant, AuthenticatedClient client, Form form, String peer) {
     return switch (grant) {
       case ClientCredentialsGrant.TYPE ->
           grants
@@ -124,7 +132,10 @@ public final class ClientEndpoint {
                   .exchange(client, form, peer)
                   .map(it -> exchanged(it, tokenType(client)));
       case AuthorizationCodeGrant.TYPE ->
-          grants.code().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
+          dialect
+              .redeem(client, form, peer)
+              .orElseGet(() -> grants.code().issue(client, form, peer))
+              .map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
       case JwtBearerGrant.TYPE ->
@@ -275,6 +286,12 @@ public final class ClientEndpoint {
     return Response.empty(200);
   }
 
+  /// Answers a request to an endpoint that another server has, as it is answered here: what `call`
+  /// refuses is on record under `route`.
+  public Response answer(String route, Request request, Call call) {
+    return call(route, request, call);
+  }
+
   private Response call(String route, Request request, Call call) {
     var read = request.form(Target.REPEATABLE);
     if (!(read instanceof Ok(var form))) {
@@ -293,7 +310,7 @@ public final class ClientEndpoint {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         note(proven, route, refused, request);
-        var response = OAuthError.response(request, refused);
+        var response = OAuthError.response(request, dialect.worded(form, refused));
         yield refused.reason() == Refusal.DPOP_NONCE_REQUIRED ? withNonce(response) : response;
       }
     };

@@ -9,17 +9,17 @@ import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
 
 /// Issues what the arithmetic confers and the policies let out: the last step of every grant.
-final class PermittedTokens {
+public final class PermittedTokens {
   private final Pdp pdp;
   private final Issuance issuance;
 
-  PermittedTokens(Pdp pdp, Issuance issuance) {
+  public PermittedTokens(Pdp pdp, Issuance issuance) {
     this.pdp = pdp;
     this.issuance = issuance;
   }
 
   /// An access token; refuses what `result` does, `POLICY_FORBIDS`, and what `besides` refuses.
-  Result<Issued> accessToken(
+  public Result<Issued> accessToken(
       Result<Conferred> result,
       Presenter who,
       String grant,

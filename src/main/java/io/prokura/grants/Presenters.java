@@ -29,7 +29,7 @@ public final class Presenters {
   /// The same for anybody who may be an agent, whose tokens are bound: refuses `KEY_PROOF_REQUIRED`
   /// where `client` has proven no key and the agent is not registered for bearer tokens, and
   /// `PRINCIPAL_NOT_ACTIVE`.
-  Result<Presenter> acting(Id.Principal principal, AuthenticatedClient client) {
+  public Result<Presenter> acting(Id.Principal principal, AuthenticatedClient client) {
     var presenter = of(principal, client);
     if (!(principal instanceof Id.Agent id)
         || !(client.confirmation() instanceof Confirmation.None)) {

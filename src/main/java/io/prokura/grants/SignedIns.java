@@ -1,15 +1,20 @@
 package io.prokura.grants;
 
 import io.prokura.authorize.Grant;
+import io.prokura.directory.Directory;
+import io.prokura.kernel.Scopes;
 import io.prokura.tokens.IdTokens;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /// Tells applications who signed in, where they asked for it by the scope `openid`.
 public final class SignedIns {
   private final IdTokens idTokens;
+  private final Directory directory;
 
-  public SignedIns(IdTokens idTokens) {
+  public SignedIns(IdTokens idTokens, Directory directory) {
     this.idTokens = idTokens;
+    this.directory = directory;
   }
 
   /// The ID token that goes along with `accessToken`; nothing where it was not asked for.
@@ -17,9 +22,15 @@ public final class SignedIns {
     if (!grant.identity().contains("openid")) {
       return Optional.empty();
     }
+    var asked = grant.claims().idToken();
+    var more =
+        directory
+            .user(grant.user())
+            .map(user -> PersonClaims.of(user, Scopes.NONE, asked))
+            .orElseGet(LinkedHashMap::new);
     var who =
         new IdTokens.SignedIn(
-            grant.user(), grant.session(), grant.authTime(), grant.acr(), grant.amr(), nonce);
+            grant.user(), grant.session(), grant.authTime(), grant.acr(), grant.amr(), nonce, more);
     return Optional.of(idTokens.mint(grant.clientId(), who, accessToken));
   }
 }

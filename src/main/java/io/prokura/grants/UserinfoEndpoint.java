@@ -4,8 +4,12 @@ import static io.prokura.kernel.Refusal.SCOPE_INSUFFICIENT;
 import static io.prokura.kernel.Refusal.TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.prokura.audit.Refusals;
+import io.prokura.authorize.ClaimsRequest;
+import io.prokura.authorize.Grant;
+import io.prokura.authorize.Grants;
 import io.prokura.delegation.Authority;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
@@ -19,6 +23,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.tokens.Audiences;
 import io.prokura.tokens.PresentedTokens;
+import io.prokura.tokens.SignedUserinfo;
 import io.prokura.tokens.VerifiedToken;
 import java.util.Optional;
 
@@ -29,6 +34,8 @@ public final class UserinfoEndpoint {
   private final ProtectedResource api;
   private final PresentedTokens tokens;
   private final Audiences audiences;
+  private final SignedUserinfo signed;
+  private final Grants grants;
   private final Directory directory;
   private final Refusals refusals;
 
@@ -37,16 +44,20 @@ public final class UserinfoEndpoint {
       ProtectedResource api,
       PresentedTokens tokens,
       Audiences audiences,
+      SignedUserinfo signed,
+      Grants grants,
       Directory directory,
       Refusals refusals) {
     this.api = api;
     this.tokens = tokens;
     this.audiences = audiences;
+    this.signed = signed;
+    this.grants = grants;
     this.directory = directory;
     this.refusals = refusals;
   }
 
-  /// Answers what the token's scopes cover.
+  /// Answers what the token's scopes cover, and what was asked for by name besides.
   public Response userinfo(Request request) {
     return switch (answer(request)) {
       case Ok<Response>(var response) -> response;
@@ -79,19 +90,27 @@ public final class UserinfoEndpoint {
     Optional<User> user = directory.user(id);
     return user.isEmpty()
         ? refused(TOKEN_INVALID, "the person is no longer known")
-        : ok(Response.json(200, claims(user.get(), token.authority())));
+        : ok(answer(token.authority().clientId(), claims(user.get(), token.authority())));
+  }
+
+  private Response answer(String clientId, Json.Obj claims) {
+    return signed
+        .of(clientId, claims)
+        .map(jwt -> Response.bytes(200, "application/jwt", jwt.getBytes(US_ASCII)))
+        .orElseGet(() -> Response.json(200, claims));
   }
 
   private Json.Obj claims(User user, Authority authority) {
-    var scopes = authority.scopes();
-    var claims = Json.object().put("sub", audiences.subject(authority.clientId(), user.id()));
-    if (scopes.contains("profile")) {
-      claims.put("name", user.displayName()).put("preferred_username", user.userName());
-    }
-    if (scopes.contains("email") && !user.email().isEmpty()) {
-      // Nobody has shown that mail to it arrives.
-      claims.put("email", user.email()).put("email_verified", false);
-    }
-    return claims.build();
+    var asked =
+        authority.lineage().ids().stream()
+            .flatMap(id -> Id.Grant.parse(id).stream())
+            .flatMap(id -> grants.find(id).stream())
+            .findFirst()
+            .map(Grant::claims)
+            .orElse(ClaimsRequest.NONE);
+    return Json.object()
+        .put("sub", audiences.subject(authority.clientId(), user.id()))
+        .putAll(PersonClaims.of(user, authority.scopes(), asked.userinfo()))
+        .build();
   }
 }

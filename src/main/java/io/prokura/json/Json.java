@@ -14,6 +14,9 @@ public sealed interface Json {
 
   /// A JSON object.
   record Obj(SequencedMap<String, Json> members) implements Json {
+    /// An object without members.
+    public static final Obj EMPTY = new Obj(new LinkedHashMap<>());
+
     public Obj {
       members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
     }
@@ -162,7 +165,7 @@ public sealed interface Json {
     }
 
     public Obj build() {
-      return new Obj(members);
+      return members.isEmpty() ? Obj.EMPTY : new Obj(members);
     }
   }
 }

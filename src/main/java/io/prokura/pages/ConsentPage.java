@@ -162,7 +162,7 @@ final class ConsentPage {
 
   private static Html permissions(ConsentQuestion question) {
     var identity =
-        question.asked().identity().values().stream()
+        question.identity().values().stream()
             .filter(scope -> !question.offered().contains(scope))
             .map(scope -> Html.of("<li>{}</li>", text("scope." + scope)))
             .toList();

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /// known of the type is checked when the policy is read.
 public record Obligation(String type, SequencedMap<String, String> properties) {
   /// The annotation of a policy that carries obligations.
-  public static final String ANNOTATION = "obligation";
+  private static final String ANNOTATION = "obligation";
 
   /// Every type that may be used.
   public static final List<String> TYPES =

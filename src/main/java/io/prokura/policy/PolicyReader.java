@@ -77,11 +77,13 @@ final class PolicyReader {
     }
     var entities = entities(sources.own(), schema, report);
     report.throwFindings();
+    var all = PolicySet.of(policies.values());
     return new PolicySnapshot(
         number,
         sources.digest(),
         schema,
-        PolicySet.of(policies.values()),
+        all,
+        Annotations.of(all),
         entities,
         report.warnings,
         sources,
@@ -204,6 +206,7 @@ final class PolicyReader {
     schema.actionEntities().forEach(action -> entities.put(action.uid(), action));
     var validator = new Validator(schema);
     var seen = new HashSet<EntityUid>();
+    var ancestors = new HashMap<EntityUid, EntityUid>();
     for (var file : own) {
       if (file.name().equals(SourceFile.ENTITIES)) {
         for (var entity : entities(file, schema, report)) {
@@ -211,11 +214,19 @@ final class PolicyReader {
           if (!seen.add(entity.uid())) {
             report.findings.add(file.name() + ": " + entity.uid() + " stands twice");
           }
-          entities.put(entity.uid(), entity);
+          entities.put(entity.uid(), sharing(entity, ancestors));
         }
       }
     }
     return entities;
+  }
+
+  /// The same, where what many are in has one name for all of them, so that it is in few places of
+  /// memory.
+  private static Entity sharing(Entity entity, Map<EntityUid, EntityUid> known) {
+    var ancestors = new HashSet<EntityUid>();
+    entity.ancestors().forEach(one -> ancestors.add(known.computeIfAbsent(one, same -> same)));
+    return new Entity(entity.uid(), entity.attributes(), ancestors, entity.tags());
   }
 
   private static List<Entity> entities(SourceFile file, Schema schema, Report report) {

@@ -15,13 +15,14 @@ import java.util.Map;
 /// `number` is the one it was published under, 0 for what decides while nothing is published;
 /// `digest` is the SHA-256 of all sources in hexadecimal and is what a decision records. `entities`
 /// holds the organisation's objects and the declared actions. `warnings` are findings that do not
-/// keep a policy from being used. `files` has the name of the file that each policy, by its id,
-/// stands in.
+/// keep a policy from being used. `annotations` are those of the policies. `files` has the name of
+/// the file that each policy, by its id, stands in.
 public record PolicySnapshot(
     long number,
     String digest,
     Schema schema,
     PolicySet policies,
+    Annotations annotations,
     Map<EntityUid, Entity> entities,
     List<String> warnings,
     PolicySources sources,
@@ -37,6 +38,7 @@ public record PolicySnapshot(
 
   /// The same policies under another number.
   PolicySnapshot withNumber(long next) {
-    return new PolicySnapshot(next, digest, schema, policies, entities, warnings, sources, files);
+    return new PolicySnapshot(
+        next, digest, schema, policies, annotations, entities, warnings, sources, files);
   }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// them in `context.taskFacts`.
 public final class Recorded {
   /// The annotation of a policy that records something.
-  public static final String ANNOTATION = "records";
+  private static final String ANNOTATION = "records";
 
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,39}");
   private static final int WORDS_MAX = 10;

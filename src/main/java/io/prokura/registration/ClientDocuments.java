@@ -239,7 +239,7 @@ public final class ClientDocuments implements KnownClients {
 
   private String jwks(String metadata) {
     return json.readObject(metadata.getBytes(UTF_8)) instanceof Ok(var object)
-        ? object.get("jwks").map(Json::toText).orElse("")
+        ? object.get("jwks").or(() -> object.get("jwks_uri")).map(Json::toText).orElse("")
         : "";
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param method how it proves itself at the token endpoint
 /// @param keys those it signs its assertions with
+/// @param jwksUri where it publishes them instead
 /// @param sectorIdentifierUri where all its redirect URIs have to be listed
 /// @param scopes those of a request that names none
 /// @param logout how it takes part when people sign out
@@ -24,6 +25,7 @@ public record ClientMetadata(
     List<RedirectUri> redirectUris,
     AuthenticationMethod method,
     List<VerificationKey> keys,
+    Optional<String> jwksUri,
     Optional<String> sectorIdentifierUri,
     Optional<Duration> maxAge,
     boolean pushedOnly,

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The lenient reader of client metadata: members that nobody asks for are passed over
 /// (RFC 7591 §2); one that is asked for has to make sense. The first that does not is the problem.
@@ -16,10 +17,13 @@ final class Members {
   static final int URL_MAX = 2_000;
 
   private final Json.Obj sent;
+  private final Predicate<String> urls;
   private Optional<Refused<?>> problem = Optional.empty();
 
-  Members(Json.Obj sent) {
+  /// `urls` says which URLs something is fetched from.
+  Members(Json.Obj sent, Predicate<String> urls) {
     this.sent = sent;
+    this.urls = urls;
   }
 
   Optional<Json> get(String name) {
@@ -52,6 +56,16 @@ final class Members {
     var text = text(name, URL_MAX);
     if (text.isPresent() && !isHttps(text.get())) {
       wrong(name + " is an https URL");
+      return Optional.empty();
+    }
+    return text;
+  }
+
+  /// A URL that something is fetched from.
+  Optional<String> fetched(String name) {
+    var text = text(name, URL_MAX);
+    if (text.isPresent() && !urls.test(text.get())) {
+      wrong(name + " is an https URL that something can be fetched from");
       return Optional.empty();
     }
     return text;

@@ -11,6 +11,7 @@ import io.prokura.clients.Credentials;
 import io.prokura.clients.RedirectUri;
 import io.prokura.clients.Registration;
 import io.prokura.clients.Registration.Origin;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwkSet;
 import io.prokura.jose.VerificationKey;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Reads what programs say of themselves (RFC 7591 §2). What they leave out gets what is usual,
 /// what they list is cut to what there is here, and both are told back (§3.2.1). What would make
@@ -34,6 +36,7 @@ public final class MetadataReader {
   private static final long AGE_MAX = 999_999_999;
   private static final String RS256 = "RS256";
   private static final String PAIRWISE = "pairwise";
+  private static final String USERINFO = "userinfo_signed_response_alg";
   private static final String CODE = "authorization_code";
 
   /// Members that tell people or other programs something, and are kept as they came.
@@ -44,7 +47,6 @@ public final class MetadataReader {
   private static final List<String> ENCODINGS =
       List.of(
           "id_token_encrypted_response_alg",
-          "userinfo_signed_response_alg",
           "userinfo_encrypted_response_alg",
           "introspection_encrypted_response_alg");
 
@@ -52,18 +54,22 @@ public final class MetadataReader {
   private final Crypto crypto;
   private final Limits limits;
   private final Offer offer;
+  private final Predicate<String> urls;
 
-  public MetadataReader(String issuer, Crypto crypto, Limits limits, Offer offer) {
+  /// `urls` says which URLs something is fetched from.
+  public MetadataReader(
+      String issuer, Crypto crypto, Limits limits, Offer offer, Predicate<String> urls) {
     this.issuer = issuer;
     this.crypto = crypto;
     this.limits = limits;
     this.offer = offer;
+    this.urls = urls;
   }
 
   /// What may be chosen, the first being usual.
   ///
   /// @param grantTypes what an application may use at the token endpoint
-  /// @param idTokenAlgorithms what ID tokens are signed with
+  /// @param idTokenAlgorithms what ID tokens are signed with, and userinfo where that is wanted
   /// @param subjectTypes how people are named to it
   public record Offer(
       List<String> grantTypes, List<String> idTokenAlgorithms, List<String> subjectTypes) {
@@ -82,19 +88,21 @@ public final class MetadataReader {
   /// The metadata that a program of this `origin` may have. Refuses `CLIENT_METADATA_INVALID`,
   /// `CLIENT_REDIRECT_URI_INVALID` and `SOFTWARE_STATEMENT_UNAPPROVED`.
   public Result<ClientMetadata> read(Json.Obj sent, Origin origin) {
-    var members = new Members(sent);
+    var members = new Members(sent, urls);
     if (members.has("software_statement")) {
       return refused(SOFTWARE_STATEMENT_UNAPPROVED, "nobody's software statements are taken here");
     }
     var out = Json.object();
     var redirectUris = redirectUris(members, origin);
     var method = method(members, origin);
-    var keys = keys(members, method, out);
+    boolean isSigning = method == AuthenticationMethod.PRIVATE_KEY_JWT;
+    var jwksUri = members.fetched("jwks_uri");
+    var keys = keys(members, isSigning, out);
     var name = members.text("client_name", Members.TEXT_MAX);
     kinds(members, out);
     var logout = logout(members, out);
     var scopes = scopes(members);
-    var sector = members.url("sector_identifier_uri");
+    var sector = members.fetched("sector_identifier_uri");
     var maxAge = members.number("default_max_age", AGE_MAX);
     boolean pushedOnly = members.flag("require_pushed_authorization_requests").orElse(false);
     described(members, out);
@@ -105,7 +113,7 @@ public final class MetadataReader {
     }
     out.put("redirect_uris", redirectUris.stream().map(RedirectUri::text).toList());
     out.put("token_endpoint_auth_method", method.label());
-    out.put("sector_identifier_uri", sector);
+    out.put("jwks_uri", jwksUri).put("sector_identifier_uri", sector);
     maxAge.ifPresent(age -> out.put("default_max_age", age));
     out.put("require_pushed_authorization_requests", pushedOnly);
     var called = name.orElseGet(() -> "Unnamed (" + redirectUris.getFirst().shown() + ")");
@@ -114,7 +122,8 @@ public final class MetadataReader {
             called,
             redirectUris,
             method,
-            method == AuthenticationMethod.PRIVATE_KEY_JWT ? keys : List.of(),
+            isSigning ? keys : List.of(),
+            jwksUri.filter(_ -> isSigning),
             sector,
             maxAge.map(Duration::ofSeconds),
             pushedOnly,
@@ -193,16 +202,14 @@ public final class MetadataReader {
             });
   }
 
-  private List<VerificationKey> keys(
-      Members members, AuthenticationMethod method, Json.Builder out) {
+  private List<VerificationKey> keys(Members members, boolean isNeeded, Json.Builder out) {
     var jwks = members.object("jwks");
-    boolean isNeeded = method == AuthenticationMethod.PRIVATE_KEY_JWT;
     if (jwks.isPresent() && members.has("jwks_uri")) {
       members.wrong("either jwks or jwks_uri says what the keys are");
     }
     if (jwks.isEmpty()) {
-      if (isNeeded) {
-        members.wrong("private_key_jwt needs jwks");
+      if (isNeeded && !members.has("jwks_uri")) {
+        members.wrong("private_key_jwt needs jwks or jwks_uri");
       }
       return List.of();
     }
@@ -236,6 +243,9 @@ public final class MetadataReader {
             .toList());
     out.put("response_types", List.of("code"));
     chosen(members, "id_token_signed_response_alg", offer.idTokenAlgorithms(), out);
+    if (members.has(USERINFO)) {
+      chosen(members, USERINFO, offer.idTokenAlgorithms(), out);
+    }
     chosen(members, "subject_type", offer.subjectTypes(), out);
     for (var encoding : ENCODINGS) {
       if (members.has(encoding)) {
@@ -259,8 +269,12 @@ public final class MetadataReader {
       Members members, Optional<String> sectorUri, List<RedirectUri> redirectUris) {
     boolean isRs256 =
         members.text("id_token_signed_response_alg", Members.TEXT_MAX).orElse(RS256).equals(RS256);
+    var userinfo =
+        members
+            .text(USERINFO, Members.TEXT_MAX)
+            .map(text -> text.equals(RS256) ? Algorithm.RS256 : Algorithm.ES256);
     if (!members.text("subject_type", Members.TEXT_MAX).equals(Optional.of(PAIRWISE))) {
-      return new Registration.Identity(isRs256, Optional.empty());
+      return new Registration.Identity(isRs256, userinfo, Optional.empty());
     }
     var hosts =
         sectorUri
@@ -270,7 +284,7 @@ public final class MetadataReader {
     if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
       members.wrong("sector_identifier_uri is needed where redirect_uris have several hosts");
     }
-    return new Registration.Identity(isRs256, hosts.stream().findFirst());
+    return new Registration.Identity(isRs256, userinfo, hosts.stream().findFirst());
   }
 
   private static String host(String uri) {

@@ -40,6 +40,7 @@ public final class OwnCredentials {
             case Credential.Kind.Secret _ -> metadata.hasSecret();
             case Credential.Kind.Keys(var keys) ->
                 keys.stream().allMatch(key -> wanted.contains(key.thumbprint()));
+            case Credential.Kind.KeysAt(var uri) -> metadata.jwksUri().equals(Optional.of(uri));
             case Credential.Kind.Certificate _, Credential.Kind.Named _ -> false;
           };
       if (!stays
@@ -54,6 +55,12 @@ public final class OwnCredentials {
           return refused(reason == DUPLICATE ? CLIENT_METADATA_INVALID : reason, detail);
         }
       }
+    }
+    var uri = metadata.jwksUri().map(Credential.Kind.KeysAt::new);
+    if (uri.isPresent()
+        && held.stream().noneMatch(one -> one.kind().equals(uri.get()))
+        && credentials.add(tx, id, holder, uri.get(), Optional.empty()) instanceof Refused<?> no) {
+      return no.refusal();
     }
     boolean hasSecret = held.stream().anyMatch(one -> one.kind() instanceof Credential.Kind.Secret);
     return metadata.hasSecret() && !hasSecret

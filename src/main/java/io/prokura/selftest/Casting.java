@@ -69,6 +69,8 @@ final class Casting {
         identifier("api"),
         identifier("elsewhere"),
         person,
+        browser(person),
+        browser(user("bystander")),
         new Scene.Terms(resource, purpose, until));
   }
 
@@ -97,6 +99,12 @@ final class Casting {
         "users", Json.object().put("userName", run + "-" + name).build(), "deactivate");
   }
 
+  private Browser browser(String user) {
+    var told = registrar.step("users", user, "invite").text("link");
+    var link = told.orElseThrow(() -> new Unclear("an invitation has no link"));
+    return Browser.invited(world, wire, link);
+  }
+
   private Secretive workload(String name, String owner) {
     var body = Json.object().put("name", run + "-" + name).put("owner", owner).build();
     return secretive("workloads", registrar.make("workloads", body, "deactivate"));
@@ -121,10 +129,7 @@ final class Casting {
   }
 
   private String resource(String name, Secretive enforcer) {
-    var actions =
-        List.of(READ, WRITE, WIPE).stream()
-            .map(action -> Json.object().put("name", action).put("sensitivity", "low").build())
-            .toList();
+    var actions = List.of(READ, WRITE, WIPE).stream().map(Casting::action).toList();
     var body =
         Json.object()
             .put("identifier", identifier(name))
@@ -134,6 +139,11 @@ final class Casting {
             .put("enforcers", List.of(enforcer.id()))
             .build();
     return Registrar.id(registrar.make("resources", body));
+  }
+
+  private static Json.Obj action(String name) {
+    var sensitivity = name.equals(WIPE) ? "high" : "low";
+    return Json.object().put("name", name).put("sensitivity", sensitivity).build();
   }
 
   private String purpose(String owner, String resource, String elsewhere) {

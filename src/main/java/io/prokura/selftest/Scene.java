@@ -20,6 +20,8 @@ import java.util.Optional;
 /// @param resource the identifier of the resource
 /// @param elsewhere the identifier of the other one
 /// @param person the id of whoever the actor acts for
+/// @param browser where the person is signed in
+/// @param bystander the browser of somebody else, who is signed in too
 record Scene(
     World world,
     Wire wire,
@@ -36,6 +38,8 @@ record Scene(
     String resource,
     String elsewhere,
     String person,
+    Browser browser,
+    Browser bystander,
     Terms terms) {
   static final String TOKEN = "/oauth2/token";
   static final String PAR = "/oauth2/par";
@@ -61,6 +65,12 @@ record Scene(
 
   String redirectUri() {
     return resource.replace("/api", "/callback");
+  }
+
+  /// The id of a person who takes part in nothing else.
+  String somebody() {
+    var name = "selftest-" + actor.random();
+    return registrar.make("users", Json.object().put("userName", name).build(), "deactivate");
   }
 
   /// A new delegation of the person's to the actor, for what the first one is for.
@@ -89,6 +99,11 @@ record Scene(
   String[] asking(String... more) {
     return joined(
         List.of("grant_type", "client_credentials", "resource", resource, "scope", READ), more);
+  }
+
+  /// The parameters by which an application asks a person for something.
+  String[] wanting(String... more) {
+    return joined(List.of("scope", "openid " + READ + " " + WRITE, "resource", resource), more);
   }
 
   /// A token of the actor's for the person.

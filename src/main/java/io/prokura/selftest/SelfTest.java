@@ -49,6 +49,8 @@ public final class SelfTest {
             AuthorizationRequests.answered(),
             AuthorizationRequests.pushed(),
             Browsing.all(),
+            Devices.all(),
+            Backchannel.all(),
             Surface.all(),
             Endings.all())
         .flatMap(List::stream)

@@ -3,9 +3,11 @@ package io.prokura.tokens;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Registration;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.SigningKey;
 import io.prokura.kernel.Id;
 import io.prokura.keys.SigningKeys;
+import java.util.Optional;
 
 /// How each application wants to be told who somebody is.
 public final class Audiences {
@@ -22,6 +24,13 @@ public final class Audiences {
   /// The key that signs what is for `clientId` now; not to be called in a transaction.
   SigningKey key(String clientId) {
     return identity(clientId).isRs256() ? keys.signingRs256() : keys.signing();
+  }
+
+  /// The key that signs what userinfo tells `clientId`, where it wants that signed.
+  Optional<SigningKey> userinfoKey(String clientId) {
+    return identity(clientId)
+        .userinfo()
+        .map(by -> by == Algorithm.RS256 ? keys.signingRs256() : keys.signing());
   }
 
   /// What `clientId` knows `user` by: their id, or a name for the application's sector alone; not

@@ -23,17 +23,13 @@ final class Claims {
 
   private Claims() {}
 
-  /// The claims that say who acts for whom, how far and why. `aut` is what Asgardeo's clients look
-  /// at to tell an agent's own token.
-  /// `unproven` says which actors can't prove themselves.
+  /// The claims that say who acts for whom, how far and why. `unproven` says which actors can't
+  /// prove themselves.
   static Json.Builder write(String issuer, Authority authority, Predicate<Id.Principal> unproven) {
     var claims = Json.object();
     claims.put("iss", issuer);
     claims.put("sub", authority.subject().text());
     claims.put("sub_profile", authority.subject().profile());
-    if (!authority.isDelegated() && authority.subject() instanceof Id.Agent) {
-      claims.put("aut", "AGENT");
-    }
     claims.put("client_id", authority.clientId());
     claims.put("scope", authority.scopes().toString());
     if (authority.purpose() instanceof Stated.Purpose(_, var name)) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Mints ID tokens, which tell an application who signed in (OpenID Connect Core §2), and knows
@@ -30,30 +31,39 @@ public final class IdTokens {
   private final SigningKeys keys;
   private final Audiences audiences;
   private final JwtReader reader;
+  private final MoreClaims more;
 
   public IdTokens(
-      String issuer, World world, SigningKeys keys, Audiences audiences, JwtReader reader) {
+      String issuer,
+      World world,
+      SigningKeys keys,
+      Audiences audiences,
+      JwtReader reader,
+      MoreClaims more) {
     this.issuer = issuer;
     this.world = world;
     this.keys = keys;
     this.audiences = audiences;
     this.reader = reader;
+    this.more = more;
   }
 
-  /// Who signed in, when and how, and in answer to what.
+  /// Who signed in, when and how, in answer to what, and what else is told of them.
   public record SignedIn(
       Id.User user,
       Id.Session session,
       Instant at,
       String acr,
       List<String> amr,
-      Optional<String> nonce) {}
+      Optional<String> nonce,
+      Map<String, Json> more) {}
 
   /// Signs an ID token for `clientId` that goes along with `accessToken`.
   public String mint(String clientId, SignedIn who, String accessToken) {
     var now = world.now().getEpochSecond();
     var claims =
         Json.object()
+            .putAll(who.more())
             .put("iss", issuer)
             .put("sub", audiences.subject(clientId, who.user()))
             .put("aud", audiences.audience(clientId))
@@ -65,6 +75,26 @@ public final class IdTokens {
             .put("sid", who.session().text())
             .put("at_hash", half(accessToken));
     who.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
+    claims.putAll(more.of(who.user()).members());
+    return JwtWriter.mint(audiences.key(clientId), TYPE, claims.build());
+  }
+
+  /// Signs an ID token about an agent that signed in at `at` through `clientId`.
+  public String mint(
+      String clientId, Id.Agent agent, Instant at, Optional<String> nonce, String accessToken) {
+    var now = world.now().getEpochSecond();
+    var claims =
+        Json.object()
+            .put("iss", issuer)
+            .put("sub", agent.text())
+            .put("sub_profile", agent.profile())
+            .put("aud", audiences.audience(clientId))
+            .put("iat", now)
+            .put("exp", now + LIFETIME.toSeconds())
+            .put("auth_time", at.getEpochSecond())
+            .put("at_hash", half(accessToken));
+    nonce.ifPresent(text -> claims.put("nonce", text));
+    claims.putAll(more.of(agent).members());
     return JwtWriter.mint(audiences.key(clientId), TYPE, claims.build());
   }
 
@@ -95,6 +125,7 @@ public final class IdTokens {
             && unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
                 instanceof Ok(var jwt)
             && jwt.claims().text("iss").equals(Optional.of(issuer))
+            && jwt.claims().get("auth_time").isPresent()
         ? Optional.of(jwt.claims())
         : Optional.empty();
   }
@@ -109,6 +140,11 @@ public final class IdTokens {
   /// The id of the application that an ID token was for, whatever it calls itself.
   private static String clientId(String audience) {
     return Id.Client.parse(audience).map(Id.Client::text).orElse(audience);
+  }
+
+  /// What `clientId` knows `user` by.
+  public String subject(String clientId, Id.User user) {
+    return audiences.subject(clientId, user);
   }
 
   /// Whether a hint names `user`, as its client knows them.

@@ -50,6 +50,7 @@ public final class Tokens {
   private final Delegations delegations;
   private final StatedPurposes purposes;
   private final Predicate<Id.Principal> unproven;
+  private final MoreClaims more;
   private final KnownSignatures signatures = new KnownSignatures();
 
   public Tokens(
@@ -63,7 +64,8 @@ public final class Tokens {
       Standing standing,
       Delegations delegations,
       StatedPurposes purposes,
-      Predicate<Id.Principal> unproven) {
+      Predicate<Id.Principal> unproven,
+      MoreClaims more) {
     this.issuer = issuer;
     this.world = world;
     this.limits = limits;
@@ -75,12 +77,14 @@ public final class Tokens {
     this.delegations = delegations;
     this.purposes = purposes;
     this.unproven = unproven;
+    this.more = more;
   }
 
   /// Signs an access token (RFC 9068). It ends with whatever its authority rests on, at the latest
   /// after the usual life; refuses `DELEGATION_INACTIVE` when that is not a second away.
   public Result<Minted> mint(Authority authority, Confirmation confirmation) {
     var claims = Claims.write(issuer, authority, unproven).put("aud", authority.audience());
+    claims.putAll(more.of(authority.subject()).members());
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
     return mint(claims, ACCESS_TOKEN, authority, limits.accessTokenLifetime());
   }

@@ -85,6 +85,7 @@ final class ApiStory {
     api.call("agent.credential.create").example("key").done();
     crmSecret = api.call("workload.credential.create").done().text("secret");
     api.call("client.credential.create").example("keys").done();
+    api.call("agent.credential.create").example("published").done();
     for (var kind : List.of("certificate", "subject", "host", "uri", "address", "mailbox")) {
       api.call("workload.credential.create").example(kind).done();
     }

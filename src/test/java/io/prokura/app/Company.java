@@ -65,8 +65,11 @@ public final class Company implements AutoCloseable {
   /// Founds it where nobody publishes policies that they wrote in.
   static Company foundWithReview(Database database) {
     var folder = TestDatabases.folder();
-    var settings = TestServer.withReview(folder);
-    var world = TestServer.systemWorld();
+    return found(folder, database, TestServer.systemWorld(), TestServer.withReview(folder));
+  }
+
+  /// Founds it with its files in `folder` and these settings.
+  static Company found(Path folder, Database database, World world, Config settings) {
     return found(folder, TestServer.inProcess(() -> database, world, settings));
   }
 
@@ -250,6 +253,10 @@ public final class Company implements AutoCloseable {
       throw new AssertionError("nothing has the name " + name);
     }
     return id;
+  }
+
+  boolean hasSecret(String holder) {
+    return secrets.containsKey(holder);
   }
 
   public String secret(String holder) {

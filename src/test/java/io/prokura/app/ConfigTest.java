@@ -79,7 +79,8 @@ final class ConfigTest {
                 false,
                 Transport.PLAIN,
                 RegistrationPolicy.TOKEN,
-                true));
+                true,
+                false));
     assertThat(config.managementApi()).isEqualTo("http://localhost:8420/api/v1");
   }
 
@@ -109,6 +110,7 @@ final class ConfigTest {
             requestObjects: true
             registration: open
             clientDocuments: false
+            asgardeo: true
             """,
             Map.of(),
             Map.of());
@@ -135,7 +137,8 @@ final class ConfigTest {
                 true,
                 Transport.PLAIN,
                 RegistrationPolicy.OPEN,
-                false));
+                false,
+                true));
   }
 
   @Test

@@ -117,6 +117,14 @@ final class Draft {
               "/oauth2/introspect", "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token"),
           Map.entry(
               "/oauth2/revoke", "token=eyJhbGciOiJub25lIn0.e30.&token_type_hint=access_token"),
+          Map.entry(
+              "/oauth2/authn",
+              """
+              {'flowId': 'a', 'selectedAuthenticator':
+                {'authenticatorId': 'QmFzaWNBdXRoZW50aWNhdG9yOkxPQ0FM',
+                 'params': {'username': '<triage>', 'password': 'a'}}}
+              """),
+          Map.entry("/oauth2/ciba", "login_hint=alice&scope=tickets.read"),
           Map.entry("/oauth2/register", "{'redirect_uris': ['http://127.0.0.1/cb']}"),
           Map.entry("/oauth2/register/{id}", "{'redirect_uris': ['http://127.0.0.1/cb']}"),
           Map.entry(
@@ -272,6 +280,11 @@ final class Draft {
   /// Whether it is refused as OAuth has it (RFC 6749 §5.2).
   boolean isOauth() {
     return row.access() instanceof Access.Client || isRegistration(row);
+  }
+
+  /// Whether it is refused as Asgardeo's clients know it.
+  boolean isAgents() {
+    return row.path().equals("/oauth2/authn");
   }
 
   /// Whether anybody may call it.

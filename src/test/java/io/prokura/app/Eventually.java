@@ -7,18 +7,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Waits for what a server does by itself, with a bound.
-final class Eventually {
+public final class Eventually {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private Eventually() {}
 
-  static void holds(String what, BooleanSupplier condition) {
+  public static void holds(String what, BooleanSupplier condition) {
     get(what, () -> condition.getAsBoolean() ? Optional.of(what) : Optional.empty());
   }
 
   /// What `attempt` finds, as soon as it finds something.
-  static <T> T get(String what, Supplier<Optional<T>> attempt) {
+  public static <T> T get(String what, Supplier<Optional<T>> attempt) {
     long until = System.nanoTime() + BOUND.toNanos();
     for (var found = attempt.get(); ; found = attempt.get()) {
       if (found.isPresent()) {

@@ -89,6 +89,7 @@ final class OpenApiAnswersTest {
   @Test
   void everythingDescribedHappens() {
     story.tokensAreIssuedAndUsed();
+    new AgentStory(server, api).anAgentSignsInAndAsks();
     approvals.anActionIsApproved();
     story.anAgentIsKilled();
     story.decisionsAreRefused();

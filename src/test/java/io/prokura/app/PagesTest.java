@@ -287,7 +287,7 @@ final class PagesTest {
       var wired = App.wire(world, other, config, Limits.standard());
       Golden.check(
           "pages.txt",
-          Routes.ofPages(wired.pages()).stream()
+          Routes.ofPages(wired.pages(), wired.compatibility()).stream()
               .map(row -> "%s %s%n".formatted(row.method(), row.path()))
               .collect(Collectors.joining()));
     }

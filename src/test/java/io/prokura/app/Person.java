@@ -13,7 +13,7 @@ final class Person {
   private static final Pattern OWN =
       Pattern.compile("\"id\":\"(usr_[0-9a-z]+)\",\"userName\":\"erin\"");
 
-  private static final String PASSWORD = "seven green bicycles";
+  static final String PASSWORD = "seven green bicycles";
 
   final Browser browser;
   final String id;

@@ -12,8 +12,12 @@ final class ProgramStory {
        'policy_uri':'https://desk.example/policy','tos_uri':'https://desk.example/terms',
        'post_logout_redirect_uris':['https://desk.example/bye'],
        'backchannel_logout_uri':'https://desk.example/out','subject_type':'pairwise',
+       'userinfo_signed_response_alg':'RS256',
        'software_id':'desk','software_version':'1','jwks':{'keys':[]}}
       """;
+
+  private static final String KEYS = "'jwks':{'keys':[]}";
+  private static final String KEYS_ELSEWHERE = "'jwks_uri':'https://desk.example/jwks'";
 
   private final ApiCaller api;
 
@@ -38,7 +42,7 @@ final class ProgramStory {
         api.call("oauth.registration.put")
             .of(id)
             .bearer(token)
-            .body(with(api.json(ALL), id))
+            .body(with(api.json(ALL.replace(KEYS, KEYS_ELSEWHERE)), id))
             .answers(200)
             .text("registration_access_token");
     api.call("oauth.registration.put").of(id).bearer(token).answers(401);

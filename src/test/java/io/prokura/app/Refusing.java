@@ -57,6 +57,10 @@ final class Refusing {
       assertThat(body.text("error").orElseThrow()).as("%s", draft).isIn(OAUTH_CODES);
       return;
     }
+    if (draft.isAgents() && type.equals("application/json")) {
+      assertThat(body.members().keySet()).containsExactly("code", "message", "description");
+      return;
+    }
     assertThat(type).as("%s", draft).isEqualTo("application/problem+json");
     assertThat(body.members().keySet())
         .containsExactly("type", "title", "status", "detail", "code", "request_id");

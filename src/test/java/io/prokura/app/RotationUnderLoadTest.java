@@ -79,7 +79,8 @@ final class RotationUnderLoadTest {
         config.requestObjects(),
         config.transport(),
         config.registration(),
-        config.clientDocuments());
+        config.clientDocuments(),
+        config.asgardeo());
   }
 
   @Test

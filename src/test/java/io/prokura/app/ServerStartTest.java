@@ -78,7 +78,8 @@ final class ServerStartTest {
         config.requestObjects(),
         config.transport(),
         config.registration(),
-        config.clientDocuments());
+        config.clientDocuments(),
+        config.asgardeo());
   }
 
   private static void assertFails(int status, String why, Path home, String... more) {

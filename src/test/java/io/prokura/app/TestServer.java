@@ -192,14 +192,31 @@ public final class TestServer implements AutoCloseable {
     return config(folder, issuer, organisation, port, "");
   }
 
+  /// The settings of a server that talks to nobody in the way of another one.
+  static Config withoutCompatibility(Path folder) {
+    return config(folder, "http://localhost:8420", "", 0, "", false);
+  }
+
   private static Config config(
       Path folder, String issuer, String organisation, int port, String review) {
+    return config(folder, issuer, organisation, port, review, true);
+  }
+
+  private static Config config(
+      Path folder,
+      String issuer,
+      String organisation,
+      int port,
+      String review,
+      boolean compatibility) {
     var options =
         Map.of(
             "policyReview",
             review,
             "requestObjects",
             "true",
+            "asgardeo",
+            String.valueOf(compatibility),
             "issuer",
             issuer,
             "port",

@@ -72,6 +72,7 @@ final class Authenticating implements AutoCloseable {
         ISSUER,
         new JwtReader(new JsonReader(agents.all.limits)),
         credentials,
+        TestClientKeys.of(agents.all.world, credentials, clients),
         oneTime,
         agents.agents,
         agents.all.directory,

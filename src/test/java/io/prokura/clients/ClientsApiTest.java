@@ -33,6 +33,7 @@ final class ClientsApiTest {
           here.agents.all.changes,
           here.credentials,
           Authenticating.CRYPTO,
+          url -> url.startsWith("https://"),
           here.agents.all.world,
           here.agents.all.limits);
 

@@ -260,7 +260,6 @@ final class BudgetTest {
         registers.audit,
         registers.facts,
         organisation.catalogue,
-        organisation.agents,
         organisation.policies,
         inquiries);
   }

@@ -28,6 +28,7 @@ import io.prokura.clients.Credentials;
 import io.prokura.clients.CredentialsApi;
 import io.prokura.clients.DpopProofs;
 import io.prokura.clients.OneTime;
+import io.prokura.clients.TestClientKeys;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.delegation.Authorities;
 import io.prokura.delegation.Authority;
@@ -56,6 +57,7 @@ import io.prokura.seal.MasterKey;
 import io.prokura.seal.MasterKeySource;
 import io.prokura.sql.TestDatabases;
 import io.prokura.tls.TrustAnchors;
+import io.prokura.tokens.MoreClaims;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.Tokens;
 import java.time.Duration;
@@ -135,6 +137,7 @@ public final class Organisation implements AutoCloseable {
             ISSUER,
             jwt,
             credentials,
+            TestClientKeys.of(world, credentials, clients),
             new OneTime(world, registers.database, limits),
             agents,
             registers.directory,
@@ -185,7 +188,8 @@ public final class Organisation implements AutoCloseable {
             standing,
             delegations,
             stated,
-            _ -> false);
+            _ -> false,
+            MoreClaims.NONE);
     presented =
         new PresentedTokens(
             tokens,
@@ -219,7 +223,6 @@ public final class Organisation implements AutoCloseable {
             registers.audit,
             registers.facts,
             catalogue,
-            agents,
             policies,
             inquiries);
   }
@@ -388,6 +391,7 @@ public final class Organisation implements AutoCloseable {
             registers.changes,
             credentials,
             crypto,
+            url -> url.startsWith("https://"),
             registers.world,
             registers.limits);
     var request =

@@ -41,7 +41,7 @@ final class RemediesTest {
                 reads.addAndGet(uid.id().equals(chain.current.id().text()) ? 1 : 0);
                 return question.registers().apply(uid);
               });
-      var remedies = new Remedies(organisation.agents, organisation.catalogue);
+      var remedies = new Remedies(organisation.inquiries.roster(), organisation.catalogue);
       return new Proposed(remedies.of(organisation.policies.current(), counted), reads.get());
     }
   }

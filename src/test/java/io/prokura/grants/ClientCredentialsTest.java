@@ -119,6 +119,7 @@ final class ClientCredentialsTest {
             "iss",
             "sub",
             "sub_profile",
+            "aut",
             "client_id",
             "scope",
             "tsk",

@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The attacks on a whole server, which they do not get into; on one that gives in, which they do;
@@ -32,19 +33,19 @@ final class SelfTestTest {
 
   private static final World WORLD = TestServer.systemWorld();
 
-  private static TestServer server;
+  private TestServer server;
 
-  @BeforeAll
-  static void start() {
+  @BeforeEach
+  void start() {
     server = TestServer.startAtIssuer(WORLD, "");
   }
 
-  @AfterAll
-  static void close() {
+  @AfterEach
+  void close() {
     server.close();
   }
 
-  private static Wire line() {
+  private Wire line() {
     return new HttpWire(URI.create(server.issuer()), Optional.empty());
   }
 
@@ -55,7 +56,7 @@ final class SelfTestTest {
     }
   }
 
-  private static Played play(Wire wire) {
+  private Played play(Wire wire) {
     var out = new StringWriter();
     var test = new SelfTest(WORLD, wire, server.operatorToken());
     var outcome = test.play(new PrintWriter(out), false);
@@ -71,7 +72,7 @@ final class SelfTestTest {
   }
 
   /// What differs from run to run has one name.
-  private static List<String> masked(List<String> lines) {
+  private List<String> masked(List<String> lines) {
     return lines.stream()
         .map(line -> line.replace(server.issuer(), "<issuer>"))
         .map(line -> line.replaceAll("selftest-[0-9a-f]{10}", "<run>"))
@@ -111,6 +112,13 @@ final class SelfTestTest {
     }
     body = body.replace("\"active\":false", "\"active\":true");
     body = body.replace("\"decision\":false", "\"decision\":true");
+    // It shows the codes of links and the markup of others, allows more than people do, and tells
+    // whether somebody exists.
+    boolean isAboutNobody = sent.body().contains("nobody-of-the-self-test");
+    body = isAboutNobody ? body.replace("expires_in", "expires") : body;
+    body = body.replace("\"scope\":\"openid records.read\"", "\"scope\":\"records.write\"");
+    body += sent.target().startsWith("/device?") ? sent.target() : "";
+    body += sent.target().startsWith("/me/requests/") ? "<script>alert" : "";
     var asked = sent.target() + sent.headers();
     if (asked.contains(Scene.STRANGER)) {
       body += "<a href=\"https://" + Scene.STRANGER;
@@ -140,6 +148,66 @@ final class SelfTestTest {
         .singleElement()
         .asString()
         .contains("a stranger ends a token");
+  }
+
+  @Test
+  void aServerThatTellsWhoExistsIsFoundOut() {
+    var real = line();
+    var played =
+        play(
+            sent -> {
+              var reply = real.send(sent);
+              boolean isAboutNobody = sent.body().contains("nobody-of-the-self-test");
+              return isAboutNobody
+                  ? new Reply(400, reply.headers(), "{\"error\":\"unknown_user_id\"}")
+                  : reply;
+            });
+    assertThat(played.with("NOT HELD"))
+        .singleElement()
+        .asString()
+        .contains("whether a person exists");
+  }
+
+  /// The line to a server that gives a device's tokens to every application that has its code.
+  private Wire careless() {
+    var real = line();
+    var ofDevice = new AtomicReference<Sent>();
+    return sent -> {
+      if (sent.target().equals(Waiting.DEVICE) && sent.has("Authorization")) {
+        ofDevice.set(sent);
+      }
+      boolean isPoll = sent.body().contains("device_code");
+      return real.send(
+          isPoll ? new Sent("POST", sent.target(), ofDevice.get().headers(), sent.body()) : sent);
+    };
+  }
+
+  @Test
+  void aServerWhereAnybodyTakesADevicesTokensIsFoundOut() {
+    assertThat(play(careless()).with("NOT HELD"))
+        .singleElement()
+        .asString()
+        .contains("a device's tokens taken by another");
+  }
+
+  @Test
+  void aServerWhereALinkAnswersIsFoundOut() {
+    var real = line();
+    Wire obliging =
+        sent -> {
+          var query = sent.target().split("\\?", 2);
+          boolean isAnswer = query.length == 2 && query[1].contains("decision=allow");
+          if (!isAnswer) {
+            return real.send(sent);
+          }
+          var browser = new Browser(real, sent);
+          browser.open(query[0]);
+          return browser.submit(query[0], "scope", Scene.READ, "decision", "allow");
+        };
+    assertThat(play(obliging).with("NOT HELD"))
+        .singleElement()
+        .asString()
+        .contains("an answer by a link");
   }
 
   @Test

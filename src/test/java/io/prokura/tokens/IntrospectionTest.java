@@ -57,6 +57,7 @@ final class IntrospectionTest {
                 .put("iss", story.server.issuer())
                 .put("sub", story.alice)
                 .put("sub_profile", "user")
+                .put("aut", "APPLICATION_USER")
                 .put("client_id", lookup.id())
                 .put("scope", "search")
                 .put("aud", CRM)

@@ -1,0 +1,2 @@
+-- Where a client publishes its keys, for credentials that are not among those registered here.
+ALTER TABLE credential ADD COLUMN jwks_uri TEXT;

@@ -1,0 +1,1 @@
+ALTER TABLE authorization_grant ADD COLUMN claims TEXT;
