@@ -214,7 +214,7 @@ final class App {
             "forget polled requests", calmly, issuing.authorizing().polledRequests()::tick),
         new Server.Work(
             "notify clients", Duration.ofSeconds(1), issuing.authorizing().notices()::tick),
-        new Server.Work("forget sessions", calmly, registers.sessions()::tick),
+        new Server.Work("end sessions", calmly, registers.sessions()::tick),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
         new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),

@@ -60,6 +60,7 @@ import io.prokura.policy.PoliciesApi;
 import io.prokura.policy.PolicyDraftsApi;
 import io.prokura.registration.RegistrationEndpoint;
 import io.prokura.registration.RegistrationTokensApi;
+import io.prokura.sessions.SessionsApi;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
@@ -109,7 +110,8 @@ record Endpoints(
     OwnApis apis,
     LinksApi links,
     RegistrationEndpoint registration,
-    RegistrationTokensApi registrationTokens) {
+    RegistrationTokensApi registrationTokens,
+    SessionsApi sessions) {
 
   static Endpoints wire(
       World world,
@@ -216,7 +218,14 @@ record Endpoints(
         apis,
         links(limits, registers, trust, changes),
         registering.endpoint(),
-        new RegistrationTokensApi(database, changes, registering.tokens(), world, limits));
+        new RegistrationTokensApi(database, changes, registering.tokens(), world, limits),
+        new SessionsApi(
+            database,
+            changes,
+            registers.directory(),
+            registers.sessions(),
+            issuing.authorizing().grants()::clientsIn,
+            limits));
   }
 
   private static LinksApi links(Limits limits, Registers registers, Trust trust, Changes changes) {

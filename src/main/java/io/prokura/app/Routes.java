@@ -214,6 +214,9 @@ final class Routes {
     act("users", "user", "deactivate", to.users()::deactivate);
     act("users", "user", "activate", to.users()::activate);
     act("users", "user", "invite", to.invitations()::invite);
+    act("users", "user", "logout", to.sessions()::logout);
+    read("/api/v1/users/{id}/sessions", "session.list", to.sessions()::list);
+    act("sessions", "session", "end", to.sessions()::end);
 
     things("groups", "group", to.groups()::create, to.groups()::list, to.groups()::get);
     replace("groups", "group", to.groups()::replace);

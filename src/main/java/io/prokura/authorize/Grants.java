@@ -63,6 +63,14 @@ public final class Grants {
     return grant;
   }
 
+  /// The ids of the clients that got a token in a session, as far as its grants still stand.
+  public List<String> clientsIn(Tx tx, Id.Session session) {
+    return GrantStore.redeemedIn(tx, session).stream()
+        .map(GrantStore.Redeemed::clientId)
+        .distinct()
+        .toList();
+  }
+
   /// The ids of the clients that got an ID token in a session, as far as its grants still stand.
   public List<String> clientsOf(Tx tx, Id.Session session) {
     return GrantStore.redeemedIn(tx, session).stream()

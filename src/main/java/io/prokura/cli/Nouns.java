@@ -95,7 +95,8 @@ final class Nouns {
         List.of(
             Step.of("activate", "Let the person act again."),
             Step.of("deactivate", "Stop the person and all that acts for them."),
-            Step.of("invite", "Make the link to set up signing in; it is shown once.")));
+            Step.of("invite", "Make the link to set up signing in; it is shown once."),
+            Step.of("logout", "End every session of the person.")));
   }
 
   private static Noun group() {

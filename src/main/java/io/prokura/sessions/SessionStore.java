@@ -92,8 +92,20 @@ final class SessionStore {
     return tx.run("DELETE FROM session WHERE id = ?", id) == 1;
   }
 
-  static int deleteDead(Tx tx, Instant now, Instant seenBefore) {
-    return tx.run("DELETE FROM session WHERE ends_at <= ? OR seen_at <= ?", now, seenBefore);
+  /// Those whose time is over, at most `max`.
+  static List<Session> over(Tx tx, Instant now, Instant seenBefore, int max) {
+    return tx.list(
+        """
+        SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
+          FROM session
+         WHERE ends_at <= ? OR seen_at <= ?
+         ORDER BY id
+         LIMIT ?
+        """,
+        SessionStore::session,
+        now,
+        seenBefore,
+        max);
   }
 
   private static Session session(Row row) {

@@ -33,6 +33,7 @@ public final class Sessions {
   private static final String COOKIE = "prokura-session";
   private static final int SECRET_BYTES = 32;
   private static final int PER_USER_MAX = 50;
+  private static final int SWEEP_MAX = 200;
   private static final Duration SEEN_EVERY_MAX = Duration.ofMinutes(1);
 
   private final Times times;
@@ -66,14 +67,13 @@ public final class Sessions {
     cookies = new Cookies(issuer);
   }
 
-  /// What is to happen in the transaction in which somebody ends a session.
+  /// What is to happen in the transaction in which a session is ended.
   @FunctionalInterface
   public interface Ending {
     void ended(Tx tx, Session session);
   }
 
-  /// Has `ending` happen with the end of every session that is ended. A session whose time is over
-  /// goes without: what rests on it has times of its own.
+  /// Has `ending` happen with the end of every session, also of those whose time is over.
   public void follow(Ending ending) {
     endings.add(ending);
   }
@@ -211,9 +211,11 @@ public final class Sessions {
         : Result.refused(NOT_FOUND, "there is no such session");
   }
 
-  /// Ends every session of a user.
-  public void endAll(Tx tx, Id.Principal by, Id.User user, String reason) {
-    SessionStore.oldest(tx, user, 0).forEach(session -> end(tx, by, session, reason));
+  /// Ends every session of a user; which they were.
+  public List<Session> endAll(Tx tx, Id.Principal by, Id.User user, String reason) {
+    var all = SessionStore.oldest(tx, user, 0);
+    all.forEach(session -> end(tx, by, session, reason));
+    return all;
   }
 
   private void end(Tx tx, Id.Principal by, Session session, String reason) {
@@ -246,14 +248,27 @@ public final class Sessions {
     return cookies.remove(response, COOKIE);
   }
 
-  /// Forgets sessions whose time is over, called now and then.
+  /// Ends the sessions whose time is over, called now and then. On several nodes each is ended by
+  /// one. Nothing is cut off with them: what was granted in them has times of its own.
   public void tick() {
+    boolean mayBeMore = true;
+    while (mayBeMore) {
+      mayBeMore = database.<Integer>inTransaction(this::expire) == SWEEP_MAX;
+    }
+  }
+
+  private int expire(Tx tx) {
     var now = world.now();
-    database.inTransaction(
-        tx -> {
-          SessionStore.deleteDead(tx, now, now.minus(times.idle()));
-          return tx;
-        });
+    var over = SessionStore.over(tx, now, now.minus(times.idle()), SWEEP_MAX);
+    for (var session : over) {
+      if (SessionStore.delete(tx, session.id())) {
+        audit.append(
+            tx,
+            Event.about("session.expired", session.id()).reference("user", session.user()).build());
+        endings.forEach(ending -> ending.ended(tx, session));
+      }
+    }
+    return over.size();
   }
 
   private static String digest(String secret) {

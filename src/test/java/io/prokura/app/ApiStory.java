@@ -90,8 +90,8 @@ final class ApiStory {
       api.call("workload.credential.create").example(kind).done();
     }
     api.knows(DRAFT, api.call("draft.create").body(Json.object().build()).done().text("id"));
-    // Until somebody asks for an approval there is none of this id.
-    for (var nothing : List.of(APPROVAL, DENIAL)) {
+    // Until somebody asks for an approval or signs in there is none of this id.
+    for (var nothing : List.of(APPROVAL, DENIAL, PersonStory.SESSION)) {
       api.knows(nothing, nothing);
     }
     lookupSecret = lookup();

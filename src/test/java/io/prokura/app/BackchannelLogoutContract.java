@@ -191,6 +191,25 @@ abstract class BackchannelLogoutContract {
   }
 
   @Test
+  void anAdministratorSeesWhereSheIsSignedInAndEndsIt() {
+    var tokens = signIn("console", "openid tickets.read");
+    var path = "/api/v1/users/" + company.id("erin") + "/sessions";
+    var listed = company.server.get(path, company.server.operatorToken()).body();
+    var session = claims(tokens.text("id_token").orElseThrow()).text("sid").orElseThrow();
+    assertThat(listed).contains(session, "\"clients\":[\"" + company.id("console") + "\"]");
+    var reason = company.json("{'reason': 'a lost laptop'}");
+    var operator = company.server.operatorToken();
+    var ended = company.server.done("/api/v1/sessions/" + session + "/end", operator, reason);
+    assertThat(ended.text("id")).hasValue(session);
+    assertThat(verified(told("/console", 1).getFirst()).text("sid")).hasValue(session);
+    assertThat(erin.browser.open("/me").statusCode()).isEqualTo(303);
+    var refresh = flow.refresh(tokens.text("refresh_token").orElseThrow());
+    assertThat(flow.error(refresh)).isEqualTo("invalid_grant");
+    assertThat(company.server.get(path, company.server.operatorToken()).body())
+        .doesNotContain(session);
+  }
+
+  @Test
   void sheIsSignedOutEverywhereHoweverTheSessionIsEnded() {
     var first = signIn("console", "openid tickets.read");
     pass(Duration.ofMinutes(1));
@@ -204,6 +223,16 @@ abstract class BackchannelLogoutContract {
     assertThat(sessionOf(told("/console", 1).getFirst())).isEqualTo(sessionOf(first));
     company.step("users", "erin", "deactivate");
     assertThat(sessionOf(told("/console", 2).getLast())).isEqualTo(sessionOf(second));
+  }
+
+  @Test
+  void sheIsSignedOutEverywhereOnceTheTimeOfHerSessionIsOver() {
+    var first = signIn("console", "openid tickets.read");
+    pass(Duration.ofMinutes(61));
+    assertThat(sessionOf(told("/console", 1).getFirst())).isEqualTo(sessionOf(first));
+    recorded("session.expired", "console");
+    recorded("logout.delivered", "console");
+    assertThat(receiver.at("/console")).hasSize(1);
   }
 
   private String sessionOf(String token) {

@@ -10,6 +10,8 @@ import java.util.Map;
 final class PersonStory {
   private static final String CALLBACK = "https://helpdesk.example/cb";
 
+  static final String SESSION = "ses_5c1v8m3k7q2x9n4h6t0wzbdeap";
+
   private final TestServer server;
   private final ApiCaller api;
   private final String client;
@@ -44,6 +46,25 @@ final class PersonStory {
       api.call(way).anonymous().answers(401);
     }
     api.call("oauth.push").form("state", "x").answers(401);
+    isSignedOut(erin);
+  }
+
+  private void isSignedOut(Person erin) {
+    var session = api.call("session.list").of(erin.id).done().items().getFirst();
+    assertThat(session.texts("clients").orElseThrow()).containsExactly(api.real(client));
+    var other = erin.with(new Browser(server.uri("").getPort()));
+    other.signIn(ApiStory.world().now().plusSeconds(30));
+    var first = api.call("session.list").of(erin.id).query("limit=1").done();
+    assertThat(first.object().text("next")).isPresent();
+    var id = session.text("id").orElseThrow();
+    api.knows(SESSION, id);
+    assertThat(api.call("session.end").done().text("id")).isEqualTo(id);
+    api.call("session.end").answers(404);
+    assertThat(erin.browser.open("/me").statusCode()).isEqualTo(303);
+    assertThat(other.browser.open("/me").statusCode()).isEqualTo(200);
+    assertThat(api.call("user.logout").of(erin.id).done().object().texts("sessions").orElseThrow())
+        .hasSize(1);
+    assertThat(other.browser.open("/me").statusCode()).isEqualTo(303);
   }
 
   /// The page that takes her back when she allows what she is asked.

@@ -192,6 +192,10 @@ final class CommandsTest {
     changes("user update <erin> --email erin@example.org");
     assertThat(changes("user invite <erin> --reason starts").text("link").orElseThrow())
         .contains("/setup?code=");
+    shows("session list <erin>");
+    refuses("session end ses_00000000000000000000000000 --reason lost", "not-found");
+    done.add("session end");
+    changes("user logout <erin> --reason lost");
     changes("user deactivate <erin> --reason leave");
     changes("user activate <erin> --reason back");
     made("mail", "workload create --name mail --owner <support> --description sends");

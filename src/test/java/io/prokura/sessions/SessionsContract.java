@@ -2,6 +2,7 @@ package io.prokura.sessions;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prokura.cutoff.CutOffs;
 import io.prokura.directory.Registers;
@@ -11,8 +12,10 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.sql.Database;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,17 +35,21 @@ abstract class SessionsContract {
   SessionsContract(Database database) {
     at = new Registers(database);
     cutOffs = new CutOffs(at.feed, database, at.audit, at.world);
-    sessions =
-        new Sessions(
-            new Sessions.Times(IDLE, LIFETIME),
-            ISSUER,
-            at.world,
-            database,
-            at.audit,
-            cutOffs,
-            at.directory);
+    sessions = sessions();
     users = new Users(at.feed, at.audit, List.of(sessions::endAll));
     alice = at.user("alice").id();
+  }
+
+  /// Those of one of several nodes.
+  private Sessions sessions() {
+    return new Sessions(
+        new Sessions.Times(IDLE, LIFETIME),
+        ISSUER,
+        at.world,
+        at.database,
+        at.audit,
+        cutOffs,
+        at.directory);
   }
 
   @AfterEach
@@ -121,6 +128,38 @@ abstract class SessionsContract {
     assertThat(cutOffs.killer(lineage, one.session().checked()))
         .as("what rests on the session")
         .contains(one.session().id().text());
+  }
+
+  @Test
+  void whatFollowsHappensOnceWhenItsTimeIsOver() {
+    var ended = new ArrayList<Id.Session>();
+    var broken = new AtomicBoolean(true);
+    sessions.follow(
+        (_, session) -> {
+          if (broken.get()) {
+            throw new IllegalStateException("a fault in the middle");
+          }
+          ended.add(session.id());
+        });
+    var unused = start(alice).session().id();
+    pass(IDLE.minusSeconds(1));
+    var used = start(alice);
+    sessions.tick();
+    assertThat(ended).as("before its time").isEmpty();
+    pass(Duration.ofSeconds(1));
+    assertThatThrownBy(sessions::tick).hasStackTraceContaining("a fault in the middle");
+    assertThat(ended).isEmpty();
+    assertThat(entries("session.expired")).as("undone with the rest").isZero();
+    broken.set(false);
+    var another = sessions();
+    another.follow((_, session) -> ended.add(session.id()));
+    sessions.tick();
+    another.tick();
+    sessions.tick();
+    assertThat(ended).as("by one of two nodes").containsExactly(unused);
+    assertThat(entries("session.expired")).isEqualTo(1);
+    assertThat(entries("session.ended")).isZero();
+    assertThat(isAlive(used)).isTrue();
   }
 
   @Test
