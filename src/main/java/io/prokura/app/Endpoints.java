@@ -49,7 +49,6 @@ import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
 import io.prokura.grants.UserinfoEndpoint;
 import io.prokura.issuers.IssuersApi;
-import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.JwksEndpoint;
@@ -216,7 +215,7 @@ record Endpoints(
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()),
         apis,
-        links(limits, registers, trust, changes),
+        trust.linksApi(limits, registers, changes),
         registering.endpoint(),
         new RegistrationTokensApi(database, changes, registering.tokens(), world, limits),
         new SessionsApi(
@@ -226,21 +225,6 @@ record Endpoints(
             registers.sessions(),
             issuing.authorizing().grants()::clientsIn,
             limits));
-  }
-
-  private static LinksApi links(Limits limits, Registers registers, Trust trust, Changes changes) {
-    return new LinksApi(
-        changes,
-        trust.issuers(),
-        trust.links(),
-        registers.sessions(),
-        principal ->
-            switch (principal) {
-              case Id.User user -> registers.directory().user(user).isPresent();
-              case Id.Workload workload -> registers.directory().workload(workload).isPresent();
-              case Id.Agent agent -> registers.agents().find(agent).isPresent();
-            },
-        limits);
   }
 
   private static IssuersApi issuers(
