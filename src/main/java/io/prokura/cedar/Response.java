@@ -8,9 +8,11 @@ import java.util.List;
 /// forbids nothing, so a caller that has to be safe denies whenever `errors` is not empty.
 ///
 /// @param determining the policies that made the decision: the satisfied permits when it is allow;
-/// the satisfied forbids when it is deny, none if it is deny because nothing permits
-/// @param errors the policies that failed
-public record Response(Decision decision, List<Policy> determining, List<PolicyError> errors) {
+/// the satisfied forbids when it is deny, none if it is deny because nothing permits @param ofFirst
+/// how many of `determining` are of the first policy set; they come before the others @param errors
+/// the policies that failed
+public record Response(
+    Decision decision, List<Policy> determining, int ofFirst, List<PolicyError> errors) {
 
   public Response {
     determining = List.copyOf(determining);

@@ -47,10 +47,16 @@ final class Verdict {
 
   Response response() {
     boolean allow = forbids.isEmpty() && !permits.isEmpty();
+    var determining = ordered(allow ? permits : forbids);
+    int ofFirst = 0;
+    while (ofFirst < determining.size() && determining.get(ofFirst).set() == 1) {
+      ofFirst++;
+    }
     return new Response(
         allow ? Decision.ALLOW : Decision.DENY,
-        each(allow ? permits : forbids, one -> one.policy().policy()),
-        each(errors, one -> new PolicyError(one.policy().policy(), one.message())));
+        each(determining, one -> one.policy().policy()),
+        ofFirst,
+        each(ordered(errors), one -> new PolicyError(one.policy().policy(), one.message())));
   }
 
   private static <T> List<T> each(List<Outcome> outcomes, Function<Outcome, T> made) {
@@ -58,7 +64,7 @@ final class Verdict {
       return outcomes.isEmpty() ? List.of() : List.of(made.apply(outcomes.getFirst()));
     }
     var all = new ArrayList<T>(outcomes.size());
-    for (var outcome : ordered(outcomes)) {
+    for (var outcome : outcomes) {
       all.add(made.apply(outcome));
     }
     return all;
@@ -67,6 +73,9 @@ final class Verdict {
   /// In the order of the sets and of the policies in them. A policy that was reached on two ways
   /// counts once.
   private static List<Outcome> ordered(List<Outcome> outcomes) {
+    if (outcomes.size() < 2) {
+      return outcomes;
+    }
     outcomes.sort(BY_ORDER);
     var once = new ArrayList<Outcome>(outcomes.size());
     for (var outcome : outcomes) {

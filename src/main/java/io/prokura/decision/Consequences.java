@@ -126,10 +126,10 @@ final class Consequences {
         Inquiry inquiry,
         Evaluated evaluated) {
       if (!(inquiry.question() instanceof Passed(var question))
-          || !(evaluated.outcome() instanceof Passed(var by))) {
+          || !(evaluated.outcome() instanceof Passed)) {
         return Settled.without(evaluated);
       }
-      var words = words(snapshot, by, question.grounds().task());
+      var words = words(snapshot, evaluated.own(), question.grounds().task());
       if (!words.isEmpty() && !fits(question.grounds().task().orElseThrow(), words)) {
         return Settled.denied(
             evaluated,
@@ -184,11 +184,11 @@ final class Consequences {
 
     /// The words that the policies record of the task and that are not known for long enough yet.
     private SortedSet<String> words(
-        PolicySnapshot snapshot, List<String> by, Optional<Id.Task> task) {
+        PolicySnapshot snapshot, List<String> own, Optional<Id.Task> task) {
       SortedSet<String> words = Collections.emptySortedSet();
       var recording = snapshot.annotations().records();
       if (task.isPresent() && !recording.isEmpty()) {
-        for (var id : by) {
+        for (var id : own) {
           var some = recording.get(id);
           if (some != null) {
             words = words.isEmpty() ? new TreeSet<>() : words;

@@ -15,6 +15,7 @@ import io.prokura.cedar.RecordValue;
 import io.prokura.cedar.Request;
 import io.prokura.cedar.Response;
 import io.prokura.cedar.SchemaAction;
+import io.prokura.cedar.Scope;
 import io.prokura.cedar.SetValue;
 import io.prokura.cedar.StringValue;
 import io.prokura.cedar.TypeMismatchException;
@@ -56,17 +57,43 @@ final class Evaluator {
     if (!(prepared instanceof Step.Passed(var ready))) {
       return new Evaluated(prepared.denial(), List.of());
     }
-    List<Policy> determining = List.of();
+    List<Policy> own = List.of();
+    var held = new ArrayList<Policy>();
     for (int i = 0; i < question.grounds().chain().size(); i++) {
       var response = ready.ask(i);
+      var determining = response.determining();
+      var ofSnapshot = determining.subList(0, response.ofFirst());
       if (!ready.verdict(i, response).isYes()) {
         return new Evaluated(
-            denial(ready.voice(i, response), question.target()), ready.entities.registered());
+            denial(ready.voice(i, response), question.target()),
+            ids(ofSnapshot),
+            ready.entities.registered());
       }
-      determining = both(determining, response.determining());
+      own = both(own, ofSnapshot);
+      addTo(held, determining.subList(response.ofFirst(), determining.size()));
     }
-    var outcome = Obligations.within(question.request(), snapshot, ids(determining));
-    return new Evaluated(outcome, ready.entities.registered());
+    var ids = ids(own);
+    var outcome = Obligations.within(question.request(), snapshot, ids, together(ids, ids(held)));
+    return new Evaluated(outcome, ids, ready.entities.registered());
+  }
+
+  /// Permissions name one principal each; those of a role come again with each who is in it.
+  private static void addTo(List<Policy> held, List<Policy> more) {
+    for (var one : more) {
+      boolean isOfOne = one.principal() instanceof Scope.Equal;
+      if (isOfOne || held.stream().noneMatch(known -> known.id().equals(one.id()))) {
+        held.add(one);
+      }
+    }
+  }
+
+  private static List<String> together(List<String> some, List<String> more) {
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
+    }
+    var all = new ArrayList<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
   }
 
   /// Each once; a policy is one object, whoever it was asked about.

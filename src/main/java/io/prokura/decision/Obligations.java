@@ -14,14 +14,15 @@ final class Obligations {
 
   private Obligations() {}
 
-  /// The policies by which something is allowed, unless they oblige the enforcer to what it says in
-  /// `context.supported_obligations` that it cannot do (AuthZEN Profile for Obligations, Draft 1:
-  /// negotiation). Types that are not served are passed over; without that member it can do all.
+  /// All policies by which something is allowed, unless those of the snapshot among them oblige the
+  /// enforcer to what it says in `context.supported_obligations` that it cannot do (AuthZEN Profile
+  /// for Obligations, Draft 1: negotiation). Types that are not served are passed over; without
+  /// that member it can do all.
   static Step<List<String>> within(
-      AccessRequest request, PolicySnapshot snapshot, List<String> ids) {
+      AccessRequest request, PolicySnapshot snapshot, List<String> own, List<String> all) {
     var said = request.context().get(SUPPORTED);
     if (said.isEmpty()) {
-      return Step.passed(ids);
+      return Step.passed(all);
     }
     var supported = request.context().texts(SUPPORTED);
     if (supported.isEmpty()) {
@@ -29,22 +30,21 @@ final class Obligations {
           PROPERTY_INVALID, "context.supported_obligations is a list of types of obligations");
     }
     var lacking =
-        ids.stream()
-            .flatMap(
-                id -> snapshot.annotations().obligations().getOrDefault(id, List.of()).stream())
+        of(snapshot, own).stream()
             .map(Obligation::type)
             .filter(type -> !supported.get().contains(type))
             .distinct()
             .toList();
     return lacking.isEmpty()
-        ? Step.passed(ids)
+        ? Step.passed(all)
         : Step.denied(
             OBLIGATION_UNSUPPORTED,
             "it would be allowed to whoever can do this: " + String.join(", ", lacking),
-            ids);
+            all);
   }
 
-  /// What the policies of a snapshot with these ids oblige an enforcer to.
+  /// What the policies of a snapshot with these ids oblige an enforcer to. To look for one that is
+  /// a permission is in vain and takes longest.
   static List<Obligation> of(PolicySnapshot snapshot, List<String> ids) {
     var obliging = snapshot.annotations().obligations();
     List<Obligation> all = List.of();

@@ -154,7 +154,7 @@ public final class Pdp {
                 Settled.without(new Evaluated(denied.denial(), List.of()));
           };
       var evaluated = settled.evaluated();
-      var decision = decision(id, item, evaluated.outcome(), inquiry);
+      var decision = decision(id, item, evaluated, inquiry);
       answers.add(new Answer(inquiry, evaluated, decision, settled.effects()));
       room = joins ? left : ENTRY_CHARACTERS_MAX;
       return decision.allowed();
@@ -165,46 +165,26 @@ public final class Pdp {
       return ITEM_CHARACTERS + decision.policies().stream().mapToInt(String::length).sum();
     }
 
-    private Decision decision(
-        Id.Decision id, int item, Step<List<String>> outcome, Inquiry inquiry) {
-      return switch (outcome) {
-        case Passed<List<String>>(var by) ->
-            decision(id, item, ALLOWED, "allowed", by, List.of(), inquiry);
-        case Denied<List<String>> denied ->
-            decision(
-                id,
-                item,
-                denied.reason(),
-                denied.detail(),
-                denied.policies(),
-                remedies.of(snapshot, inquiry, denied),
-                inquiry);
-      };
-    }
-
-    private Decision decision(
-        Id.Decision id,
-        int item,
-        Reason reason,
-        String detail,
-        List<String> by,
-        List<Remedy> remedies,
-        Inquiry inquiry) {
+    private Decision decision(Id.Decision id, int item, Evaluated evaluated, Inquiry inquiry) {
+      var changes =
+          evaluated.outcome() instanceof Denied<List<String>> denied
+              ? remedies.of(snapshot, inquiry, denied)
+              : List.<Remedy>of();
       return new Decision(
           id,
           item,
-          reason == ALLOWED,
-          reason,
-          detail,
-          by,
-          Obligations.of(snapshot, by),
-          remedies,
+          evaluated.reason() == ALLOWED,
+          evaluated.reason(),
+          evaluated.detail(),
+          evaluated.policies(),
+          Obligations.of(snapshot, evaluated.own()),
+          changes,
           snapshot.number(),
           snapshot.digest(),
           inquiry.grounds(),
           at,
           inquiry.approval(),
-          requestable.until(snapshot, inquiry, remedies));
+          requestable.until(snapshot, inquiry, changes));
     }
   }
 

@@ -243,7 +243,10 @@ public final class DynamicClients {
           var due = DynamicClientStore.due(tx, world.now(), SWEEP_MAX);
           for (var client : due) {
             var id = client.id();
-            if (consents.areNow(tx, id) || clientAgents.isOne(tx, id)) {
+            boolean isYoung = world.now().isBefore(client.registeredAt().plus(UNUSED));
+            if (consents.areNow(tx, id)
+                || clientAgents.isOne(tx, id)
+                || (isYoung && consents.areEver(tx, id))) {
               DynamicClientStore.postpone(tx, id, world.now().plus(UNUSED));
             } else if (consents.areEver(tx, id) || client.madeWith().isPresent()) {
               end(tx, id, OVER);

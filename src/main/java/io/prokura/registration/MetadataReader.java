@@ -106,7 +106,7 @@ public final class MetadataReader {
     var sector = members.fetched("sector_identifier_uri");
     var maxAge = members.number("default_max_age", AGE_MAX);
     boolean pushedOnly = members.flag("require_pushed_authorization_requests").orElse(false);
-    described(members, out);
+    described(members, redirectUris, out);
     var identity = identity(members, sector, redirectUris);
     var problem = members.problem();
     if (problem.isPresent()) {
@@ -337,7 +337,7 @@ public final class MetadataReader {
         members.url("logo_uri"));
   }
 
-  private static void described(Members members, Json.Builder out) {
+  private static void described(Members members, List<RedirectUri> redirectUris, Json.Builder out) {
     for (var address : ADDRESSES) {
       out.put(address, members.url(address));
     }
@@ -349,7 +349,8 @@ public final class MetadataReader {
     if (type.isPresent() && !type.get().equals("web") && !type.get().equals("native")) {
       members.wrong("application_type is web or native");
     }
-    out.put("application_type", type);
+    boolean isWeb = redirectUris.stream().allMatch(uri -> uri.text().startsWith("https://"));
+    out.put("application_type", type.orElse(isWeb ? "web" : "native"));
     var scope = members.get("scope");
     scope.ifPresent(text -> out.put("scope", text));
   }

@@ -108,13 +108,14 @@ public final class LinksApi {
   private static String sub(Fields fields) {
     return fields.required(
         "sub",
-        "a name of 1 to 255 printable ASCII characters",
+        "a name of 1 to 255 printable ASCII characters without a blank at its ends",
         text -> Optional.of(text).filter(LinksApi::isSub),
         "");
   }
 
   private static boolean isSub(String text) {
     return !text.isEmpty()
+        && text.strip().equals(text)
         && text.length() <= SUB_MAX
         && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
   }

@@ -83,6 +83,7 @@ final class ApiStory {
     }
     triageSecret = api.call("agent.credential.create").done().asExample().text("secret");
     api.call("agent.credential.create").example("key").done();
+    api.call("agent.credential.create").example("published").done();
     crmSecret = api.call("workload.credential.create").done().text("secret");
     api.call("client.credential.create").example("keys").done();
     api.call("agent.credential.create").example("published").done();

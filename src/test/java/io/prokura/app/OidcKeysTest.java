@@ -173,6 +173,18 @@ final class OidcKeysTest {
   }
 
   @Test
+  void registrationSectorUriAndSectorBad() {
+    var sector = "'subject_type': 'pairwise', 'sector_identifier_uri': '" + uri() + "'";
+    published.set("[\"https://other.example/cb\", \"https://console.example/cb\"]");
+    suite.registered(sector);
+    assertThat(suite.claims(suite.tokens()).text("sub").orElse("")).isNotEqualTo(erin.id);
+    published.set("[\"https://other.example/cb\"]");
+    assertThat(error(suite.register(sector))).isEqualTo("400 invalid_client_metadata");
+    published.set("{}");
+    assertThat(error(suite.register(sector))).isEqualTo("400 invalid_client_metadata");
+  }
+
+  @Test
   void ensureClientAssertionWithIssAudSucceeds() {
     suite.registered(inline(suite.key));
     for (var audience :

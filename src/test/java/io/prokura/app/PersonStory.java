@@ -3,6 +3,7 @@ package io.prokura.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.json.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,8 @@ final class PersonStory {
     assertThat(tokens.text("id_token")).isNotEmpty();
     var token = tokens.text("access_token");
     api.call("oauth.userinfo").bearer(token).done();
+    unsigned();
+    api.call("oauth.userinfo").bearer(token).done();
     api.call("oauth.userinfo.post").bearer(token).done();
     var less = tokens(erin, secret, List.of("profile")).text("access_token");
     for (var way : List.of("oauth.userinfo", "oauth.userinfo.post")) {
@@ -65,6 +68,19 @@ final class PersonStory {
     assertThat(api.call("user.logout").of(erin.id).done().object().texts("sessions").orElseThrow())
         .hasSize(1);
     assertThat(other.browser.open("/me").statusCode()).isEqualTo(303);
+  }
+
+  /// Has userinfo tell the application plainly what it told it signed.
+  private void unsigned() {
+    var read = api.call("client.get").done();
+    var members = new LinkedHashMap<>(((Json.Obj) example()).members());
+    members.remove("userinfoSignedResponseAlg");
+    var body = Json.object().putAll(members).build();
+    api.call("client.replace").header("If-Match", read.etag()).body(body).done();
+  }
+
+  private Json example() {
+    return api.call("client.replace").bodyOfExample();
   }
 
   /// The page that takes her back when she allows what she is asked.

@@ -89,12 +89,13 @@ final class AuthorizerTest {
     var response =
         Authorizer.authorize(REQUEST, Entities.of(List.of(action)), List.of(first, second));
     assertThat(response.determiningIds()).containsExactly("b", "a", "c", "d", "a2");
+    assertThat(response.ofFirst()).isEqualTo(3);
   }
 
   @Test
   void nothingPermitsWithoutAPolicy() {
     var response = Authorizer.authorize(REQUEST, Entities.none(), List.of());
-    assertThat(response).isEqualTo(new Response(Decision.DENY, List.of(), List.of()));
+    assertThat(response).isEqualTo(new Response(Decision.DENY, List.of(), 0, List.of()));
   }
 
   @Test

@@ -97,7 +97,7 @@ final class PurposePoliciesTest {
         .map(
             it ->
                 it.ask(EntityUid.of("Prokura::Agent", "any"), EntityUid.of("Action", action), now))
-        .orElseGet(() -> new Response(Decision.DENY, List.of(), List.of()));
+        .orElseGet(() -> new Response(Decision.DENY, List.of(), 0, List.of()));
   }
 
   @Test
