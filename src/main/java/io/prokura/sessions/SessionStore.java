@@ -93,18 +93,17 @@ final class SessionStore {
   }
 
   /// Those whose time is over, at most `max`.
-  static List<Session> over(Tx tx, Instant now, Instant seenBefore, int max) {
+  static List<Session> over(Tx tx, Instant now, int max) {
     return tx.list(
         """
         SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
           FROM session
-         WHERE ends_at <= ? OR seen_at <= ?
+         WHERE ends_at <= ?
          ORDER BY id
          LIMIT ?
         """,
         SessionStore::session,
         now,
-        seenBefore,
         max);
   }
 

@@ -229,6 +229,8 @@ abstract class BackchannelLogoutContract {
   void sheIsSignedOutEverywhereOnceTheTimeOfHerSessionIsOver() {
     var first = signIn("console", "openid tickets.read");
     pass(Duration.ofMinutes(61));
+    assertThat(receiver.at("/console")).as("she may be at work there").isEmpty();
+    pass(Duration.ofHours(11));
     assertThat(sessionOf(told("/console", 1).getFirst())).isEqualTo(sessionOf(first));
     recorded("session.expired", "console");
     recorded("logout.delivered", "console");

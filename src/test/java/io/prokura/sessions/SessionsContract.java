@@ -141,9 +141,9 @@ abstract class SessionsContract {
           }
           ended.add(session.id());
         });
-    var unused = start(alice).session().id();
-    pass(IDLE.minusSeconds(1));
-    var used = start(alice);
+    var first = start(alice).session().id();
+    pass(LIFETIME.minusSeconds(1));
+    var later = start(alice);
     sessions.tick();
     assertThat(ended).as("before its time").isEmpty();
     pass(Duration.ofSeconds(1));
@@ -156,10 +156,10 @@ abstract class SessionsContract {
     sessions.tick();
     another.tick();
     sessions.tick();
-    assertThat(ended).as("by one of two nodes").containsExactly(unused);
+    assertThat(ended).as("by one of two nodes").containsExactly(first);
     assertThat(entries("session.expired")).isEqualTo(1);
     assertThat(entries("session.ended")).isZero();
-    assertThat(isAlive(used)).isTrue();
+    assertThat(isAlive(later)).isTrue();
   }
 
   @Test
