@@ -1,7 +1,6 @@
 package io.prokura.pages;
 
 import static io.prokura.pages.Texts.text;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.audit.Refusals;
 import io.prokura.authorize.AuthorizationFlow;
@@ -21,7 +20,6 @@ import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
-import java.net.URLEncoder;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -59,9 +57,13 @@ public final class AuthorizePages {
             ? request.form(AuthorizationRequests.REPEATABLE)
             : request.query(AuthorizationRequests.REPEATABLE);
     var session = sessions.of(request);
-    return read instanceof Ok(var parameters)
-        ? shown(request, session, flow.begin(parameters, session), false)
-        : unanswerable(request, session, (Refused<?>) read);
+    if (!(read instanceof Ok(var parameters))) {
+      return unanswerable(request, session, (Refused<?>) read);
+    }
+    var step = flow.begin(parameters, session);
+    return step instanceof Step.SignIn(var path)
+        ? new ReturnTo(path).login(parameters.get(LoginPages.HINT))
+        : shown(request, session, step, false);
   }
 
   /// Asks the person about a request that waits.
@@ -69,8 +71,7 @@ public final class AuthorizePages {
     var handle = request.query() instanceof Ok(var query) ? query.get(HANDLE).orElse("") : "";
     var session = sessions.of(request);
     if (session.isEmpty()) {
-      var back = URLEncoder.encode("/consent?" + HANDLE + "=" + handle, UTF_8);
-      return Response.seeOther("/login?return_to=" + back);
+      return ReturnTo.of("/consent?" + HANDLE + "=" + handle).login();
     }
     var question = flow.question(handle, session.get());
     return question instanceof Ok(var asked)
@@ -101,8 +102,7 @@ public final class AuthorizePages {
   /// browsers hold what follows a form to the form's own targets.
   private Response shown(Request request, Optional<Session> session, Step step, boolean afterForm) {
     return switch (step) {
-      case Step.SignIn(var path) ->
-          Response.seeOther("/login?return_to=" + URLEncoder.encode(path, UTF_8));
+      case Step.SignIn(var path) -> new ReturnTo(path).login();
       case Step.Ask(var handle) -> Response.seeOther("/consent?" + HANDLE + "=" + handle);
       case Step.Unanswerable(var why) -> unanswerable(request, session, why);
       case Step.Answer(var to, var parameters) -> sent(to, parameters, afterForm);

@@ -8,6 +8,7 @@ import static io.prokura.pages.Texts.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.directory.Directory;
+import io.prokura.directory.User;
 import io.prokura.http.Cookies;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -30,6 +31,9 @@ import java.util.function.BooleanSupplier;
 public final class LoginPages {
   private static final String PENDING = "prokura-pending";
   private static final String DEVICE = "prokura-device";
+  /// The name that somebody is asked to sign in by (OpenID Connect Core §3.1.2.1).
+  static final String HINT = "login_hint";
+
   private static final String RETURN_TO = "return_to";
   private static final Duration DEVICE_KEPT = Duration.ofDays(365);
   private static final Duration PENDING_KEPT = Duration.ofMinutes(5);
@@ -65,7 +69,8 @@ public final class LoginPages {
   /// The form for name and password, for who is signed in as well: that is how they prove it anew.
   public Response login(Request request) {
     var returnTo = asked(request);
-    return forms.show(request, token -> login(200, token, returnTo, "", List.of()));
+    var name = hint(request);
+    return forms.show(request, token -> login(200, token, returnTo, name, List.of()));
   }
 
   /// Takes name and password.
@@ -251,6 +256,12 @@ public final class LoginPages {
     return request.query() instanceof Ok(var query)
         ? ReturnTo.of(query.get(RETURN_TO).orElse(""))
         : ReturnTo.ME;
+  }
+
+  private static String hint(Request request) {
+    return request.query() instanceof Ok(var query)
+        ? query.get(HINT).filter(text -> text.length() <= User.USER_NAME_MAX).orElse("")
+        : "";
   }
 
   private static List<Fault> fault(String field, String key) {

@@ -6,6 +6,7 @@ import io.prokura.http.Response;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.util.Optional;
 
 /// Where somebody goes once they are signed in: a path of this server, whatever was asked for.
 record ReturnTo(String path) {
@@ -37,6 +38,13 @@ record ReturnTo(String path) {
   Response login() {
     return Response.seeOther(
         isMe() ? "/login" : "/login?return_to=" + URLEncoder.encode(path, UTF_8));
+  }
+
+  /// The same, where an application said by which name the person goes.
+  Response login(Optional<String> hint) {
+    var named = hint.map(text -> "&" + LoginPages.HINT + "=" + URLEncoder.encode(text, UTF_8));
+    return Response.seeOther(
+        "/login?return_to=" + URLEncoder.encode(path, UTF_8) + named.orElse(""));
   }
 
   boolean isMe() {

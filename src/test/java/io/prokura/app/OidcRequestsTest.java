@@ -219,7 +219,12 @@ final class OidcRequestsTest {
   @Test
   void loginHint() {
     erin.browser.cookies.clear();
-    assertThat(location(suite.authorize("login_hint", "erin@example.org"))).startsWith("/login");
+    var hint = "\"><script>erin@example.org";
+    var login = location(suite.authorize("login_hint", hint));
+    assertThat(login).startsWith("/login");
+    assertThat(erin.browser.open(login).body())
+        .contains("value=\"&quot;&gt;&lt;script&gt;erin@example.org\"")
+        .doesNotContain("<script>erin");
   }
 
   @Test
