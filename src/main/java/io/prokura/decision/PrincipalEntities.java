@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.agents.Agent;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
+import io.prokura.cedar.AttributeNames;
 import io.prokura.cedar.BoolValue;
 import io.prokura.cedar.DateTime;
 import io.prokura.cedar.Entity;
@@ -20,9 +21,7 @@ import io.prokura.kernel.Id;
 import io.prokura.policy.Uids;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +29,22 @@ import java.util.Set;
 final class PrincipalEntities {
   /// How many names of roles and groups are kept to be shared.
   private static final int SHARED_MAX = 10_000;
+
+  private static final AttributeNames OF_USER = AttributeNames.of("active", "userName");
+  private static final AttributeNames OF_WORKLOAD =
+      AttributeNames.of("active", "name", "ownerActive", "ownerUsers", "ownerGroups");
+  private static final AttributeNames OF_AGENT =
+      AttributeNames.of(
+          "attested",
+          "capabilities",
+          "environment",
+          "ownerActive",
+          "risk",
+          "state",
+          "purposes",
+          "ownerUsers",
+          "ownerGroups");
+  private static final AttributeNames OF_AGENT_UNTIL = OF_AGENT.and("validUntil");
 
   private final Catalogue catalogue;
   private final Cache<EntityUid, EntityUid> shared =
@@ -42,38 +57,44 @@ final class PrincipalEntities {
   Entity of(User user, Besides besides) {
     return new Entity(
         Uids.of(user.id()),
-        Map.of("active", BoolValue.of(user.active()), "userName", new StringValue(user.userName())),
+        OF_USER.with(BoolValue.of(user.active()), new StringValue(user.userName())),
         ancestors(besides, user.roles()));
   }
 
   Entity of(Workload workload, Besides besides) {
-    var attributes = new LinkedHashMap<String, Value>();
-    attributes.put("active", BoolValue.of(workload.active()));
-    attributes.put("name", new StringValue(workload.name()));
-    attributes.put("ownerActive", BoolValue.of(besides.ownerActive()));
-    attributes.putAll(owners(List.of(workload.owner())));
-    return new Entity(Uids.of(workload.id()), attributes, ancestors(besides, workload.roles()));
+    var owners = List.of(workload.owner());
+    return new Entity(
+        Uids.of(workload.id()),
+        OF_WORKLOAD.with(
+            BoolValue.of(workload.active()),
+            new StringValue(workload.name()),
+            BoolValue.of(besides.ownerActive()),
+            users(owners),
+            groups(owners)),
+        ancestors(besides, workload.roles()));
   }
 
   Entity of(Agent agent, Besides besides) {
-    var attributes = new LinkedHashMap<String, Value>();
-    attributes.put("attested", BoolValue.FALSE);
-    attributes.put("capabilities", texts(agent.capabilities()));
-    attributes.put("environment", new StringValue(agent.environment().word()));
-    attributes.put("ownerActive", BoolValue.of(besides.ownerActive()));
-    attributes.put("risk", new StringValue(agent.risk().word()));
-    attributes.put("state", new StringValue(agent.state().word()));
-    attributes.put(
-        "purposes",
-        texts(
-            agent.purposes().stream()
-                .map(catalogue::purpose)
-                .flatMap(Optional::stream)
-                .map(Purpose::name)
-                .toList()));
-    attributes.putAll(owners(List.of(agent.owner(), agent.backupOwner())));
-    agent.validUntil().ifPresent(until -> attributes.put("validUntil", DateTime.of(until)));
-    return new Entity(Uids.of(agent.id()), attributes, ancestors(besides, Set.of()));
+    var purposes = agent.purposes().stream().map(catalogue::purpose).flatMap(Optional::stream);
+    var owners = List.of(agent.owner(), agent.backupOwner());
+    var values =
+        new ArrayList<Value>(
+            List.of(
+                BoolValue.FALSE,
+                texts(agent.capabilities()),
+                new StringValue(agent.environment().word()),
+                BoolValue.of(besides.ownerActive()),
+                new StringValue(agent.risk().word()),
+                new StringValue(agent.state().word()),
+                texts(purposes.map(Purpose::name).toList()),
+                users(owners),
+                groups(owners)));
+    agent.validUntil().map(DateTime::of).ifPresent(values::add);
+    var names = agent.validUntil().isPresent() ? OF_AGENT_UNTIL : OF_AGENT;
+    return new Entity(
+        Uids.of(agent.id()),
+        names.with(values.toArray(Value[]::new)),
+        ancestors(besides, Set.of()));
   }
 
   /// All that a principal is in: roles of the organisation, groups, and roles in management. What
@@ -92,17 +113,24 @@ final class PrincipalEntities {
     return shared.get(uid, same -> same);
   }
 
-  private static Map<String, Value> owners(List<Id> owners) {
+  private static SetValue users(List<Id> owners) {
     var users = new ArrayList<EntityUid>();
-    var groups = new ArrayList<EntityUid>();
     for (var owner : owners) {
-      switch (owner) {
-        case Id.User user -> users.add(Uids.of(user));
-        case Id.Group group -> groups.add(new EntityUid(Uids.GROUP, group.text()));
-        default -> throw new IllegalStateException("an owner that is no user and no group");
+      if (owner instanceof Id.User user) {
+        users.add(Uids.of(user));
       }
     }
-    return Map.of("ownerUsers", SetValue.of(users), "ownerGroups", SetValue.of(groups));
+    return SetValue.of(users);
+  }
+
+  private static SetValue groups(List<Id> owners) {
+    var groups = new ArrayList<EntityUid>();
+    for (var owner : owners) {
+      if (owner instanceof Id.Group group) {
+        groups.add(new EntityUid(Uids.GROUP, group.text()));
+      }
+    }
+    return SetValue.of(groups);
   }
 
   private static SetValue texts(List<String> texts) {
