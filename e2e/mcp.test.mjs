@@ -74,13 +74,16 @@ describe("MCP", { timeout: 180_000 }, () => {
     assert.equal(removed.isError ?? false, false);
     assert.equal(removed.structuredContent.deleted, "c-17");
 
-    // What the person may not do themselves they cannot give.
+    // What the person may not do themselves they cannot give: they are asked for the rest, and the
+    // answer says what was granted.
     delete kept.saved.refresh_token;
     const exported = { name: "contacts.export", arguments: {} };
     await assert.rejects(more.callTool(exported), UnauthorizedError);
-    const answer = await company.person.allow(kept.address);
-    assert.equal(answer.searchParams.get("code"), null);
-    assert.equal(answer.searchParams.get("error"), "invalid_scope");
+    assert.ok(kept.address.searchParams.get("scope").split(" ").includes("contacts.export"));
+    await allow(kept);
+    assert.equal(kept.saved.scope, "contacts.delete contacts.read tickets.read");
+    delete kept.saved.refresh_token;
+    await assert.rejects((await connected(kept)).callTool(exported), UnauthorizedError);
   });
 
   test("a token that is not good any more is refreshed without anybody being asked", async () => {
