@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 
 /// Threads for work that computes for long: a few at a time, the rest in a line without bounds.
 /// While the server has other things to do, a thread rests after each piece of work, so that all of
-/// them together take a twelfth of the processor's time that the server gets; otherwise it goes on
-/// at once.
+/// them together take a sixteenth of the processor's time that the server gets; otherwise it goes
+/// on at once.
 ///
 /// They are threads of the system and not virtual ones, because such work would keep the few
 /// carriers from everybody else; and the system shares cores out evenly, by which a thread that
 /// always computes would get as much as all the requests that a carrier serves.
 final class SparingThreads implements Executor {
   /// The part of the server's processor time that is taken while others want it: one in so many.
-  private static final int SHARE = 12;
+  private static final int SHARE = 16;
 
   /// The server has nothing else to do when the rest of it takes less than one core in so many.
-  private static final int IDLE = 4;
+  private static final int IDLE = 2;
 
   private static final Duration STEP = Duration.ofMillis(5);
   private static final Duration KEPT = Duration.ofSeconds(10);

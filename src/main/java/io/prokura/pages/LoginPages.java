@@ -36,6 +36,7 @@ public final class LoginPages {
 
   private static final String RETURN_TO = "return_to";
   private static final Duration DEVICE_KEPT = Duration.ofDays(365);
+  private static final Duration BUSY = Duration.ofSeconds(1);
   private static final Duration PENDING_KEPT = Duration.ofMinutes(5);
 
   private final Database database;
@@ -73,8 +74,11 @@ public final class LoginPages {
     return forms.show(request, token -> login(200, token, returnTo, name, List.of()));
   }
 
-  /// Takes name and password.
+  /// Takes name and password. A crowd is turned away by a page that costs next to nothing to make.
   public Response password(Request request) {
+    if (signIn.isBusy()) {
+      return later(Layout.refusal(503, text("login.title"), text("login.busy")), BUSY);
+    }
     return forms.sent(
         request,
         (form, token) -> {
@@ -87,9 +91,7 @@ public final class LoginPages {
             case Outcome.Wait(var left) ->
                 later(login(429, token, returnTo, name, List.of(waiting("username", left))), left);
             case Outcome.Busy _ ->
-                later(
-                    login(503, token, returnTo, name, fault("username", "login.busy")),
-                    Duration.ofSeconds(1));
+                later(login(503, token, returnTo, name, fault("username", "login.busy")), BUSY);
             case Outcome.Wrong _, Outcome.SignedIn _, Outcome.Expired _ ->
                 login(400, token, returnTo, name, fault("username", "login.wrong"));
           };

@@ -72,12 +72,13 @@ public final class SignIn {
   /// Whoever tries: the network address, and what their browser says of who signed in before.
   public record Visitor(String peer, Optional<String> device) {}
 
-  /// The first step. A name that nobody has is answered like a wrong password, and as late; who
-  /// comes when too many wait is turned away before anybody is looked up.
+  /// Whether so many wait that who tries [#password] now is turned away.
+  public boolean isBusy() {
+    return authenticators.isBusy();
+  }
+
+  /// The first step. A name that nobody has is answered like a wrong password, and as late.
   public Outcome password(String userName, String password, Visitor visitor) {
-    if (authenticators.isBusy()) {
-      return new Outcome.Busy();
-    }
     long checked = sessions.checked();
     var user = directory.userNamed(userName).filter(User::active).map(User::id);
     var device = user.flatMap(id -> knownDevice(visitor, id));

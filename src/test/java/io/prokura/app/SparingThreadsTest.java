@@ -20,22 +20,22 @@ final class SparingThreadsTest {
   @Test
   void aServerThatHasNothingElseToDoWorksOnAtOnce() {
     assertThat(isToRest(1, 40, 40, 40)).isFalse();
-    assertThat(isToRest(1, 40, 49, 40)).isFalse();
-    assertThat(isToRest(1, 40, 51, 40)).isTrue();
+    assertThat(isToRest(1, 40, 59, 40)).isFalse();
+    assertThat(isToRest(1, 40, 61, 40)).isTrue();
   }
 
   @Test
-  void aTwelfthOfWhatABusyServerGetsIsTakenByAllTogether() {
-    assertThat(isToRest(1, 40, 479, 300)).isTrue();
-    assertThat(isToRest(1, 40, 480, 300)).isFalse();
-    assertThat(isToRest(4, 40, 480, 300)).isTrue();
-    assertThat(isToRest(4, 40, 1920, 300)).isFalse();
+  void aSixteenthOfWhatABusyServerGetsIsTakenByAllTogether() {
+    assertThat(isToRest(1, 40, 639, 400)).isTrue();
+    assertThat(isToRest(1, 40, 640, 400)).isFalse();
+    assertThat(isToRest(4, 40, 640, 400)).isTrue();
+    assertThat(isToRest(4, 40, 2560, 400)).isFalse();
   }
 
   @Test
   void nobodyRestsForLongWhereOtherProgramsHaveTheCores() {
-    assertThat(isToRest(1, 40, 300, 479)).isTrue();
-    assertThat(isToRest(1, 40, 300, 480)).isFalse();
+    assertThat(isToRest(1, 40, 400, 639)).isTrue();
+    assertThat(isToRest(1, 40, 400, 640)).isFalse();
   }
 
   @Test
