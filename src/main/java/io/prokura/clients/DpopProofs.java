@@ -94,7 +94,7 @@ public final class DpopProofs {
   /// The key that the sender of `request` has proven for presenting `accessToken` (RFC 9449 §7.1).
   /// The proof is used up. Refuses `DPOP_PROOF_INVALID` when there is not exactly one, when it is
   /// not good, for another token or was used, and for a nonce that is not ours.
-  public Result<Confirmation> provenFor(Request request, String accessToken) {
+  public Result<Confirmation.Key> provenFor(Request request, String accessToken) {
     var sent = request.headers(HEADER);
     if (sent.isEmpty()) {
       return refused(DPOP_PROOF_INVALID, "the request has no proof in the header " + HEADER);
@@ -108,7 +108,7 @@ public final class DpopProofs {
     }
     return proof.nonce().isPresent() && !isOurs(proof.nonce().get())
         ? refused(DPOP_PROOF_INVALID, "the proof's nonce is not one of this server")
-        : used(proof).map(key -> key);
+        : used(proof);
   }
 
   /// A nonce for the sender's next proof.

@@ -2,7 +2,6 @@ package io.prokura.pages;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.pages.Texts.text;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.audit.Refusals;
 import io.prokura.authorize.PolledFlow;
@@ -21,7 +20,6 @@ import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
-import java.net.URLEncoder;
 
 /// The page on which a person decides about a request that reached them without their browser.
 public final class RequestPages {
@@ -60,8 +58,7 @@ public final class RequestPages {
     var session = sessions.of(request);
     var id = Id.PolledRequest.parse(request.pathParameter("id"));
     if (session.isEmpty()) {
-      var back = id.map(RequestPages::path).orElse("/me");
-      return Response.seeOther("/login?return_to=" + URLEncoder.encode(back, UTF_8));
+      return id.map(RequestPages::path).map(ReturnTo::new).orElse(ReturnTo.ME).login();
     }
     var found = id.map(known -> flow.open(known, session.get())).orElseGet(RequestPages::unknown);
     return found instanceof Ok(var open)

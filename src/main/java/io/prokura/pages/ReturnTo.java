@@ -36,8 +36,7 @@ record ReturnTo(String path) {
 
   /// Sends a browser to sign in and back here.
   Response login() {
-    return Response.seeOther(
-        isMe() ? "/login" : "/login?return_to=" + URLEncoder.encode(path, UTF_8));
+    return isMe() ? Response.seeOther("/login") : login(Optional.empty());
   }
 
   /// The same, where an application said by which name the person goes.
