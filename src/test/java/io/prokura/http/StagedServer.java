@@ -40,6 +40,16 @@ final class StagedServer implements AutoCloseable {
   }
 
   static HttpServer.Options options(int concurrencyMax, long receiveMillis) {
+    return options(concurrencyMax, receiveMillis, Duration.ofMillis(500));
+  }
+
+  /// Those of a server that waits so long for a peer that does not read.
+  static HttpServer.Options sendingFor(Duration sendMax) {
+    return options(8, 300, sendMax);
+  }
+
+  private static HttpServer.Options options(
+      int concurrencyMax, long receiveMillis, Duration sendMax) {
     return new HttpServer.Options(
         "127.0.0.1",
         0,
@@ -48,7 +58,7 @@ final class StagedServer implements AutoCloseable {
         64,
         4096,
         Duration.ofMillis(receiveMillis),
-        Duration.ofMillis(500),
+        sendMax,
         Duration.ofSeconds(5),
         Duration.ofMillis(200),
         Duration.ofSeconds(5),
