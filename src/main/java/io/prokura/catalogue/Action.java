@@ -34,6 +34,8 @@ public record Action(
     if (!Scopes.isToken(name) || name.length() > NAME_MAX) {
       throw new IllegalArgumentException("not an action name: " + name);
     }
+    // Many resources have actions of the same few names, each of which is then one place in memory.
+    name = name.intern();
     identifiedBy = List.copyOf(identifiedBy);
     if (identifiedBy.size() > ARGUMENTS_MAX
         || new HashSet<>(identifiedBy).size() < identifiedBy.size()

@@ -2,10 +2,23 @@ package io.prokura.cedar;
 
 /// The unique name of an entity: its type and an id within the type, such as `User::"alice"`. As a
 /// value it is a reference; what it refers to is in [Entities].
-public record EntityUid(EntityType type, String id)
-    implements Value, EntityReference, Comparable<EntityUid> {
+public final class EntityUid implements Value, EntityReference, Comparable<EntityUid> {
   /// 2^32 by the golden ratio.
   private static final int SPREAD = 0x9e3779b9;
+
+  private final EntityType type;
+  private final String id;
+
+  /// Kept, so that looking something up by an entity need not go on to its texts.
+  private final int hash;
+
+  public EntityUid(EntityType type, String id) {
+    this.type = type;
+    this.id = id;
+    // Texts that differ in a digit have neighbouring hashes, which must not meet those of the
+    // neighbours of another type.
+    hash = type.hashCode() * SPREAD + id.hashCode();
+  }
 
   /// The entity of the type named `type`.
   ///
@@ -19,6 +32,15 @@ public record EntityUid(EntityType type, String id)
   /// @throws CedarSyntaxException if the text is anything else
   public static EntityUid parse(String text) throws CedarSyntaxException {
     return new PolicyParser(text).entityAlone();
+  }
+
+  public EntityType type() {
+    return type;
+  }
+
+  /// Which of its type it is.
+  public String id() {
+    return id;
   }
 
   @Override
@@ -35,14 +57,15 @@ public record EntityUid(EntityType type, String id)
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof EntityUid that && type.equals(that.type) && id.equals(that.id));
+        || (other instanceof EntityUid that
+            && hash == that.hash
+            && type.equals(that.type)
+            && id.equals(that.id));
   }
 
-  /// Texts that differ in a digit have neighbouring hashes, which must not meet those of the
-  /// neighbours of another type.
   @Override
   public int hashCode() {
-    return type.hashCode() * SPREAD + id.hashCode();
+    return hash;
   }
 
   /// As [#toString], cut short where it is long: for messages.

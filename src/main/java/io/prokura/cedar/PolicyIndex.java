@@ -15,7 +15,7 @@ final class PolicyIndex {
   /// So few policies are looked at one after the other: to find them takes longer.
   private static final int FEW = 2;
 
-  private final List<CompiledPolicy> always;
+  private final CompiledPolicy[] always;
   private final List<AttributePart> attributes;
   private final List<Part> parts;
 
@@ -80,12 +80,12 @@ final class PolicyIndex {
     if (policies.size() <= FEW) {
       var few = new ArrayList<CompiledPolicy>(FEW);
       policies.forEach(policy -> few.add(Compiler.compile(few.size(), policy)));
-      always = List.copyOf(few);
+      always = few.toArray(new CompiledPolicy[0]);
       attributes = List.of();
       parts = List.of();
       return;
     }
-    always = new ArrayList<>();
+    var unfiled = new ArrayList<CompiledPolicy>();
     attributes = new ArrayList<>();
     parts = new ArrayList<>();
     var required = new ArrayList<List<List<IndexKey>>>();
@@ -97,14 +97,20 @@ final class PolicyIndex {
     }
     int order = 0;
     for (var policy : policies) {
-      file(Compiler.compile(order, policy), required.get(order), shared);
+      var compiled = Compiler.compile(order, policy);
+      if (!file(compiled, required.get(order), shared)) {
+        unfiled.add(compiled);
+      }
       order++;
     }
+    always = unfiled.toArray(new CompiledPolicy[0]);
   }
 
   /// Evaluates every policy that the request could satisfy or make fail.
   void evaluate(Evaluation evaluation, Verdict verdict) {
-    evaluateAll(always, evaluation, verdict);
+    for (var policy : always) {
+      policy.evaluate(evaluation, verdict);
+    }
     for (int i = 0; i < parts.size(); i++) {
       parts.get(i).evaluate(evaluation, verdict);
     }
@@ -144,7 +150,8 @@ final class PolicyIndex {
     return part;
   }
 
-  private void file(
+  /// Files a policy under what it requires; false where it requires nothing.
+  private boolean file(
       CompiledPolicy policy, List<List<IndexKey>> required, Map<IndexKey, Integer> shared) {
     List<IndexKey> best = List.of();
     long least = Long.MAX_VALUE;
@@ -158,10 +165,8 @@ final class PolicyIndex {
         best = keys;
       }
     }
-    if (least == Long.MAX_VALUE) {
-      always.add(policy);
-    }
     best.stream().distinct().forEach(key -> file(policy, key));
+    return least < Long.MAX_VALUE;
   }
 
   private void file(CompiledPolicy policy, IndexKey key) {

@@ -13,10 +13,12 @@ public final class PolicySet {
   /// The longest text that is parsed, in UTF-16 code units.
   public static final int TEXT_LENGTH_MAX = 1 << 20;
 
+  /// Stands first, as in [CompiledPolicy].
+  private final PolicyIndex index;
+
   private final Map<String, Policy> policies;
   private final Map<String, Template> templates;
   private final Map<String, TemplateLink> links;
-  private final PolicyIndex index;
 
   private PolicySet(
       Map<String, Policy> policies,

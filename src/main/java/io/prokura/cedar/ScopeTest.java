@@ -4,7 +4,7 @@ package io.prokura.cedar;
 final class ScopeTest {
   private ScopeTest() {}
 
-  static boolean test(Policy policy, Evaluation evaluation) {
+  static boolean test(CompiledPolicy policy, Evaluation evaluation) {
     var request = evaluation.request();
     return isIn(policy.principal(), request.principal(), evaluation)
         && isIn(policy.action(), request.action(), evaluation)

@@ -76,7 +76,7 @@ public final class Inquiries {
     loader = new EntityLoader(roster, catalogue);
     consequences = new Consequences(budgets, taskFacts, approvals);
     requestable = new RequestableDenials(approvals);
-    participants = new Participants(world, catalogue, directory, agents, roster);
+    participants = new Participants(catalogue, directory, agents, roster);
   }
 
   EntityLoader loader() {
@@ -159,7 +159,7 @@ public final class Inquiries {
     if (!(present instanceof Passed(var some))) {
       return present.denial();
     }
-    var fit = participants.check(target, grounds);
+    var fit = participants.check(target, grounds, at);
     return fit instanceof Passed(var covering)
         ? Step.passed(question(request, target, grounds, some, covering, situation, at))
         : fit.denial();
@@ -269,7 +269,7 @@ public final class Inquiries {
     if (!(present instanceof Passed(var some))) {
       return present.denial();
     }
-    var fit = participants.check(target, grounds);
+    var fit = participants.check(target, grounds, at);
     if (!(fit instanceof Passed(var covering))) {
       return fit.denial();
     }

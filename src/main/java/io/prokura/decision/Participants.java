@@ -22,7 +22,6 @@ import io.prokura.directory.Directory;
 import io.prokura.directory.User;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.World;
 import io.prokura.policy.PurposePolicies;
 import io.prokura.policy.Uids;
 import java.time.Instant;
@@ -33,17 +32,14 @@ import java.util.Optional;
 /// Finds out who takes part in what is asked, and whether they and their purpose are good for it.
 /// What a token says outranks what the enforcer claims.
 final class Participants {
-  private final World world;
   private final Catalogue catalogue;
   private final Directory directory;
   private final Agents agents;
   private final Roster roster;
   private final PurposePolicies purposes;
 
-  Participants(
-      World world, Catalogue catalogue, Directory directory, Agents agents, Roster roster) {
+  Participants(Catalogue catalogue, Directory directory, Agents agents, Roster roster) {
     purposes = new PurposePolicies();
-    this.world = world;
     this.catalogue = catalogue;
     this.directory = directory;
     this.agents = agents;
@@ -166,10 +162,10 @@ final class Participants {
 
   /// The policy by which the purpose covers what is asked, where there is one; there has to be one
   /// where an agent takes part.
-  Step<Optional<Policy>> check(Target target, Grounds grounds) {
+  Step<Optional<Policy>> check(Target target, Grounds grounds, Instant at) {
     return switch (grounds.purpose()) {
       case Stated.Purpose(var id, var name) ->
-          covering(target, grounds, catalogue.purpose(id), name);
+          covering(target, grounds, catalogue.purpose(id), name, at);
       case Stated.Nothing _ when grounds.hasAgents() ->
           Step.denied(PURPOSE_REQUIRED, "an agent takes part and no purpose is stated");
       case Stated.Nothing _ -> Step.passed(Optional.empty());
@@ -177,8 +173,7 @@ final class Participants {
   }
 
   private Step<Optional<Policy>> covering(
-      Target target, Grounds grounds, Optional<Purpose> purpose, String name) {
-    var now = world.now();
+      Target target, Grounds grounds, Optional<Purpose> purpose, String name, Instant now) {
     if (purpose.isEmpty()) {
       return Step.denied(PURPOSE_NOT_COVERING, "the purpose %s is over".formatted(name));
     }

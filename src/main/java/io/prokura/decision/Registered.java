@@ -19,17 +19,18 @@ import java.util.Optional;
 /// active, its entity, and its permissions as policies. One object has all of it, because what is
 /// spread over memory takes longer to look up than to decide on.
 final class Registered {
-  private final Id.Principal id;
+  /// What was asked for so far, of one resource each. What every decision looks at stands first,
+  /// as that is how a collector that goes depth first lays it out.
+  private volatile List<Held> held;
+
   private final EntityUid uid;
   private final Instant activeUntil;
+  private final Instant until;
+  private final long turn;
   private final Optional<Entity> entity;
+  private final Id.Principal id;
   private final Sources sources;
   private final PermissionPolicies policies;
-  private final long turn;
-  private final Instant until;
-
-  /// What was asked for so far, of one resource each.
-  private volatile List<Held> held;
 
   /// What it was made of: its own state, what its entity shows besides, and all that is held.
   record Sources(Object state, Besides besides, List<Entitlement> entitlements) {}

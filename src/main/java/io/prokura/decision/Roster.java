@@ -80,7 +80,7 @@ final class Roster {
       return found;
     }
     var renewed = load(id, found);
-    cached.renew(id.text(), found, renewed);
+    cached.renew(id.text(), found.get(), renewed);
     return renewed;
   }
 

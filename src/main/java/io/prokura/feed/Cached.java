@@ -11,15 +11,24 @@ import java.util.function.Function;
 /// forgotten when the feed says that they changed.
 public final class Cached<T> {
   private final Function<String, Optional<T>> load;
-  private final Cache<String, Optional<T>> things;
+  private final Cache<String, T> things;
+
+  /// The ids of which there is nothing, so that asking for them again and again reads nothing.
+  private final Cache<String, Boolean> absent;
+
   private final AtomicLong changes = new AtomicLong();
 
   /// Keeps at most `size` things of `kind`, more where the heap has room ([Heap#room]).
   /// `load` reads one from the database.
   public Cached(Feed feed, String kind, int size, Function<String, Optional<T>> load) {
     this.load = load;
-    things = Caffeine.newBuilder().maximumSize(Heap.room(size)).executor(Runnable::run).build();
+    things = bounded(Heap.room(size));
+    absent = bounded(size);
     feed.follow(kind, change -> forget(change.id()));
+  }
+
+  private static <V> Cache<String, V> bounded(int size) {
+    return Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
   }
 
   /// Has things forgotten also when one of another kind changes that has the same id.
@@ -29,24 +38,37 @@ public final class Cached<T> {
 
   public Optional<T> get(String id) {
     var known = things.getIfPresent(id);
-    if (known != null) {
-      return known;
-    }
+    return known != null || absent.getIfPresent(id) != null
+        ? Optional.ofNullable(known)
+        : loaded(id);
+  }
+
+  private Optional<T> loaded(String id) {
     long before = changes.get();
     var loaded = load.apply(id);
-    // A change applied while the database was read may not be in what was read: keep it only when
-    // there was none, and atomically with the forgetting of this id.
-    things.asMap().compute(id, (_, _) -> changes.get() == before ? loaded : null);
+    if (loaded.isPresent()) {
+      keep(things, id, loaded.get(), before);
+    } else {
+      keep(absent, id, true, before);
+    }
     return loaded;
   }
 
+  /// A change applied while the database was read may not be in what was read: keeps it only when
+  /// there was none, and atomically with the forgetting of this id.
+  private <V> void keep(Cache<String, V> cache, String id, V value, long before) {
+    cache.asMap().compute(id, (_, _) -> changes.get() == before ? value : null);
+  }
+
   /// Keeps what `known` has become, unless it was forgotten meanwhile.
-  public void renew(String id, Optional<T> known, Optional<T> renewed) {
-    things.asMap().replace(id, known, renewed);
+  public void renew(String id, T known, Optional<T> renewed) {
+    renewed.ifPresentOrElse(
+        one -> things.asMap().replace(id, known, one), () -> things.asMap().remove(id, known));
   }
 
   private void forget(String id) {
     changes.incrementAndGet();
     things.invalidate(id);
+    absent.invalidate(id);
   }
 }

@@ -6,8 +6,8 @@ import io.prokura.cedar.EntityType;
 import io.prokura.cedar.EntityUid;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The names that things of this server have in policies.
 public final class Uids {
@@ -65,25 +65,22 @@ public final class Uids {
 
   /// The action of that name on objects of a type: it is in the namespace that the type is in.
   public static EntityUid action(EntityType objects, String name) {
-    return action(objects.namespace(), name);
+    return new EntityUid(objects.actions(), name);
   }
 
   /// Actions on objects of a resource, between commas: each in every namespace that a type of its
   /// objects is in.
   static String actions(Resource resource, Scopes actions) {
-    var namespaces = new TreeSet<String>();
-    resource.types().forEach(type -> namespaces.add(new EntityType(type).namespace()));
-    if (namespaces.isEmpty()) {
-      namespaces.add("");
-    }
-    return namespaces.stream()
-        .flatMap(
-            namespace -> actions.values().stream().map(name -> action(namespace, name).toString()))
+    var types =
+        resource.types().isEmpty()
+            ? Stream.of(new EntityType("Action"))
+            : resource.types().stream().map(type -> new EntityType(type).actions());
+    return types
+        .distinct()
+        .sorted()
+        .flatMap(type -> actions.values().stream().map(name -> new EntityUid(type, name)))
+        .map(EntityUid::toString)
         .collect(Collectors.joining(", "));
-  }
-
-  private static EntityUid action(String namespace, String name) {
-    return EntityUid.of(namespace.isEmpty() ? "Action" : namespace + "::Action", name);
   }
 
   /// Whether something of this type is declared by this server, so that no organisation may.
