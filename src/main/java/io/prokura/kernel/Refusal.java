@@ -50,6 +50,7 @@ public enum Refusal {
   REQUEST_OBJECT_INVALID("invalid_request_object", 400),
   AUTHORIZATION_DETAILS_INVALID("invalid_authorization_details", 400),
   REQUEST_URI_INVALID("invalid_request_uri", 400),
+  REQUEST_URI_UNSUPPORTED("request_uri_not_supported", 400),
   LOGIN_REQUIRED("login_required", 400),
   CONSENT_REQUIRED("consent_required", 400),
   CONSENT_DENIED("access_denied", 403),
