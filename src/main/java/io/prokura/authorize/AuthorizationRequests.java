@@ -167,8 +167,10 @@ public final class AuthorizationRequests {
           ? ok(asked.get())
           : refused(REDIRECT_URI_INVALID, "the redirect URI is not registered for the application");
     }
-    boolean isOpenId = parameters.get("scope").orElse("").contains("openid");
-    return registered.size() == 1 && !isOpenId
+    // OpenID Connect Core §3.1.2.1 and FAPI 2.0 security profile §5.3.2.2 have it named.
+    boolean isToBeNamed =
+        parameters.get("scope").orElse("").contains("openid") || client.registration().isFapi2();
+    return registered.size() == 1 && !isToBeNamed
         ? ok(registered.getFirst().text())
         : refused(REDIRECT_URI_INVALID, "the request names no redirect URI");
   }

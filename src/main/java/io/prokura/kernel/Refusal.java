@@ -18,7 +18,7 @@ public enum Refusal {
   CLIENT_UNKNOWN("invalid_request", 400),
   DPOP_PROOF_INVALID("invalid_dpop_proof", 400),
   DPOP_NONCE_REQUIRED("use_dpop_nonce", 400),
-  KEY_PROOF_REQUIRED("invalid_dpop_proof", 400),
+  KEY_PROOF_REQUIRED("invalid_request", 400),
   GRANT_UNSUPPORTED("unsupported_grant_type", 400),
   TOKEN_INVALID("invalid_token", 401),
   SCOPE_INSUFFICIENT("insufficient_scope", 403),
