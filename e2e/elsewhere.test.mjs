@@ -193,7 +193,7 @@ describe("openid-client, elsewhere", { timeout: 180_000 }, () => {
       const answer = await company.person.allow(pushed);
       await assert.rejects(
         oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier: verifier }),
-        { error: "invalid_dpop_proof" },
+        { error: "invalid_request" },
       );
       const { privateKey } = await crypto.subtle.generateKey(
         { name: "ECDSA", namedCurve: "P-256" },

@@ -122,7 +122,7 @@ describe("oauth4webapi", { timeout: 120_000 }, () => {
   });
 
   test("an agent that proves no key gets no token", async () => {
-    await assert.rejects(ownToken(undefined), { error: "invalid_dpop_proof" });
+    await assert.rejects(ownToken(undefined), { error: "invalid_request" });
   });
 
   test("an agent exchanges what a person delegated to it, and names both", async () => {

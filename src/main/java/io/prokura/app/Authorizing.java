@@ -25,6 +25,7 @@ import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.registration.ChosenGrants;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IdTokens;
 import java.util.Set;
@@ -139,7 +140,8 @@ record Authorizing(
             polledRequests,
             asking,
             questions,
-            answering);
+            answering,
+            new ChosenGrants(database)::cover);
     return new Authorizing(
         requests,
         flow,

@@ -139,7 +139,7 @@ record Registers(
         clients,
         credentials,
         oneTime,
-        dpopProofs(world, config, limits, ledger, oneTime),
+        dpopProofs(world, config, limits, ledger, oneTime, clients),
         new ClientAuthenticator(
             world,
             limits,
@@ -161,7 +161,7 @@ record Registers(
   }
 
   private static DpopProofs dpopProofs(
-      World world, Config config, Limits limits, Ledger ledger, OneTime oneTime) {
+      World world, Config config, Limits limits, Ledger ledger, OneTime oneTime, Clients clients) {
     return new DpopProofs(
         config.issuer(),
         world,
@@ -170,6 +170,7 @@ record Registers(
         new JwtReader(ledger.json()),
         oneTime,
         ledger.master().seal(world, "dpop nonces"),
+        clients,
         config.dpopNonceRequired());
   }
 

@@ -142,8 +142,9 @@ public final class AuthorizationFlow {
   /// Takes a request as a browser brought it.
   public Step begin(Form parameters, Optional<Session> session) {
     var uri = parameters.get("request_uri");
-    if (uri.isPresent()) {
-      var found = behind(uri.get(), parameters.get("client_id"));
+    boolean isOurs = uri.map(given -> given.startsWith(WaitingRequests.URN)).orElse(false);
+    if (isOurs) {
+      var found = behind(uri.orElseThrow(), parameters.get("client_id"));
       return found instanceof Ok(var kept)
           ? resume(kept, session)
           : new Step.Unanswerable((Refused<?>) found);
@@ -165,11 +166,8 @@ public final class AuthorizationFlow {
     };
   }
 
-  /// Only what we handed out is a request URI here; nothing is ever fetched from one.
+  /// The request behind a request URI that we handed out.
   private Result<WaitingRequest> behind(String uri, Optional<String> client) {
-    if (!uri.startsWith(WaitingRequests.URN)) {
-      return refused(REQUEST_URI_INVALID, "only a request URI of this server is taken");
-    }
     var found = waiting.find(uri.substring(WaitingRequests.URN.length()));
     return found instanceof Ok(var kept) && !isOf(kept, client)
         ? refused(REQUEST_URI_INVALID, "the request URI is another application's")

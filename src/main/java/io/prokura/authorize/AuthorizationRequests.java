@@ -3,6 +3,7 @@ package io.prokura.authorize;
 import static io.prokura.kernel.Refusal.CLIENT_UNKNOWN;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Refusal.REDIRECT_URI_INVALID;
+import static io.prokura.kernel.Refusal.REQUEST_URI_UNSUPPORTED;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.RESPONSE_TYPE_UNSUPPORTED;
 import static io.prokura.kernel.Result.ok;
@@ -101,8 +102,17 @@ public final class AuthorizationRequests {
     record Unanswerable(Refused<?> why) implements Reading {}
   }
 
-  /// Reads the parameters of a request, be they pushed or brought by a browser, signed or not.
+  /// Reads the parameters of a request, be they pushed or brought by a browser, signed or not. One
+  /// that is kept elsewhere, behind its `request_uri`, is refused and never fetched: whoever could
+  /// name an address would have this server call it (OpenID Connect Core §6.2, RFC 9101 §10.4.1).
   public Reading read(Form sent) {
+    if (sent.has("request_uri")) {
+      return plain(
+          sent,
+          Optional.of(
+              new Refused<>(
+                  REQUEST_URI_UNSUPPORTED, "no request_uri but one of this server is taken")));
+    }
     var opened = objects.open(meant.apply(sent));
     if (!(opened instanceof Ok(var object))) {
       return plain(sent, Optional.of((Refused<?>) opened));
@@ -157,8 +167,10 @@ public final class AuthorizationRequests {
           ? ok(asked.get())
           : refused(REDIRECT_URI_INVALID, "the redirect URI is not registered for the application");
     }
-    boolean isOpenId = parameters.get("scope").orElse("").contains("openid");
-    return registered.size() == 1 && !isOpenId
+    // OpenID Connect Core §3.1.2.1 and FAPI 2.0 security profile §5.3.2.2 have it named.
+    boolean isToBeNamed =
+        parameters.get("scope").orElse("").contains("openid") || client.registration().isFapi2();
+    return registered.size() == 1 && !isToBeNamed
         ? ok(registered.getFirst().text())
         : refused(REDIRECT_URI_INVALID, "the request names no redirect URI");
   }

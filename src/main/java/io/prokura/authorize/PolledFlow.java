@@ -1,5 +1,6 @@
 package io.prokura.authorize;
 
+import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
@@ -20,6 +21,12 @@ import java.util.Optional;
 /// something to poll with, the person finds the request and decides. Nothing is ever allowed
 /// without the person, whatever they allowed before.
 public final class PolledFlow {
+  /// The grant type of requests that are begun by naming a person.
+  public static final String BACKCHANNEL = "urn:openid:params:grant-type:ciba";
+
+  /// That of devices.
+  public static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
+
   private final Database database;
   private final BackchannelRequests backchannel;
   private final DeviceRequests devices;
@@ -27,6 +34,7 @@ public final class PolledFlow {
   private final AskingClients clients;
   private final ConsentQuestions questions;
   private final Answering answering;
+  private final Choices choices;
 
   public PolledFlow(
       Database database,
@@ -35,7 +43,8 @@ public final class PolledFlow {
       PolledRequests requests,
       AskingClients clients,
       ConsentQuestions questions,
-      Answering answering) {
+      Answering answering,
+      Choices choices) {
     this.database = database;
     this.backchannel = backchannel;
     this.devices = devices;
@@ -43,6 +52,14 @@ public final class PolledFlow {
     this.clients = clients;
     this.questions = questions;
     this.answering = answering;
+    this.choices = choices;
+  }
+
+  /// Knows what programs that registered themselves have registered for.
+  @FunctionalInterface
+  public interface Choices {
+    /// Whether `client` has registered for the grant type `type`.
+    boolean cover(Id.Client client, String type);
   }
 
   /// What a client polls with, for how long, and how often; and what it shows its person for them
@@ -59,6 +76,9 @@ public final class PolledFlow {
   /// Keeps a backchannel authentication request (OpenID Connect CIBA Core §7.3). Who is named by
   /// it changes nothing in the answer.
   public Result<Started> backchannel(AuthenticatedClient client, Form parameters) {
+    if (!mayBegin(client, BACKCHANNEL)) {
+      return notAllowed(BACKCHANNEL);
+    }
     var read = backchannel.read(client, parameters);
     return read instanceof Ok(var good)
         ? requests
@@ -69,12 +89,35 @@ public final class PolledFlow {
 
   /// Keeps the request of a device at the address `source` (RFC 8628 §3.2).
   public Result<Started> device(AuthenticatedClient client, Form parameters, String source) {
+    if (!mayBegin(client, DEVICE)) {
+      return notAllowed(DEVICE);
+    }
     var read = devices.read(client, parameters, source);
     return read instanceof Ok(var request)
         ? requests
             .keep(request, client.holder().id(), Secrets.digest(source), Optional.empty())
             .map(kept -> started(kept))
         : read.refusal();
+  }
+
+  /// Who begins such a request chooses whom it reaches, so a program that registered itself needs
+  /// to have been let; for others an administrator has answered that.
+  private boolean mayBegin(AuthenticatedClient client, String type) {
+    return clients
+        .active(client.clientId())
+        .map(
+            asking ->
+                switch (asking) {
+                  case AskingClient.Itself _ -> true;
+                  case AskingClient.Application(var application) ->
+                      application.registration().isVouchedFor()
+                          || choices.cover(application.id(), type);
+                })
+        .orElse(true);
+  }
+
+  private static <T> Result<T> notAllowed(String type) {
+    return refused(CLIENT_NOT_ALLOWED, "the application has not registered for " + type);
   }
 
   /// Makes the request whose device shows the code `typed` the person's; refuses `NOT_FOUND`.

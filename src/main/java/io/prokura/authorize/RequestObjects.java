@@ -65,9 +65,8 @@ public final class RequestObjects {
       return refused(REQUEST_OBJECT_UNSUPPORTED, "request objects are not taken here");
     }
     var client = sent.get("client_id").flatMap(Id.Client::parse);
-    if (client.isEmpty() || sent.has("request_uri")) {
-      return refused(
-          REQUEST_OBJECT_INVALID, "client_id stands beside the request object, no request_uri");
+    if (client.isEmpty()) {
+      return refused(REQUEST_OBJECT_INVALID, "client_id stands beside the request object");
     }
     var signed = signed(client.get(), object.get());
     return signed instanceof Ok(var claims) ? form(client.get(), claims) : signed.refusal();

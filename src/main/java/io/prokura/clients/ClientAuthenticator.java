@@ -12,6 +12,7 @@ import io.prokura.directory.Workload;
 import io.prokura.http.BasicCredentials;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
+import io.prokura.jose.Confirmation;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
@@ -160,7 +161,7 @@ public final class ClientAuthenticator {
           : id.refusal();
     }
     return assertion
-        ? byAssertion(form)
+        ? byAssertion(form).map(signer -> beside(request, signer))
         : refused(
             CLIENT_NOT_AUTHENTICATED,
             "the client has to authenticate: " + AuthenticationMethod.labels());
@@ -195,6 +196,17 @@ public final class ClientAuthenticator {
     return !(verified instanceof Ok(var proven)) || isNamed(form, proven.holder().id().text())
         ? verified
         : otherClient();
+  }
+
+  /// The signer of an assertion together with the certificate that came with it. Under FAPI 2.0,
+  /// where every token is bound, its tokens are bound to that one (RFC 8705 §3), whoever issued it:
+  /// TLS has shown who holds its key, and that is all that is asked of whoever presents the token.
+  private Proven beside(Request request, Proven signer) {
+    return request
+        .certificate()
+        .filter(_ -> clients.isFapi2(signer.holder()))
+        .map(certificate -> signer.bound(new Confirmation.Certificate(certificate.thumbprint())))
+        .orElse(signer);
   }
 
   /// Whether `client_id`, where it is sent, names the client that authenticates.

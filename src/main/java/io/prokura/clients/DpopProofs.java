@@ -48,6 +48,7 @@ public final class DpopProofs {
   private final JwtReader reader;
   private final OneTime oneTime;
   private final Seal seal;
+  private final Clients clients;
   private final boolean nonceRequired;
 
   /// Without `nonceRequired`, a proof needs no nonce; one it has must be ours all the same.
@@ -59,6 +60,7 @@ public final class DpopProofs {
       JwtReader reader,
       OneTime oneTime,
       Seal seal,
+      Clients clients,
       boolean nonceRequired) {
     this.issuer = issuer;
     this.world = world;
@@ -67,6 +69,7 @@ public final class DpopProofs {
     this.reader = reader;
     this.oneTime = oneTime;
     this.seal = seal;
+    this.clients = clients;
     this.nonceRequired = nonceRequired;
   }
 
@@ -87,14 +90,15 @@ public final class DpopProofs {
       return refused(DPOP_NONCE_REQUIRED, "the proof needs the nonce in the header " + NONCE);
     }
     return client.isFapi2() && proof.algorithm() == Algorithm.RS256
-        ? refused(DPOP_PROOF_INVALID, "under fapi2 RS256 is not taken; use PS256")
+        ? oldAlgorithm()
         : used(proof).map(client::showing);
   }
 
-  /// The key that the sender of `request` has proven for presenting `accessToken` (RFC 9449 §7.1).
-  /// The proof is used up. Refuses `DPOP_PROOF_INVALID` when there is not exactly one, when it is
-  /// not good, for another token or was used, and for a nonce that is not ours.
-  public Result<Confirmation.Key> provenFor(Request request, String accessToken) {
+  /// The key that the sender of `request` has proven for presenting `accessToken`, which `clientId`
+  /// was given (RFC 9449 §7.1). The proof is used up. Refuses `DPOP_PROOF_INVALID` when there is
+  /// not exactly one, when it is not good, for another token or was used, for a nonce that is not
+  /// ours and, under FAPI 2.0, for one that is signed by RS256.
+  public Result<Confirmation.Key> provenFor(Request request, String accessToken, String clientId) {
     var sent = request.headers(HEADER);
     if (sent.isEmpty()) {
       return refused(DPOP_PROOF_INVALID, "the request has no proof in the header " + HEADER);
@@ -105,6 +109,10 @@ public final class DpopProofs {
     }
     if (!proof.isFor(accessToken)) {
       return refused(DPOP_PROOF_INVALID, "the proof's ath is not that of the access token");
+    }
+    if (proof.algorithm() == Algorithm.RS256
+        && Holder.parse(clientId).filter(clients::isFapi2).isPresent()) {
+      return oldAlgorithm();
     }
     return proof.nonce().isPresent() && !isOurs(proof.nonce().get())
         ? refused(DPOP_PROOF_INVALID, "the proof's nonce is not one of this server")
@@ -120,6 +128,10 @@ public final class DpopProofs {
   /// Whether answers of the token endpoint carry a [#nonce].
   public boolean isNonceRequired() {
     return nonceRequired;
+  }
+
+  private static <T> Result<T> oldAlgorithm() {
+    return refused(DPOP_PROOF_INVALID, "under fapi2 RS256 is not taken; use PS256");
   }
 
   private static <T> Result<T> several() {

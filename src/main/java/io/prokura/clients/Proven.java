@@ -24,6 +24,11 @@ record Proven(
         Confirmation.none());
   }
 
+  /// The same, whose tokens are bound so.
+  Proven bound(Confirmation to) {
+    return new Proven(holder, credential, until, method, to);
+  }
+
   /// An application that has nothing to prove itself by.
   static Proven unproven(Holder application) {
     return new Proven(

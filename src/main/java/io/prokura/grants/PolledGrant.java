@@ -4,6 +4,7 @@ import static io.prokura.kernel.Refusal.POLLED_REQUEST_INVALID;
 
 import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
+import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.authorize.PolledRequests;
 import io.prokura.authorize.RefreshTokens;
@@ -18,10 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /// allowed it (OpenID Connect CIBA Core §10.1, RFC 8628 §3.4).
 public final class PolledGrant {
   /// The grant type of CIBA.
-  static final String BACKCHANNEL = "urn:openid:params:grant-type:ciba";
+  static final String BACKCHANNEL = PolledFlow.BACKCHANNEL;
 
   /// That of devices.
-  static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
+  static final String DEVICE = PolledFlow.DEVICE;
 
   private final PolledRequests requests;
   private final Grants grants;

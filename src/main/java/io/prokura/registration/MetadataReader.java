@@ -39,6 +39,9 @@ public final class MetadataReader {
   private static final String PAIRWISE = "pairwise";
   private static final String USERINFO = "userinfo_signed_response_alg";
   private static final String CODE = "authorization_code";
+  private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
+  private static final String CIBA = "urn:openid:params:grant-type:ciba";
+  private static final String DELIVERY = "backchannel_token_delivery_mode";
 
   /// Members that tell people or other programs something, and are kept as they came.
   private static final List<String> ADDRESSES =
@@ -77,7 +80,9 @@ public final class MetadataReader {
     /// What there is now.
     public static final Offer STANDARD =
         new Offer(
-            List.of(CODE, "refresh_token"), List.of(RS256, "ES256"), List.of("public", PAIRWISE));
+            List.of(CODE, "refresh_token", DEVICE, CIBA),
+            List.of(RS256, "ES256"),
+            List.of("public", PAIRWISE));
 
     public Offer {
       grantTypes = List.copyOf(grantTypes);
@@ -94,13 +99,14 @@ public final class MetadataReader {
       return refused(SOFTWARE_STATEMENT_UNAPPROVED, "nobody's software statements are taken here");
     }
     var out = Json.object();
-    var redirectUris = redirectUris(members, origin);
     var method = method(members, origin);
+    var grants = grants(members, origin, method);
+    var redirectUris = redirectUris(members, origin, grants.contains(CODE));
     boolean isSigning = method == AuthenticationMethod.PRIVATE_KEY_JWT;
     var jwksUri = members.fetched("jwks_uri");
     var keys = keys(members, isSigning, out);
     var name = members.text("client_name", Members.TEXT_MAX);
-    kinds(members, out);
+    kinds(members, grants, out);
     var logout = logout(members, out);
     var scopes = scopes(members);
     var sector = members.fetched("sector_identifier_uri");
@@ -117,7 +123,7 @@ public final class MetadataReader {
     out.put("jwks_uri", jwksUri).put("sector_identifier_uri", sector);
     maxAge.ifPresent(age -> out.put("default_max_age", age));
     out.put("require_pushed_authorization_requests", pushedOnly);
-    var called = name.orElseGet(() -> "Unnamed (" + redirectUris.getFirst().shown() + ")");
+    var called = name.orElseGet(() -> unnamed(redirectUris));
     return ok(
         new ClientMetadata(
             called,
@@ -135,11 +141,16 @@ public final class MetadataReader {
             out.put("client_name", called).build()));
   }
 
-  private List<RedirectUri> redirectUris(Members members, Origin origin) {
+  private static String unnamed(List<RedirectUri> redirectUris) {
+    return redirectUris.isEmpty() ? "Unnamed" : "Unnamed (" + redirectUris.getFirst().shown() + ")";
+  }
+
+  /// Where people come back to; only a program without a browser can do without.
+  private List<RedirectUri> redirectUris(Members members, Origin origin, boolean isNeeded) {
     var texts = members.texts("redirect_uris", RedirectUri.LENGTH_MAX).orElse(List.of());
     var uris = texts.stream().map(RedirectUri::parse).flatMap(Optional::stream).toList();
     boolean isWeb = members.text("application_type", Members.TEXT_MAX).equals(Optional.of("web"));
-    if (uris.isEmpty() || uris.size() < texts.size()) {
+    if ((uris.isEmpty() && isNeeded) || uris.size() < texts.size()) {
       wrongAddress(
           members,
           "redirect_uris has at least one URI: https, or http on a loopback address, without"
@@ -231,19 +242,41 @@ public final class MetadataReader {
     };
   }
 
-  /// The members that choose among kinds of answers.
-  private void kinds(Members members, Json.Builder out) {
-    var grants = members.texts("grant_types", Members.TEXT_MAX).orElse(List.of(CODE));
-    var responses = members.texts("response_types", Members.TEXT_MAX).orElse(List.of("code"));
-    if (!grants.contains(CODE) || !responses.contains("code")) {
+  /// The grants that it may use of those that it lists. Those that begin without the person's
+  /// browser are for programs that an administrator's token vouches for, and CIBA for those that
+  /// prove themselves.
+  private List<String> grants(Members members, Origin origin, AuthenticationMethod method) {
+    var asked = members.texts("grant_types", Members.TEXT_MAX).orElse(List.of(CODE));
+    boolean isVouchedFor = origin == Origin.TOKEN || origin == Origin.ADMINISTRATOR;
+    var grants =
+        offer.grantTypes().stream()
+            .filter(type -> asked.contains(type) || type.equals("refresh_token"))
+            .filter(type -> isVouchedFor || !(type.equals(DEVICE) || type.equals(CIBA)))
+            .filter(type -> !type.equals(CIBA) || method != AuthenticationMethod.NONE)
+            .toList();
+    if (grants.size() < 2) {
       members.wrong("an application acts for people: by authorization_code and code");
     }
-    out.put(
-        "grant_types",
-        offer.grantTypes().stream()
-            .filter(type -> grants.contains(type) || type.equals("refresh_token"))
-            .toList());
-    out.put("response_types", List.of("code"));
+    return grants;
+  }
+
+  /// The members that choose among kinds of answers.
+  private void kinds(Members members, List<String> grants, Json.Builder out) {
+    boolean isBrowsed = grants.contains(CODE);
+    var usual = isBrowsed ? List.of("code") : List.<String>of();
+    var responses = members.texts("response_types", Members.TEXT_MAX).orElse(usual);
+    if (isBrowsed != responses.contains("code")) {
+      members.wrong("response_types has code where grant_types has authorization_code");
+    }
+    out.put("grant_types", grants);
+    out.put("response_types", usual);
+    var delivery = members.text(DELIVERY, Members.TEXT_MAX);
+    if (delivery.isPresent() && !delivery.get().equals("poll")) {
+      members.wrong(DELIVERY + " is poll");
+    }
+    if (grants.contains(CIBA)) {
+      out.put(DELIVERY, "poll");
+    }
     chosen(members, "id_token_signed_response_alg", offer.idTokenAlgorithms(), out);
     if (members.has(USERINFO)) {
       chosen(members, USERINFO, offer.idTokenAlgorithms(), out);

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 /// decision point, which takes bound tokens of the workloads that ask it.
 final class Bindings {
   private static final Expected NO_PROOF = refusal(400, "invalid_dpop_proof");
+  private static final Expected UNPROVEN = refusal(400, "invalid_request");
   private static final Expected NO_TOKEN = refusal(401, "invalid_token", "token-invalid");
   private static final Expected NO_PROOF_HERE =
       refusal(401, "invalid_dpop_proof", "dpop-proof-invalid");
@@ -22,7 +23,7 @@ final class Bindings {
   static List<Attack> all() {
     return List.of(
         Attack.of(
-            "a bound agent asks without a proof", "RFC 9449 §5", NO_PROOF, Bindings::unproven),
+            "a bound agent asks without a proof", "RFC 9449 §5", UNPROVEN, Bindings::unproven),
         Attack.of("a proof sent twice", "RFC 9449 §11.1", NO_PROOF, Bindings::twice),
         Attack.of("two proofs at once", "RFC 9449 §4.3", NO_PROOF, Bindings::both),
         proof("a proof for another method", c -> with(c, "htm", "GET")),

@@ -63,7 +63,7 @@ public final class PresentedTokens {
     if (!(token.confirmation() instanceof Confirmation.Key)) {
       return refused(TOKEN_INVALID, "the token is bound to no key; send it as a bearer token");
     }
-    var proof = proofs.provenFor(request, compact);
+    var proof = proofs.provenFor(request, compact, token.authority().clientId());
     if (!(proof instanceof Ok(var shown))) {
       return proof.refusal();
     }

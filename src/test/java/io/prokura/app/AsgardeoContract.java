@@ -342,7 +342,7 @@ abstract class AsgardeoContract {
     company.agent("careful", "['<work>']", false);
     company.permit("careful", "crm", "['tickets.read']", "own");
     var code = sdk.code("careful");
-    assertThat(error(sdk.redeem(code))).isEqualTo("invalid_dpop_proof");
+    assertThat(error(sdk.redeem(code))).isEqualTo("invalid_request");
     var prover = new Prover(began);
     var tokens = sdk.redeemProving(prover.proof(), code);
     assertThat(member(tokens, "token_type")).isEqualTo("DPoP");

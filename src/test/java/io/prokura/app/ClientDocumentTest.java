@@ -219,6 +219,20 @@ final class ClientDocumentTest {
   }
 
   @Test
+  void aRequestThatIsKeptElsewhereIsNeverFetched() {
+    for (var client : List.of(company.id("console"), "https://app.example/", "x")) {
+      var request = flow.request("client_id", client, "request_uri", url);
+      var sent = erin.browser.open("/oauth2/authorize?" + Browser.encoded(request));
+      if (client.equals(company.id("console"))) {
+        assertThat(answer(sent)).containsEntry("error", "request_uri_not_supported");
+      } else {
+        assertThat(sent.statusCode()).as(client).isEqualTo(400);
+      }
+    }
+    assertThat(fetches).hasValue(0);
+  }
+
+  @Test
   void aDocumentThatIsNotInOrderMakesNobodyKnown() {
     var bad =
         List.of(

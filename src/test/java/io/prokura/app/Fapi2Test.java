@@ -164,7 +164,7 @@ final class Fapi2Test {
 
   @Test
   void withoutAKeyThereIsNoToken() {
-    assertThat(redeem(code()).text("error")).isEqualTo("invalid_dpop_proof");
+    assertThat(redeem(code()).text("error")).isEqualTo("invalid_request");
   }
 
   @Test

@@ -276,9 +276,14 @@ final class OidcRequestsTest {
     assertThat(answer(suite.authorize("request", "eyJhbGciOiJub25lIn0.e30.")))
         .containsEntry("error", "request_not_supported")
         .containsEntry("state", "af0ifjsldkj");
-    var elsewhere = suite.authorize("request_uri", "https://suite.example/request.jwt");
-    assertThat(elsewhere.statusCode()).as("only the person is told").isEqualTo(400);
-    assertThat(location(elsewhere)).isEmpty();
+    var elsewhere = "https://suite.example/request.jwt";
+    assertThat(answer(suite.authorize("request_uri", elsewhere)))
+        .containsEntry("error", "request_uri_not_supported")
+        .containsEntry("state", "af0ifjsldkj");
+    var astray =
+        suite.authorize("request_uri", elsewhere, "redirect_uri", "https://other.example/cb");
+    assertThat(astray.statusCode()).as("only the person is told").isEqualTo(400);
+    assertThat(location(astray)).isEmpty();
     var metadata = company.server.get("/.well-known/openid-configuration", "").body();
     var told = company.server.object(metadata);
     assertThat(told.flag("request_uri_parameter_supported")).hasValue(false);

@@ -42,6 +42,7 @@ final class RefusalTranscriptsTest {
   private static final Set<Refusal> BROWSED =
       Set.of(
           Refusal.REQUEST_URI_INVALID,
+          Refusal.REQUEST_URI_UNSUPPORTED,
           Refusal.LOGIN_REQUIRED,
           Refusal.CONSENT_REQUIRED,
           Refusal.CONSENT_DENIED);
@@ -400,6 +401,8 @@ final class RefusalTranscriptsTest {
       case REQUEST_URI_INVALID ->
           "GET /oauth2/authorize?client_id=<console>&request_uri="
               + "urn:ietf:params:oauth:request_uri:x";
+      case REQUEST_URI_UNSUPPORTED ->
+          "GET " + AUTHORIZE + "&request_uri=https://console.example/request.jwt";
       case LOGIN_REQUIRED -> "GET " + AUTHORIZE + "&prompt=none";
       case CONSENT_REQUIRED -> "GET " + AUTHORIZE + "&prompt=none\nCookie: <session>";
       case CONSENT_DENIED ->

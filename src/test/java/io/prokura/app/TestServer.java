@@ -32,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +193,11 @@ public final class TestServer implements AutoCloseable {
     return config(folder, issuer, organisation, port, "");
   }
 
+  /// The settings of a server that believes what is said of a request's sender on this machine.
+  static Config behindAProxy(Path folder) {
+    return config(folder, "http://localhost:8420", "", 0, "", true, "127.0.0.1");
+  }
+
   /// The settings of a server that talks to nobody in the way of another one.
   static Config withoutCompatibility(Path folder) {
     return config(folder, "http://localhost:8420", "", 0, "", false);
@@ -209,7 +215,20 @@ public final class TestServer implements AutoCloseable {
       int port,
       String review,
       boolean compatibility) {
-    var options =
+    return config(folder, issuer, organisation, port, review, compatibility, "");
+  }
+
+  private static Config config(
+      Path folder,
+      String issuer,
+      String organisation,
+      int port,
+      String review,
+      boolean compatibility,
+      String proxies) {
+    var options = new HashMap<String, String>();
+    options.put("proxies", proxies);
+    options.putAll(
         Map.of(
             "policyReview",
             review,
@@ -230,7 +249,7 @@ public final class TestServer implements AutoCloseable {
             "organisation",
             organisation,
             "registration",
-            "open");
+            "open"));
     if (Config.of(Json.object().build(), Map.of(), options, folder) instanceof Ok(var config)) {
       return config;
     }

@@ -201,6 +201,7 @@ public final class Organisation implements AutoCloseable {
                 jwt,
                 new OneTime(world, registers.database, limits),
                 approvalSeal,
+                clients,
                 false));
     inquiries =
         new Inquiries(
