@@ -158,6 +158,18 @@ abstract class AsgardeoContract {
     assertThat(claims(member(tokens, "access_token")).text("purpose")).hasValue("support.triage");
   }
 
+  /// The SDKs name the scopes of their application, not those of the agent.
+  @Test
+  void whatTheAgentDoesNotHaveIsLeftOutWhereItHasSomethingElse() {
+    var some = sdk.redeem(sdk.code("worker", "scope", "openid tickets.read tickets.delete"));
+    assertThat(member(some, "scope")).isEqualTo("openid tickets.read");
+    assertThat(claims(member(some, "access_token")).text("scope")).hasValue("tickets.read");
+    var desk = new AgentSdk(company, "desk");
+    var both = desk.redeem(desk.code("worker", "scope", "tickets.close tickets.read"));
+    assertThat(member(both, "scope")).as("the ceiling").isEqualTo("tickets.read");
+    assertThat(error(sdk.begin("scope", "tickets.read tickets.invent"))).isEqualTo("invalid_scope");
+  }
+
   @Test
   void aSecretThatIsWrongAndAnAgentThatIsNotThereLookTheSame() {
     var unknown = sdk.signIn(sdk.flow(), "agt_" + "0".repeat(26), company.secret("worker"));
