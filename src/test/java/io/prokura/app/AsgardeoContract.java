@@ -34,7 +34,7 @@ abstract class AsgardeoContract {
 
   @BeforeEach
   void found() {
-    company = Company.found(database(), world);
+    company = Company.foundCompatible(database(), world);
     company.agent("worker", "['<work>']");
     company.permit("worker", "crm", "['tickets.read', 'tickets.close']", "own");
     company.make(
@@ -72,16 +72,18 @@ abstract class AsgardeoContract {
     return company.server.object(new String(payload, StandardCharsets.UTF_8));
   }
 
-  private boolean isActive(String token) {
-    return company
-        .server
-        .form(
+  private Json.Obj introspected(String token) {
+    var answer =
+        company.server.form(
             "/oauth2/introspect",
             company.id("crm-server"),
             company.secret("crm-server"),
-            "token=" + token)
-        .body()
-        .contains("\"active\":true");
+            "token=" + token);
+    return company.server.object(answer.body());
+  }
+
+  private boolean isActive(String token) {
+    return introspected(token).toText().contains("\"active\":true");
   }
 
   @Test
@@ -106,6 +108,16 @@ abstract class AsgardeoContract {
     assertThat(idToken.text("sub")).hasValue(company.id("worker"));
     assertThat(idToken.text("aud")).hasValue(company.id("console"));
     assertThat(idToken.text("aut")).hasValue("AGENT");
+  }
+
+  @Test
+  void tokensSayWhatTheirSubjectIs() {
+    var agents = member(sdk.redeem(sdk.code("worker")), "access_token");
+    assertThat(introspected(agents).text("aut")).hasValue("AGENT");
+    company.permit("crm-server", "archive", "['files.read']", "own");
+    var workloads =
+        company.granted("crm-server", "grant_type=client_credentials&resource=" + Company.ARCHIVE);
+    assertThat(claims(workloads).text("aut")).hasValue("APPLICATION");
   }
 
   /// The token by which an agent shows itself when it acts for a person.

@@ -92,6 +92,12 @@ public final class TestServer implements AutoCloseable {
     return inProcess(open, world, config(folder, "http://localhost:8420", organisation));
   }
 
+  /// The same where it also speaks to clients of WSO2 Asgardeo: with each row that there can be.
+  static TestServer startCompatible(
+      Database database, Path folder, World world, String organisation) {
+    return inProcess(() -> database, world, withCompatibility(folder, organisation));
+  }
+
   /// Starts with these settings on a database that can be opened anew.
   static TestServer inProcess(Supplier<Database> open, World world, Config settings) {
     var database = new AtomicReference<Database>();
@@ -170,10 +176,10 @@ public final class TestServer implements AutoCloseable {
     Files.copy(from.resolve("secret/master.key"), secret.resolve("master.key"), COPY_ATTRIBUTES);
   }
 
-  /// Every row of the route table, to look at and not to call.
+  /// Every row that the route table can have, to look at and not to call.
   static List<Route> routes() {
     try (var database = TestDatabases.sqlite()) {
-      var config = config(TestDatabases.folder(), "http://localhost:8420", "");
+      var config = withCompatibility(TestDatabases.folder(), "");
       var app = App.wire(systemWorld(), database, config, Limits.standard());
       return Routes.of(app, new HealthEndpoint(() -> true));
     }
@@ -192,14 +198,14 @@ public final class TestServer implements AutoCloseable {
     return config(folder, issuer, organisation, port, "");
   }
 
-  /// The settings of a server that talks to nobody in the way of another one.
-  static Config withoutCompatibility(Path folder) {
-    return config(folder, "http://localhost:8420", "", 0, "", false);
+  /// The settings of a server that also speaks to clients of WSO2 Asgardeo.
+  static Config withCompatibility(Path folder, String organisation) {
+    return config(folder, "http://localhost:8420", organisation, 0, "", true);
   }
 
   private static Config config(
       Path folder, String issuer, String organisation, int port, String review) {
-    return config(folder, issuer, organisation, port, review, true);
+    return config(folder, issuer, organisation, port, review, false);
   }
 
   private static Config config(
