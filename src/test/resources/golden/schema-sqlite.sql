@@ -82,9 +82,12 @@ CREATE TABLE asgardeo_flow (
   checked      BIGINT,
   signed_in_at BIGINT,
   spent_at     BIGINT
-);
+, source TEXT);
 
 CREATE INDEX asgardeo_flow_expires_at ON asgardeo_flow (expires_at);
+
+CREATE INDEX asgardeo_flow_waiting ON asgardeo_flow (client_id, source, expires_at)
+ WHERE code IS NULL;
 
 CREATE TABLE authorization_code (
   digest       TEXT   PRIMARY KEY,

@@ -274,7 +274,7 @@ record Endpoints(
             refresh(config, limits, registers, issuing),
             Vouching.jwtBearer(world, config, limits, ledger, registers, trust, issuing),
             polled(config, registers, issuing),
-            Vouching.idJag(config, limits, registers, trust, issuing)),
+            Vouching.idJag(world, config, limits, registers, trust, issuing)),
         authorizing.flow(),
         authorizing.polled(),
         authorizing.refreshTokens(),

@@ -14,10 +14,16 @@ final class Vouching {
   private Vouching() {}
 
   static IdJagGrant idJag(
-      Config config, Limits limits, Registers registers, Trust trust, Issuing issuing) {
+      World world,
+      Config config,
+      Limits limits,
+      Registers registers,
+      Trust trust,
+      Issuing issuing) {
     var authorizing = issuing.authorizing();
     return new IdJagGrant(
         config.issuer(),
+        world,
         limits,
         trust.issuers(),
         registers.catalogue(),
@@ -46,6 +52,7 @@ final class Vouching {
     var reader = new JwtReader(ledger.json());
     return new JwtBearerGrant(
         config.issuer(),
+        world,
         limits,
         new Assertions(config.issuer(), world, limits, reader, trust.issuers(), trust.keys()),
         trust.links(),

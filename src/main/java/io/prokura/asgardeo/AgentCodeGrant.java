@@ -27,6 +27,7 @@ import io.prokura.grants.TokenAnswer;
 import io.prokura.http.Form;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.tokens.IdTokens;
@@ -39,7 +40,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// §4.6), for a token of the agent's own: bounded by what the agent may by itself and by the
 /// ceiling of the application, and bound to a key as all tokens of agents are. A code that comes a
 /// second time ends what came of it the first time (RFC 9700 §2.1.1). There is no refresh token:
-/// the agent signs in again.
+/// the agent signs in again. Of the scopes that the application names, those that the agent does
+/// not have by itself are left out where it has others (RFC 6749 §3.3): the SDKs name for the
+/// agent's own token what they ask people for.
 public final class AgentCodeGrant {
   private static final String TYPE = "authorization_code";
   private static final String TWICE = "its code was used a second time";
@@ -162,7 +165,7 @@ public final class AgentCodeGrant {
     var lineage = flow.lineage(who, issuer);
     var rests = client.credential().map(lineage::with).orElse(lineage);
     var granted = new Granted(flow.clientId(), bound, rests, until, checked);
-    var wanted = new Wanted(flow.resource(), flow.scopes(), flow.purpose());
+    var wanted = new Wanted(flow.resource(), possible(flow, presenter, granted), flow.purpose());
     var spentBefore = new AtomicBoolean();
     var issued =
         tokens.accessToken(
@@ -178,6 +181,16 @@ public final class AgentCodeGrant {
       end(who);
     }
     return issued.map(token -> answer(flow, who, token));
+  }
+
+  /// What is asked for without what the agent can't have; all of it where that leaves nothing.
+  private Scopes possible(DirectFlow flow, Presenter presenter, Granted granted) {
+    var most = new Wanted(flow.resource(), Scopes.NONE, flow.purpose());
+    var left =
+        authorities.ownThrough(presenter, granted, most) instanceof Ok(var conferred)
+            ? conferred.authority().scopes().intersect(flow.scopes())
+            : flow.scopes();
+    return left.isEmpty() ? flow.scopes() : left;
   }
 
   private static Instant earlier(Instant one, Instant other) {

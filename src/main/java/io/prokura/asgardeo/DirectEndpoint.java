@@ -64,9 +64,10 @@ public final class DirectEndpoint {
       throw new IllegalStateException("it was a form before");
     }
     if (request.hasAuthorization() || PROOFS.stream().anyMatch(sent::has)) {
-      return clients.answer("authorize", request, (client, form) -> begun(named(client, form)));
+      return clients.answer(
+          "authorize", request, (client, form) -> begun(flows.begin(named(client, form))));
     }
-    return switch (begun(sent)) {
+    return switch (begun(flows.beginUnproven(sent, request.peer()))) {
       case Ok<Response>(var response) -> response;
       case Refused<Response> refused -> {
         refusals.count("authorize", refused.reason(), request.peer());
@@ -79,8 +80,8 @@ public final class DirectEndpoint {
     return Parameters.of(form, PROOFS, Map.of("client_id", client.clientId()));
   }
 
-  private Result<Response> begun(Form form) {
-    return flows.begin(form).map(id -> Response.json(200, prompt(id, "INCOMPLETE", List.of())));
+  private Result<Response> begun(Result<String> flow) {
+    return flow.map(id -> Response.json(200, prompt(id, "INCOMPLETE", List.of())));
   }
 
   /// Takes an agent's id and secret. Whether there is such an agent, and whether it is active, is

@@ -9,6 +9,8 @@ import java.util.Optional;
 /// An agent's sign-in through an application: what the application asked, and, once there is a
 /// code, who has signed in.
 ///
+/// @param source the digest of the network that began it; nothing where the application had proven
+/// who it is
 /// @param challenge the S256 challenge that the verifier of the code has to answer
 /// @param keyThumbprint the key that the code is bound to (RFC 9449 §10)
 /// @param resource the identifier of the resource
@@ -20,6 +22,7 @@ record DirectFlow(
     String clientId,
     String redirectUri,
     Optional<String> state,
+    Optional<String> source,
     String challenge,
     Optional<String> nonce,
     Optional<String> keyThumbprint,

@@ -1,5 +1,9 @@
 package io.prokura.asgardeo;
 
+import static io.prokura.kernel.Refusal.TOO_MANY_WAITING;
+import static io.prokura.kernel.Result.ok;
+import static io.prokura.kernel.Result.refused;
+
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.authorize.Codes;
@@ -8,6 +12,7 @@ import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAuthenticator;
 import io.prokura.clients.Holder;
 import io.prokura.http.Form;
+import io.prokura.http.Peers;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
@@ -17,6 +22,7 @@ import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Has agents sign in through applications by their own secret, which gives the application a code
@@ -28,6 +34,16 @@ public final class DirectFlows {
 
   /// How often somebody may try in one flow.
   static final int TRIES_MAX = 3;
+
+  /// How many flows of an application wait that it began with proof of who it is.
+  private static final int OF_CLIENT_MAX = 1_000;
+
+  /// How many wait that anybody may have begun in its name: from one network, from all, and for all
+  /// applications together. They take nothing from what applications prove.
+  private static final int FROM_NETWORK_MAX = 50;
+
+  private static final int UNPROVEN_OF_CLIENT_MAX = 1_000;
+  private static final int UNPROVEN_MAX = 10_000;
 
   /// How long a code is known after it is over.
   private static final Duration KEPT = Duration.ofHours(1);
@@ -51,30 +67,55 @@ public final class DirectFlows {
     this.authenticator = authenticator;
   }
 
-  /// Begins a flow; its id.
+  /// Begins a flow of an application that has proven who it is; its id.
   Result<String> begin(Form sent) {
+    return begin(sent, Optional.empty());
+  }
+
+  /// Begins a flow of whichever application is named, from the address `peer`; its id.
+  Result<String> beginUnproven(Form sent, String peer) {
+    return begin(sent, Optional.of(Secrets.digest(Peers.network(peer))));
+  }
+
+  /// Refuses `TOO_MANY_WAITING`. Two at once may pass a bound by one.
+  private Result<String> begin(Form sent, Optional<String> source) {
     var read = requests.read(sent);
     if (!(read instanceof Ok(var asked))) {
       return read.refusal();
     }
     var id = Secrets.random(world);
     var now = world.now();
-    var flow = flow(id, asked);
+    var flow = flow(id, asked, source);
     return database.inTransaction(
         tx -> {
+          if (isFull(tx, flow, now)) {
+            return refused(TOO_MANY_WAITING, "too many agents are about to sign in already");
+          }
           DirectStore.sweep(tx, now, now.minus(KEPT));
           DirectStore.insert(tx, flow);
-          return Result.ok(id);
+          return ok(id);
         });
   }
 
-  private DirectFlow flow(String id, DirectRequests.Read asked) {
+  private static boolean isFull(Tx tx, DirectFlow flow, Instant now) {
+    var client = flow.clientId();
+    return flow.source()
+        .map(
+            source ->
+                DirectStore.waitingFrom(tx, client, source, now) >= FROM_NETWORK_MAX
+                    || DirectStore.waitingUnproven(tx, client, now) >= UNPROVEN_OF_CLIENT_MAX
+                    || DirectStore.waitingUnproven(tx, now) >= UNPROVEN_MAX)
+        .orElseGet(() -> DirectStore.waitingProven(tx, client, now) >= OF_CLIENT_MAX);
+  }
+
+  private DirectFlow flow(String id, DirectRequests.Read asked, Optional<String> source) {
     var request = asked.request();
     return new DirectFlow(
         Secrets.digest(id),
         request.client().id().text(),
         request.destination().redirectUri(),
         request.destination().state(),
+        source,
         asked.challenge(),
         request.nonce(),
         request.keyThumbprint(),

@@ -5,8 +5,10 @@ import io.prokura.kernel.Scopes;
 import io.prokura.sql.Row;
 import io.prokura.sql.Tx;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The SQL of [DirectFlows].
 final class DirectStore {
@@ -17,14 +19,15 @@ final class DirectStore {
   static void insert(Tx tx, DirectFlow flow) {
     tx.run(
         """
-        INSERT INTO asgardeo_flow (digest, client_id, redirect_uri, state, challenge, nonce, jkt,
-                                   resource, scopes, identity, purpose, tries, expires_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+        INSERT INTO asgardeo_flow (digest, client_id, redirect_uri, state, source, challenge, nonce,
+                                   jkt, resource, scopes, identity, purpose, tries, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
         """,
         flow.digest(),
         flow.clientId(),
         flow.redirectUri(),
         flow.state(),
+        flow.source(),
         flow.challenge(),
         flow.nonce(),
         flow.keyThumbprint(),
@@ -82,9 +85,9 @@ final class DirectStore {
   private static Optional<DirectFlow> one(Tx tx, String column, String value) {
     return tx.one(
         """
-        SELECT digest, client_id, redirect_uri, state, challenge, nonce, jkt, resource, scopes,
-               identity, purpose, expires_at, grant_id, agent, credential, checked, signed_in_at,
-               spent_at IS NOT NULL
+        SELECT digest, client_id, redirect_uri, state, source, challenge, nonce, jkt, resource,
+               scopes, identity, purpose, expires_at, grant_id, agent, credential, checked,
+               signed_in_at, spent_at IS NOT NULL
           FROM asgardeo_flow
          WHERE %s = ?
         """
@@ -99,24 +102,25 @@ final class DirectStore {
         row.text(2),
         row.text(3),
         row.optionalText(4),
-        row.text(5),
-        row.optionalText(6),
+        row.optionalText(5),
+        row.text(6),
         row.optionalText(7),
-        row.text(8),
-        scopes(row.text(9)),
+        row.optionalText(8),
+        row.text(9),
         scopes(row.text(10)),
-        row.text(11),
-        row.instant(12),
-        row.optionalText(13)
+        scopes(row.text(11)),
+        row.text(12),
+        row.instant(13),
+        row.optionalText(14)
             .map(
                 grant ->
                     new DirectFlow.SignedIn(
                         new Id.Grant(grant),
-                        new Id.Agent(row.text(14)),
-                        new Id.Credential(row.text(15)),
-                        row.number(16),
-                        row.instant(17),
-                        row.flag(18))));
+                        new Id.Agent(row.text(15)),
+                        new Id.Credential(row.text(16)),
+                        row.number(17),
+                        row.instant(18),
+                        row.flag(19))));
   }
 
   private static Scopes scopes(String text) {
@@ -130,6 +134,40 @@ final class DirectStore {
             now,
             digest)
         == 1;
+  }
+
+  /// How many flows wait that this application began with proof of who it is.
+  static int waitingProven(Tx tx, String clientId, Instant now) {
+    return count(tx, "client_id = ? AND source IS NULL", now, clientId);
+  }
+
+  /// How many wait that were begun for this application without proof.
+  static int waitingUnproven(Tx tx, String clientId, Instant now) {
+    return count(tx, "client_id = ? AND source IS NOT NULL", now, clientId);
+  }
+
+  /// How many of those came from one network.
+  static int waitingFrom(Tx tx, String clientId, String source, Instant now) {
+    return count(tx, "client_id = ? AND source = ?", now, clientId, source);
+  }
+
+  /// How many wait that were begun without proof for whichever application.
+  static int waitingUnproven(Tx tx, Instant now) {
+    return count(tx, "source IS NOT NULL", now);
+  }
+
+  private static int count(Tx tx, String which, Instant now, Object... values) {
+    var all = Stream.concat(Arrays.stream(values), Stream.of(now)).toArray();
+    return tx.one(
+            """
+            SELECT COUNT(*)
+              FROM asgardeo_flow
+             WHERE code IS NULL AND %s AND expires_at > ?
+            """
+                .formatted(which),
+            row -> row.integer(1),
+            all)
+        .orElse(0);
   }
 
   /// Forgets some flows that are over, and some whose code expired before `kept`.

@@ -2,6 +2,8 @@ package io.prokura.authorize;
 
 import io.prokura.agents.Agent;
 import io.prokura.clients.Client;
+import java.time.Duration;
+import java.util.Optional;
 
 /// Whoever asks a person for something: an application, or an agent that asks for itself.
 public sealed interface AskingClient {
@@ -32,6 +34,15 @@ public sealed interface AskingClient {
     return switch (this) {
       case Application(var client) -> client.isAsking();
       case Itself _ -> true;
+    };
+  }
+
+  /// How long ago people may have signed in where a request does not say (OpenID Connect Dynamic
+  /// Client Registration §2, `default_max_age`).
+  default Optional<Duration> maxAge() {
+    return switch (this) {
+      case Application(var client) -> client.registration().maxAge();
+      case Itself _ -> Optional.empty();
     };
   }
 

@@ -8,6 +8,7 @@ import static io.prokura.kernel.Result.refused;
 
 import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
+import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.catalogue.Catalogue;
@@ -27,11 +28,13 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.World;
 import io.prokura.sessions.Sessions;
 import io.prokura.tokens.Audiences;
 import io.prokura.tokens.IdTokens;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
+import io.prokura.tokens.Issuance.SignIn;
 import io.prokura.tokens.Tokens;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,11 +45,13 @@ import java.util.Optional;
 /// client, actors, delegations, purpose and policies bound it.
 ///
 /// An application shows that the person is signed in, by the ID token or refresh token it has of
-/// them. An agent shows its token for the person; its chain goes along.
+/// them. An agent shows its token for the person; its chain goes along. Where all that rests on one
+/// sign-in, when and how that was is told too; a standing delegation rests on none.
 public final class IdJagGrant {
   private static final String WORD = "id-jag";
 
   private final String own;
+  private final World world;
   private final Limits limits;
   private final Issuers issuers;
   private final Catalogue catalogue;
@@ -64,6 +69,7 @@ public final class IdJagGrant {
   /// `own` is what this server is known by.
   public IdJagGrant(
       String own,
+      World world,
       Limits limits,
       Issuers issuers,
       Catalogue catalogue,
@@ -80,6 +86,7 @@ public final class IdJagGrant {
       Pdp pdp,
       Issuance issuance) {
     this.own = own;
+    this.world = world;
     this.limits = limits;
     this.issuers = issuers;
     this.catalogue = catalogue;
@@ -96,7 +103,8 @@ public final class IdJagGrant {
   }
 
   /// What somebody may have, who that is, and by which name the client knows whom it is for.
-  private record Claim(Presenter who, String subject, Result<Conferred> conferred) {}
+  private record Claim(
+      Presenter who, String subject, Optional<SignIn> signIn, Result<Conferred> conferred) {}
 
   Result<Issued> issue(AuthenticatedClient client, Form form, String peer) {
     var parsed = IdJagRequest.parse(form, limits);
@@ -127,7 +135,11 @@ public final class IdJagGrant {
     }
     var to =
         new Issuance.Receiver(
-            issuer.get().id(), issuer.get().issuer(), clientId.get(), claim.subject());
+            issuer.get().id(),
+            issuer.get().issuer(),
+            clientId.get(),
+            claim.subject(),
+            claim.signIn());
     return permitted.idJag(claim.conferred(), claim.who(), to, WORD, peer);
   }
 
@@ -164,7 +176,9 @@ public final class IdJagGrant {
           SUBJECT_TOKEN_INVALID, "the ID token is not the client's, or the person has left");
     }
     var one = session.get();
-    return ofPerson(client, one.user(), one.lineage(own), one.endsAt(), one.checked(), wanted);
+    var signIn = new SignIn(one.startedAt(), one.acr(), one.amr());
+    var known = new Known(one.user(), one.lineage(own), one.endsAt(), one.checked(), signIn);
+    return ofPerson(client, known, wanted);
   }
 
   private Result<Claim> byRefreshToken(AuthenticatedClient client, String text, Wanted wanted) {
@@ -185,27 +199,41 @@ public final class IdJagGrant {
           "it was not granted for telling who the person is, or to an agent");
     }
     return grants.alive(grant, SUBJECT_TOKEN_INVALID) instanceof Ok(var alive)
-        ? ofPerson(client, alive.user(), alive.lineage(own), alive.expiresAt(), checked, wanted)
+        ? ofPerson(
+            client,
+            new Known(alive.user(), alive.lineage(own), alive.expiresAt(), checked, signIn(alive)),
+            wanted)
         : refused(SUBJECT_TOKEN_INVALID, "what was granted has ended");
   }
 
-  private Result<Claim> ofPerson(
-      AuthenticatedClient client,
-      Id.User user,
-      Lineage lineage,
-      Instant until,
-      long checked,
-      Wanted wanted) {
+  private static SignIn signIn(Grant grant) {
+    return new SignIn(grant.authTime(), grant.acr(), grant.amr());
+  }
+
+  /// A person who is signed in: what that rests on, until when, and how they did it.
+  private record Known(Id.User user, Lineage lineage, Instant until, long checked, SignIn signIn) {}
+
+  private Result<Claim> ofPerson(AuthenticatedClient client, Known known, Wanted wanted) {
+    var old = applications.tooOld(client, Optional.of(known.signIn().at()), world.now());
+    if (old.isPresent()) {
+      return old.get().refusal();
+    }
     return applications
         .ceiling(client, wanted.resource())
         .map(
             ceiling -> {
-              var all = lineage.with(client.credential().orElseThrow()).withWord(client.clientId());
-              var granted = new Granted(client.clientId(), ceiling, all, until, checked);
-              var who = presenters.of(user, client);
+              var all =
+                  known
+                      .lineage()
+                      .with(client.credential().orElseThrow())
+                      .withWord(client.clientId());
+              var granted =
+                  new Granted(client.clientId(), ceiling, all, known.until(), known.checked());
+              var who = presenters.of(known.user(), client);
               return new Claim(
                   who,
-                  audiences.subject(client.clientId(), user),
+                  audiences.subject(client.clientId(), known.user()),
+                  Optional.of(known.signIn()),
                   authorities.ofPerson(who, granted, wanted));
             });
   }
@@ -232,7 +260,21 @@ public final class IdJagGrant {
             && held.current().equals(who.principal())
             && token.isConfirmedBy(who.confirmation());
     return isOwn
-        ? ok(new Claim(who, held.subject().text(), authorities.across(who, held, wanted)))
+        ? ok(
+            new Claim(
+                who,
+                held.subject().text(),
+                signIn(held.lineage()),
+                authorities.across(who, held, wanted)))
         : refused(SUBJECT_TOKEN_INVALID, "the token is not the caller's for a person, or bound");
+  }
+
+  /// The sign-in in which the person granted what a token rests on.
+  private Optional<SignIn> signIn(Lineage lineage) {
+    return lineage.ids().stream()
+        .flatMap(id -> Id.Grant.parse(id).stream())
+        .findFirst()
+        .flatMap(grants::find)
+        .map(IdJagGrant::signIn);
   }
 }

@@ -30,6 +30,7 @@ import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
+import io.prokura.kernel.World;
 import io.prokura.sql.Tx;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
@@ -41,11 +42,13 @@ import java.util.Optional;
 /// A client gets a token for a person by the word of a trusted issuer (RFC 7523 §2.1), also by an
 /// ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §4.4). The word says who the person is,
 /// and at most what may be had; that the person, everybody who acts and the client may have it is
-/// found out here. An assertion is used once, and there is no refresh token.
+/// found out here. A client whose people have to have signed in lately gets nothing where the word
+/// does not say that they have. An assertion is used once, and there is no refresh token.
 public final class JwtBearerGrant {
   static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
   private final String own;
+  private final World world;
   private final Limits limits;
   private final Assertions assertions;
   private final Links links;
@@ -59,6 +62,7 @@ public final class JwtBearerGrant {
   /// `own` is what this server is known by.
   public JwtBearerGrant(
       String own,
+      World world,
       Limits limits,
       Assertions assertions,
       Links links,
@@ -72,6 +76,7 @@ public final class JwtBearerGrant {
       Pdp pdp,
       Issuance issuance) {
     this.own = own;
+    this.world = world;
     this.limits = limits;
     this.assertions = assertions;
     this.links = links;
@@ -100,6 +105,11 @@ public final class JwtBearerGrant {
     }
     if (!isConfirmed(client, assertion)) {
       return refused(ASSERTION_INVALID, "the assertion is bound to a key that was not proven");
+    }
+    var at = assertion.authTime().map(time -> time.plus(limits.clockSkew()));
+    var old = applications.tooOld(client, at, world.now());
+    if (old.isPresent()) {
+      return old.get().refusal();
     }
     var named = NamedChain.of(assertion, client.principal(), own, links);
     return named instanceof Ok(var chain)

@@ -6,6 +6,10 @@ import io.prokura.kernel.Result;
 
 /// The form in which OAuth endpoints say no (RFC 6749 §5.2).
 public final class OAuthError {
+  /// How long a client waits before it asks for more than may wait: a request or flow is over after
+  /// minutes.
+  private static final String WAITING_AFTER = "60";
+
   private OAuthError() {}
 
   /// The refusal as a JSON object with `error` and `error_description`. A client that used the
@@ -16,6 +20,9 @@ public final class OAuthError {
     var response = of(reason.status(), reason.error(), refused.detail());
     if (reason == Refusal.TOKEN_INVALID) {
       return response.with("WWW-Authenticate", bearer(request, refused));
+    }
+    if (reason == Refusal.TOO_MANY_WAITING) {
+      return response.with("Retry-After", WAITING_AFTER);
     }
     return reason == Refusal.CLIENT_NOT_AUTHENTICATED && request.hasAuthorization()
         ? response.with("WWW-Authenticate", Problem.BASIC)

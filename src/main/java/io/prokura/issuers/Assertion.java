@@ -3,6 +3,7 @@ package io.prokura.issuers;
 import io.prokura.issuers.TrustedIssuer.Grant;
 import io.prokura.json.Json;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Proof that a trusted issuer told this server who somebody is, for getting a token by that (RFC
 /// 7523 §3). Only [Assertions] can make one. `sub` means something together with the issuer alone.
@@ -41,6 +42,11 @@ public final class Assertion {
   /// From when on nobody accepts it, clocks that differ allowed for.
   public Instant expiresAt() {
     return expiresAt;
+  }
+
+  /// When the subject had proved who they are, where the issuer says so.
+  public Optional<Instant> authTime() {
+    return claims.number("auth_time").map(Instant::ofEpochSecond);
   }
 
   public Json.Obj claims() {

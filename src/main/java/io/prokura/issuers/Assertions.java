@@ -14,6 +14,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,6 +106,9 @@ public final class Assertions {
     if (times.expiresAt().isAfter(now.plus(AHEAD_MAX).plus(skew))) {
       return refused(ASSERTION_INVALID, "the assertion's exp lies more than an hour ahead");
     }
+    if (!isTimeOfSignIn(claims, now.plus(skew))) {
+      return refused(ASSERTION_INVALID, "the assertion's auth_time is no time that has been");
+    }
     return ok(new Assertion(issuer, grant, times.expiresAt().plus(skew), claims));
   }
 
@@ -112,6 +116,14 @@ public final class Assertions {
   private boolean isForUs(Json audience, Grant grant) {
     return audience.equals(Json.text(own))
         || (grant == Grant.ID_JAG && audience.equals(Json.texts(List.of(own))));
+  }
+
+  private static boolean isTimeOfSignIn(Json.Obj claims, Instant now) {
+    return claims.get("auth_time").isEmpty()
+        || claims
+            .number("auth_time")
+            .filter(time -> time >= 0 && time <= now.getEpochSecond())
+            .isPresent();
   }
 
   private static boolean isName(String text) {

@@ -1,11 +1,10 @@
 package io.prokura.registration;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.prokura.http.Peers;
 import io.prokura.kernel.World;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -17,7 +16,6 @@ final class Sources {
   private static final int ALL_MAX = 600;
   private static final int SOURCES_MAX = 20_000;
   private static final Duration SPAN = Duration.ofHours(1);
-  private static final int SUBSCRIBER_GROUPS = 4;
 
   private final World world;
   private final AtomicReference<Spent> all;
@@ -42,7 +40,7 @@ final class Sources {
     var now = world.now();
     var one =
         each.compute(
-            network(peer),
+            Peers.network(peer),
             (_, spent) -> spent == null ? new Spent(now, 1) : spent.more(now, EACH_MAX));
     return one.count() <= EACH_MAX && takeAny();
   }
@@ -51,13 +49,5 @@ final class Sources {
   boolean takeAny() {
     var now = world.now();
     return all.updateAndGet(spent -> spent.more(now, ALL_MAX)).count() <= ALL_MAX;
-  }
-
-  /// The first half of an address of IPv6, and any other address itself.
-  private static String network(String peer) {
-    var groups = peer.toLowerCase(Locale.ROOT).split(":", -1);
-    return groups.length <= SUBSCRIBER_GROUPS
-        ? peer
-        : String.join(":", Arrays.asList(groups).subList(0, SUBSCRIBER_GROUPS));
   }
 }

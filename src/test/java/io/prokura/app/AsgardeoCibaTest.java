@@ -31,7 +31,7 @@ final class AsgardeoCibaTest {
 
   @BeforeEach
   void found() {
-    company = Company.found(TestDatabases.sqlite(), world);
+    company = Company.foundCompatible(TestDatabases.sqlite(), world);
     erin = Person.of(company.server, began);
     company.known("erin", erin.id);
     company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
@@ -299,7 +299,7 @@ final class AsgardeoCibaTest {
 
   @Test
   void switchedOffThereIsNoneOfIt() {
-    try (var plain = plain()) {
+    try (var plain = Company.found(TestDatabases.sqlite(), world)) {
       for (var path : List.of("/oauth2/ciba", "/oauth2/authn")) {
         var answer = plain.server.form(path, plain.id("console"), plain.secret("console"), "a=b");
         assertThat(answer.statusCode()).as(path).isEqualTo(404);
@@ -316,12 +316,6 @@ final class AsgardeoCibaTest {
       assertThat(CodeFlow.location(direct)).contains("error=invalid_request");
       assertThat(metadata(plain)).isEqualTo(metadata(company));
     }
-  }
-
-  private Company plain() {
-    var folder = TestDatabases.folder();
-    return Company.found(
-        folder, TestDatabases.sqlite(), world, TestServer.withoutCompatibility(folder));
   }
 
   private static String metadata(Company company) {

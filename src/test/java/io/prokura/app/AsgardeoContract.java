@@ -34,7 +34,7 @@ abstract class AsgardeoContract {
 
   @BeforeEach
   void found() {
-    company = Company.found(database(), world);
+    company = Company.foundCompatible(database(), world);
     company.agent("worker", "['<work>']");
     company.permit("worker", "crm", "['tickets.read', 'tickets.close']", "own");
     company.make(
@@ -72,16 +72,18 @@ abstract class AsgardeoContract {
     return company.server.object(new String(payload, StandardCharsets.UTF_8));
   }
 
-  private boolean isActive(String token) {
-    return company
-        .server
-        .form(
+  private Json.Obj introspected(String token) {
+    var answer =
+        company.server.form(
             "/oauth2/introspect",
             company.id("crm-server"),
             company.secret("crm-server"),
-            "token=" + token)
-        .body()
-        .contains("\"active\":true");
+            "token=" + token);
+    return company.server.object(answer.body());
+  }
+
+  private boolean isActive(String token) {
+    return introspected(token).toText().contains("\"active\":true");
   }
 
   @Test
@@ -106,6 +108,16 @@ abstract class AsgardeoContract {
     assertThat(idToken.text("sub")).hasValue(company.id("worker"));
     assertThat(idToken.text("aud")).hasValue(company.id("console"));
     assertThat(idToken.text("aut")).hasValue("AGENT");
+  }
+
+  @Test
+  void tokensSayWhatTheirSubjectIs() {
+    var agents = member(sdk.redeem(sdk.code("worker")), "access_token");
+    assertThat(introspected(agents).text("aut")).hasValue("AGENT");
+    company.permit("crm-server", "archive", "['files.read']", "own");
+    var workloads =
+        company.granted("crm-server", "grant_type=client_credentials&resource=" + Company.ARCHIVE);
+    assertThat(claims(workloads).text("aut")).hasValue("APPLICATION");
   }
 
   /// The token by which an agent shows itself when it acts for a person.
@@ -156,6 +168,18 @@ abstract class AsgardeoContract {
         .isEqualTo("invalid_request");
     var tokens = sdk.redeem(sdk.code("lookup", "purpose", "support.triage"));
     assertThat(claims(member(tokens, "access_token")).text("purpose")).hasValue("support.triage");
+  }
+
+  /// The SDKs name the scopes of their application, not those of the agent.
+  @Test
+  void whatTheAgentDoesNotHaveIsLeftOutWhereItHasSomethingElse() {
+    var some = sdk.redeem(sdk.code("worker", "scope", "openid tickets.read tickets.delete"));
+    assertThat(member(some, "scope")).isEqualTo("openid tickets.read");
+    assertThat(claims(member(some, "access_token")).text("scope")).hasValue("tickets.read");
+    var desk = new AgentSdk(company, "desk");
+    var both = desk.redeem(desk.code("worker", "scope", "tickets.close tickets.read"));
+    assertThat(member(both, "scope")).as("the ceiling").isEqualTo("tickets.read");
+    assertThat(error(sdk.begin("scope", "tickets.read tickets.invent"))).isEqualTo("invalid_scope");
   }
 
   @Test

@@ -68,6 +68,12 @@ public final class Company implements AutoCloseable {
     return found(folder, database, TestServer.systemWorld(), TestServer.withReview(folder));
   }
 
+  /// Founds it where the server also speaks to clients of WSO2 Asgardeo.
+  static Company foundCompatible(Database database, World world) {
+    var folder = TestDatabases.folder();
+    return found(folder, database, world, TestServer.withCompatibility(folder, ""));
+  }
+
   /// Founds it with its files in `folder` and these settings.
   static Company found(Path folder, Database database, World world, Config settings) {
     return found(folder, TestServer.inProcess(() -> database, world, settings));

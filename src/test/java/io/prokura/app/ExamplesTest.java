@@ -39,7 +39,7 @@ final class ExamplesTest {
 
   @BeforeAll
   static void found() throws IOException {
-    company = foundAsIs();
+    company = Company.found();
     company.agent("documented", "['<triaging>']");
     company.permit("documented", "crm", "['tickets.read', 'tickets.delete']", "own");
     company.make(
@@ -58,16 +58,6 @@ final class ExamplesTest {
   @AfterAll
   static void close() {
     company.close();
-  }
-
-  /// One whose server answers as one does that was told nothing else.
-  private static Company foundAsIs() {
-    var folder = TestDatabases.folder();
-    return Company.found(
-        folder,
-        TestDatabases.sqlite(),
-        TestServer.systemWorld(),
-        TestServer.withoutCompatibility(folder));
   }
 
   private static Stream<MatchResult> blocks(Path page) throws IOException {

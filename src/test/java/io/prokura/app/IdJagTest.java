@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.json.Json;
 import io.prokura.kernel.World;
+import io.prokura.sessions.Session;
 import io.prokura.sql.TestDatabases;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -151,6 +152,9 @@ final class IdJagTest {
             "client_id",
             "resource",
             "scope",
+            "auth_time",
+            "acr",
+            "amr",
             "jti",
             "iat",
             "exp");
@@ -183,6 +187,66 @@ final class IdJagTest {
     assertThat(claims(jag).text("sub")).hasValue(erin.id);
     assertThat(flow.refresh(refresh).statusCode()).as("it is not used up").isEqualTo(200);
     refused("invalid_request", vouch("console", TYPE + "refresh_token", silent));
+  }
+
+  /// When and how Erin signed in is told as the ID token tells it, by whatever that is shown.
+  @Test
+  void theSignInThatItRestsOnIsTold() {
+    var tokens = signedIn();
+    var told = claims(flow.member(tokens, "id_token"));
+    assertThat(told.text("acr")).hasValue(Session.TWO_FACTORS);
+    var byIdToken = vouch("console", ID_TOKEN, flow.member(tokens, "id_token"));
+    var refresh = flow.member(tokens, "refresh_token");
+    var byRefresh = vouch("console", TYPE + "refresh_token", refresh);
+    var byAgent = vouch("triage", TYPE + "access_token", consented());
+    for (var answer : List.of(byIdToken, byRefresh, byAgent)) {
+      var jag = claims(flow.member(answer, "access_token"));
+      for (var name : List.of("auth_time", "acr", "amr")) {
+        assertThat(jag.get(name)).as(name).isPresent().isEqualTo(told.get(name));
+      }
+    }
+  }
+
+  /// A token of triage for Erin, by her consent.
+  private String consented() {
+    company.permit("triage", "archive", "['files.read']", "own");
+    var own =
+        company.granted(
+            "triage", "grant_type=client_credentials&purpose=support&resource=" + Company.ARCHIVE);
+    var code = flow.code(List.of("tickets.read"), "requested_actor", "<triage>");
+    return flow.member(flow.redeem(code, "actor_token", own), "access_token");
+  }
+
+  /// A standing delegation rests on no sign-in, so nothing is told of one.
+  @Test
+  void whereThereWasNoSignInNoneIsTold() {
+    var jag = flow.member(vouch("triage", TYPE + "access_token", delegated()), "access_token");
+    assertThat(claims(jag).members()).doesNotContainKeys("auth_time", "acr", "amr");
+  }
+
+  /// The console's people have to have signed in within five minutes; a refresh token outlasts
+  /// that.
+  @Test
+  void anApplicationThatWantsThemFreshGetsNoneAfterThat() {
+    var changed =
+        company.json(
+            "{'name': 'console', 'everything': true, 'defaultMaxAge': 300,"
+                + " 'redirectUris': ['https://console.example/cb'], 'resource': '<crm>'}");
+    var replaced =
+        company.server.send(
+            "PUT",
+            "/api/v1/clients/" + company.id("console"),
+            company.token,
+            Map.of("If-Match", "\"1\""),
+            changed.toText());
+    assertThat(replaced.statusCode()).as(replaced.body()).isEqualTo(200);
+    var refresh = flow.member(signedIn(), "refresh_token");
+    assertThat(vouch("console", TYPE + "refresh_token", refresh).statusCode()).isEqualTo(200);
+    passed.set(Duration.ofMinutes(6));
+    Eventually.holds("a node that follows the clock", company.server::ready);
+    refused("insufficient_user_authentication", vouch("console", TYPE + "refresh_token", refresh));
+    var fresh = flow.member(flow.refresh(refresh), "id_token");
+    refused("insufficient_user_authentication", vouch("console", ID_TOKEN, fresh));
   }
 
   @Test

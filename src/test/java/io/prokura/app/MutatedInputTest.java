@@ -51,7 +51,7 @@ final class MutatedInputTest {
   @Test
   void damagedBodiesAreDoneOrRefused() {
     var database = TestDatabases.sqlite();
-    try (var company = Company.found(database)) {
+    try (var company = Company.foundCompatible(database, TestServer.systemWorld())) {
       Seeded.check(
           random -> {
             for (var row : TestServer.routes()) {

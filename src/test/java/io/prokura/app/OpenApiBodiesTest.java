@@ -31,7 +31,9 @@ final class OpenApiBodiesTest {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(TestDatabases.sqlite(), TestDatabases.folder(), ApiStory.world(), "");
+    server =
+        TestServer.startCompatible(
+            TestDatabases.sqlite(), TestDatabases.folder(), ApiStory.world(), "");
     api = new ApiCaller(server);
     story = new ApiStory(api, server.issuer());
   }

@@ -61,7 +61,7 @@ final class OpenApiTest {
 
   private static List<Route> routes() {
     try (var database = TestDatabases.sqlite()) {
-      var config = TestServer.config(TestDatabases.folder(), ISSUER, "");
+      var config = TestServer.withCompatibility(TestDatabases.folder(), "");
       var app = App.wire(TestServer.systemWorld(), database, config, Limits.standard());
       return Routes.of(app, new HealthEndpoint(() -> true));
     }

@@ -3,6 +3,11 @@ package io.prokura.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.Golden;
+import io.prokura.jose.Algorithm;
+import io.prokura.jose.Crypto;
+import io.prokura.jose.JwkSet;
+import io.prokura.jose.JwtWriter;
+import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
 import io.prokura.kernel.Outage;
 import io.prokura.kernel.Refusal;
@@ -11,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -101,7 +107,35 @@ final class RefusalTranscriptsTest {
     strangers();
     drafts();
     denial();
+    word();
     programs();
+  }
+
+  /// The word of another company about somebody who signed in there at the beginning of time.
+  private static void word() {
+    var world = TestServer.systemWorld();
+    var key = SigningKey.generate(Crypto.jdk(), world, Algorithm.ES256);
+    var issuer =
+        Json.object()
+            .put("issuer", "https://idp.example")
+            .put("name", "IdP")
+            .put("jwks", new JwkSet(List.of(key.verificationKey())).toJson())
+            .put("grants", List.of("jwt-bearer"));
+    company.server.post("/api/v1/trusted-issuers", company.token, issuer.build());
+    company.make(
+        "teller", "clients", "{'name': 'teller', 'everything': true, 'defaultMaxAge': 300}");
+    company.secret("teller", "clients");
+    long now = Instant.now().getEpochSecond();
+    var claims =
+        Json.object()
+            .put("iss", "https://idp.example")
+            .put("sub", "erin")
+            .put("aud", company.server.issuer())
+            .put("jti", "once")
+            .put("iat", now)
+            .put("exp", now + 300)
+            .put("auth_time", 0);
+    transcript.named("old-word", JwtWriter.mint(key, "JWT", claims.build()));
   }
 
   /// Programs that register themselves, as many as may.
@@ -390,6 +424,10 @@ final class RefusalTranscriptsTest {
           token(
               "console",
               "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer\n&assertion=nobodys");
+      case SIGN_IN_TOO_OLD ->
+          token(
+              "teller",
+              "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer\n&assertion=<old-word>");
       case CLIENT_UNKNOWN -> push("lookup", CONSOLE);
       case REDIRECT_URI_INVALID ->
           push("console", CONSOLE.replace("console.example", "elsewhere.example"));

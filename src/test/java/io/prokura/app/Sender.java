@@ -15,7 +15,7 @@ record Sender(Company company, Database database) implements AutoCloseable {
   private static final int THREADS = 4;
 
   static Sender on(Database database) {
-    return new Sender(Company.found(database), database);
+    return new Sender(Company.foundCompatible(database, TestServer.systemWorld()), database);
   }
 
   /// A request to each row of the route table that is in order.

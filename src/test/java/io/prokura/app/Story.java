@@ -186,6 +186,12 @@ public final class Story implements AutoCloseable {
     return equipped("clients", make("clients", body));
   }
 
+  /// The same whose people have to have signed in within so many seconds.
+  public Party application(String name, long maxAge) {
+    var body = Json.object().put("name", fresh(name)).put("everything", true);
+    return equipped("clients", make("clients", body.put("defaultMaxAge", maxAge).build()));
+  }
+
   /// The same with this ceiling.
   public Party application(String name, Json.Obj... covers) {
     var body = Json.object().put("name", fresh(name)).put("covers", Json.array(List.of(covers)));

@@ -93,6 +93,12 @@ public final class TestServer implements AutoCloseable {
     return inProcess(open, world, config(folder, "http://localhost:8420", organisation));
   }
 
+  /// The same where it also speaks to clients of WSO2 Asgardeo: with each row that there can be.
+  static TestServer startCompatible(
+      Database database, Path folder, World world, String organisation) {
+    return inProcess(() -> database, world, withCompatibility(folder, organisation));
+  }
+
   /// Starts with these settings on a database that can be opened anew.
   static TestServer inProcess(Supplier<Database> open, World world, Config settings) {
     var database = new AtomicReference<Database>();
@@ -130,7 +136,11 @@ public final class TestServer implements AutoCloseable {
       try {
         int port = freePort();
         var issuer = "http://127.0.0.1:" + port;
-        var settings = config(TestDatabases.folder(), issuer, organisation, port);
+        var settings =
+            config(
+                TestDatabases.folder(),
+                Map.of(
+                    "issuer", issuer, "organisation", organisation, "port", String.valueOf(port)));
         return inProcess(TestDatabases::sqlite, world, settings);
       } catch (RuntimeException e) {
         if (attempt == STARTS_MAX) {
@@ -171,85 +181,45 @@ public final class TestServer implements AutoCloseable {
     Files.copy(from.resolve("secret/master.key"), secret.resolve("master.key"), COPY_ATTRIBUTES);
   }
 
-  /// Every row of the route table, to look at and not to call.
+  /// Every row that the route table can have, to look at and not to call.
   static List<Route> routes() {
     try (var database = TestDatabases.sqlite()) {
-      var config = config(TestDatabases.folder(), "http://localhost:8420", "");
+      var config = withCompatibility(TestDatabases.folder(), "");
       var app = App.wire(systemWorld(), database, config, Limits.standard());
       return Routes.of(app, new HealthEndpoint(() -> true));
     }
   }
 
   static Config config(Path folder, String issuer, String organisation) {
-    return config(folder, issuer, organisation, 0);
+    return config(folder, Map.of("issuer", issuer, "organisation", organisation));
   }
 
   /// The settings of a server where nobody publishes policies that they wrote in.
   static Config withReview(Path folder) {
-    return config(folder, "http://localhost:8420", "", 0, "second-person");
-  }
-
-  private static Config config(Path folder, String issuer, String organisation, int port) {
-    return config(folder, issuer, organisation, port, "");
+    return config(folder, Map.of("policyReview", "second-person"));
   }
 
   /// The settings of a server that believes what is said of a request's sender on this machine.
   static Config behindAProxy(Path folder) {
-    return config(folder, "http://localhost:8420", "", 0, "", true, "127.0.0.1");
+    return config(folder, Map.of("proxies", "127.0.0.1"));
   }
 
-  /// The settings of a server that talks to nobody in the way of another one.
-  static Config withoutCompatibility(Path folder) {
-    return config(folder, "http://localhost:8420", "", 0, "", false);
+  /// The settings of a server that also speaks to clients of WSO2 Asgardeo.
+  static Config withCompatibility(Path folder, String organisation) {
+    return config(folder, Map.of("asgardeo", "true", "organisation", organisation));
   }
 
-  private static Config config(
-      Path folder, String issuer, String organisation, int port, String review) {
-    return config(folder, issuer, organisation, port, review, true);
-  }
-
-  private static Config config(
-      Path folder,
-      String issuer,
-      String organisation,
-      int port,
-      String review,
-      boolean compatibility) {
-    return config(folder, issuer, organisation, port, review, compatibility, "");
-  }
-
-  private static Config config(
-      Path folder,
-      String issuer,
-      String organisation,
-      int port,
-      String review,
-      boolean compatibility,
-      String proxies) {
+  /// The settings of a server of which everything is in `folder`, where `changes` say nothing else.
+  private static Config config(Path folder, Map<String, String> changes) {
     var options = new HashMap<String, String>();
-    options.put("proxies", proxies);
-    options.putAll(
-        Map.of(
-            "policyReview",
-            review,
-            "requestObjects",
-            "true",
-            "asgardeo",
-            String.valueOf(compatibility),
-            "issuer",
-            issuer,
-            "port",
-            String.valueOf(port),
-            "data",
-            folder.resolve("data").toString(),
-            "masterKeyFile",
-            folder.resolve("secret/master.key").toString(),
-            "checkpointFile",
-            folder.resolve("state/checkpoint").toString(),
-            "organisation",
-            organisation,
-            "registration",
-            "open"));
+    options.put("issuer", "http://localhost:8420");
+    options.put("port", "0");
+    options.put("data", folder.resolve("data").toString());
+    options.put("masterKeyFile", folder.resolve("secret/master.key").toString());
+    options.put("checkpointFile", folder.resolve("state/checkpoint").toString());
+    options.put("requestObjects", "true");
+    options.put("registration", "open");
+    options.putAll(changes);
     if (Config.of(Json.object().build(), Map.of(), options, folder) instanceof Ok(var config)) {
       return config;
     }
@@ -264,13 +234,13 @@ public final class TestServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + running.port() + path);
   }
 
-  /// A token of the operator for the management API.
   /// The path by which the first administrator sets up how they sign in.
   String setupPath() {
     var link = running.setupLink().get().orElseThrow();
     return link.substring(link.indexOf("/setup"));
   }
 
+  /// A token of the operator for the management API.
   public String operatorToken() {
     return object(running.operator().get()).text("access_token").orElseThrow();
   }

@@ -31,7 +31,7 @@ abstract class VersionsContract {
 
   @BeforeAll
   void found() {
-    company = Company.found(database());
+    company = Company.foundCompatible(database(), TestServer.systemWorld());
   }
 
   @AfterAll

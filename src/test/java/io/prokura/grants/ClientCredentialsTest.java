@@ -88,7 +88,6 @@ final class ClientCredentialsTest {
             .put("iss", story.server.issuer())
             .put("sub", agent.id())
             .put("sub_profile", "ai_agent")
-            .put("aut", "AGENT")
             .put("client_id", agent.id())
             .put("scope", "tickets.read")
             .put("purpose", "support")
@@ -119,7 +118,6 @@ final class ClientCredentialsTest {
             "iss",
             "sub",
             "sub_profile",
-            "aut",
             "client_id",
             "scope",
             "tsk",

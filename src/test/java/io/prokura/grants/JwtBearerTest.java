@@ -5,8 +5,10 @@ import static io.prokura.app.Story.CRM;
 import static io.prokura.app.Story.claim;
 import static io.prokura.app.Story.claims;
 import static io.prokura.grants.Elsewhere.redeem;
+import static io.prokura.kernel.Refusal.ASSERTION_INVALID;
 import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
+import static io.prokura.kernel.Refusal.SIGN_IN_TOO_OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.app.Party;
@@ -84,6 +86,40 @@ final class JwtBearerTest {
         .isEqualTo("records.read search");
     var other = idp.idJag(portal, idp.claims("erin@idp").put("resource", ARCHIVE));
     redeem(portal, other).isRefused(RESOURCE_UNKNOWN);
+  }
+
+  /// Where an application's people have to have signed in lately, the issuer has to say so.
+  @Test
+  void anApplicationThatWantsThemFreshTakesNoWordOfAnOldSignIn() {
+    var hasty = story.application("hasty", 300);
+    long now = story.now().getEpochSecond();
+    for (var time : List.of(now - 299, now)) {
+      redeem(hasty, idp.idJag(hasty, idp.claims("erin@idp").put("auth_time", time))).good();
+      redeem(hasty, idp.plain(idp.claims("erin@idp").put("auth_time", time))).good();
+    }
+    for (var time : List.of(0L, now - 400)) {
+      redeem(hasty, idp.idJag(hasty, idp.claims("erin@idp").put("auth_time", time)))
+          .isRefused(SIGN_IN_TOO_OLD);
+    }
+    redeem(hasty, idp.idJag(hasty, idp.claims("erin@idp"))).isRefused(SIGN_IN_TOO_OLD);
+    redeem(hasty, idp.plain(idp.claims("erin@idp"))).isRefused(SIGN_IN_TOO_OLD);
+    var old = idp.plain(idp.claims("erin@idp").put("auth_time", 0));
+    redeem(portal, old).good();
+  }
+
+  @Test
+  void aTimeOfSignInThatIsNoneIsRefused() {
+    long now = story.now().getEpochSecond();
+    for (var time :
+        List.of(
+            Json.text(String.valueOf(now)),
+            Json.number(-1),
+            Json.number(now + 3600),
+            new Json.Null(),
+            Json.array(List.of()))) {
+      redeem(portal, idp.plain(idp.claims("erin@idp").put("auth_time", time)))
+          .isRefused(ASSERTION_INVALID);
+    }
   }
 
   @Test

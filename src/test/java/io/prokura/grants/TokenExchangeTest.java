@@ -92,7 +92,6 @@ final class TokenExchangeTest {
                 .put("iss", story.server.issuer())
                 .put("sub", story.alice)
                 .put("sub_profile", "user")
-                .put("aut", "APPLICATION_USER")
                 .put("client_id", triage.id())
                 .put("scope", "tickets.read")
                 .put("purpose", "support")
