@@ -14,6 +14,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import java.util.Optional;
 
 /// Lets a token out: signs it, puts it on record with the arithmetic that led to it, and returns it
 /// only when the record is durable.
@@ -43,7 +44,18 @@ public final class Issuance {
   /// Issues an access token. `grant` is the way it was asked for, `peer` the caller's address.
   public Result<Issued> accessToken(
       Conferred conferred, Presenter who, String grant, String peer, Besides besides) {
-    var minted = tokens.mint(conferred.authority(), who.confirmation());
+    return accessToken(conferred, who, Optional.empty(), grant, peer, besides);
+  }
+
+  /// The same for a person who signed in as `signedIn` says.
+  public Result<Issued> accessToken(
+      Conferred conferred,
+      Presenter who,
+      Optional<UserAuthentication> signedIn,
+      String grant,
+      String peer,
+      Besides besides) {
+    var minted = tokens.mint(conferred.authority(), who.confirmation(), signedIn);
     return record(ACCESS_TOKEN, minted, conferred, who, grant, peer, besides);
   }
 
