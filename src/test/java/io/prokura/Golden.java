@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,15 @@ public final class Golden {
       assertThat(actual).as("the golden file %s", file).isEqualTo(Files.readString(file));
     } catch (IOException e) {
       throw new AssertionError("cannot read " + file, e);
+    }
+  }
+
+  /// The lines of a golden file, for tests of everything that is in it.
+  public static List<String> lines(String name) {
+    try {
+      return Files.readAllLines(FOLDER.resolve(name));
+    } catch (IOException e) {
+      throw new AssertionError("cannot read " + name, e);
     }
   }
 

@@ -9,6 +9,7 @@ import io.prokura.logout.LogoutRequests;
 import io.prokura.pages.AuthenticatorPages;
 import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.DevicePages;
+import io.prokura.pages.Forms;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.LogoutPages;
 import io.prokura.pages.MePages;
@@ -52,10 +53,11 @@ record Pages(
     var passkeys =
         new Passkeys(world, issuer, ledger.audit(), ledger.master().seal(world, "passkeys"));
     var presence = new Presence(world, registers.authenticators(), ledger.refusals());
-    var passkeyPages = new PasskeyPages(world, database, issuer, passkeys, presence, sessions);
+    var forms = new Forms(world, issuer, sessions, ledger.refusals());
+    var passkeyPages = new PasskeyPages(database, issuer, passkeys, presence, sessions, forms);
     var authenticatorPages =
         new AuthenticatorPages(
-            world, database, issuer, directory, registers.authenticators(), presence, sessions);
+            database, directory, registers.authenticators(), presence, sessions, forms);
     var signIn =
         new SignIn(
             world,
@@ -68,34 +70,33 @@ record Pages(
             ledger.refusals());
     return new Pages(
         new LoginPages(
-            world,
             database,
             issuer,
             directory,
             signIn,
             sessions,
             passkeyPages,
-            () -> !trust.issuers().forSignIn().isEmpty()),
+            () -> !trust.issuers().forSignIn().isEmpty(),
+            forms),
         new UpstreamPages(
-            world,
             issuer,
             trust.issuers(),
             upstream(world, database, config, ledger, registers, trust, limits),
-            sessions),
+            sessions,
+            ledger.refusals(),
+            forms),
         new SetupPages(
             world,
             database,
-            issuer,
             directory,
             registers.users(),
             operator::admit,
             registers.authenticators(),
             passkeys,
-            sessions),
+            sessions,
+            forms),
         new MePages(
-            world,
             database,
-            issuer,
             directory,
             registers.agents(),
             issuing.authorizing().polled(),
@@ -104,35 +105,33 @@ record Pages(
             issuing.authorizing().consents(),
             sessions,
             passkeyPages,
-            authenticatorPages),
+            authenticatorPages,
+            forms),
         new AuthorizePages(
-            world,
-            issuer,
             issuing.authorizing().flow(),
             registers.directory(),
             registers.groups(),
             database,
             sessions,
-            ledger.refusals()),
+            ledger.refusals(),
+            forms),
         new RequestPages(
-            world,
-            issuer,
             issuing.authorizing().polled(),
             registers.directory(),
             registers.groups(),
             database,
             sessions,
-            ledger.refusals()),
-        new DevicePages(world, issuer, issuing.authorizing().polled(), sessions, ledger.refusals()),
+            ledger.refusals(),
+            forms),
+        new DevicePages(world, issuing.authorizing().polled(), sessions, ledger.refusals(), forms),
         passkeyPages,
         new LogoutPages(
-            world,
             database,
-            issuer,
             new LogoutRequests(issuing.authorizing().idTokens(), registers.clients()),
             directory,
             sessions,
-            ledger.refusals()),
+            ledger.refusals(),
+            forms),
         authenticatorPages);
   }
 

@@ -1,5 +1,6 @@
 package io.prokura.authorize;
 
+import static io.prokura.kernel.Refusal.AUTHENTICATION_UNMET;
 import static io.prokura.kernel.Refusal.CONSENT_DENIED;
 import static io.prokura.kernel.Refusal.CONSENT_REQUIRED;
 import static io.prokura.kernel.Refusal.LOGIN_REQUIRED;
@@ -205,6 +206,10 @@ public final class AuthorizationFlow {
   private Step next(CurrentRequest current, Optional<Session> session, Form parameters) {
     var request = current.request();
     var to = request.destination();
+    if (Session.LEVELS.stream().noneMatch(request::isMetBy)) {
+      return refuse(
+          to, new Refused<>(AUTHENTICATION_UNMET, "no sign-in here is worth what is asked for"));
+    }
     if (session.isEmpty() || !isGoodFor(session.get(), current)) {
       return request.isSilent()
           ? refuse(to, new Refused<>(LOGIN_REQUIRED, "the person has to sign in"))
@@ -212,7 +217,7 @@ public final class AuthorizationFlow {
     }
     if (!isAsClaimed(session.get(), request)) {
       return request.isSilent() || isFresh(session.get(), current)
-          ? refuse(to, new Refused<>(LOGIN_REQUIRED, "claims asks for another sign-in or person"))
+          ? refuse(to, otherwise(session.get(), current))
           : new Step.SignIn(comeBack(kept(current, parameters)));
     }
     var asked = questions.of(request.asked(), session.get().user(), session.get().checked());
@@ -270,14 +275,20 @@ public final class AuthorizationFlow {
     return begun.isPresent() && !session.startedAt().isBefore(begun.get());
   }
 
-  /// Whether the person is the one whom `claims` names, and their sign-in is worth what it needs
-  /// (OpenID Connect Core §5.5.1).
+  /// Whether the person is the one whom `claims` names, and their sign-in is worth what is needed
+  /// (OpenID Connect Core §5.5.1, RFC 9470 §5).
   private boolean isAsClaimed(Session session, AuthorizationRequest request) {
-    var claims = request.claims();
+    var named = request.claims().subjects();
     var client = request.client().id().text();
-    return (claims.acr().isEmpty() || claims.acr().contains(session.acr()))
-        && (claims.subjects().isEmpty()
-            || claims.subjects().contains(subjects.of(client, session.user())));
+    return request.isMetBy(session.acr())
+        && (named.isEmpty() || named.contains(subjects.of(client, session.user())));
+  }
+
+  /// Why somebody who is signed in is not who is asked for, or not signed in well enough.
+  private static Refused<?> otherwise(Session session, CurrentRequest current) {
+    return isFresh(session, current) && !current.request().isMetBy(session.acr())
+        ? new Refused<>(AUTHENTICATION_UNMET, "signing in was not worth what is asked for")
+        : new Refused<>(LOGIN_REQUIRED, "another sign-in or person is asked for");
   }
 
   /// What the person in `session` is asked about the request behind `handle`.

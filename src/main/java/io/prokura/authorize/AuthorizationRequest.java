@@ -4,6 +4,7 @@ import io.prokura.clients.Client;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param maxAge how long ago the person may have signed in
 /// @param claims what is wanted about the person claim by claim
 /// @param keyThumbprint the key that the code is bound to (RFC 9449 §10)
+/// @param levels what the sign-in has to be worth, one of these; empty for anything (RFC 9470 §5)
 public record AuthorizationRequest(
     Client client,
     Destination destination,
@@ -33,7 +35,8 @@ public record AuthorizationRequest(
     Optional<Duration> maxAge,
     Optional<String> hint,
     Optional<String> keyThumbprint,
-    ClaimsRequest claims) {
+    ClaimsRequest claims,
+    List<String> levels) {
 
   /// What an application wants to happen whatever is known already (OpenID Connect Core
   /// §3.1.2.1).
@@ -46,6 +49,13 @@ public record AuthorizationRequest(
 
   public AuthorizationRequest {
     prompts = Set.copyOf(prompts);
+    levels = List.copyOf(levels);
+  }
+
+  /// Whether a sign-in that is worth `acr` is good enough.
+  boolean isMetBy(String acr) {
+    return (claims.acr().isEmpty() || claims.acr().contains(acr))
+        && (levels.isEmpty() || levels.contains(acr));
   }
 
   boolean isSilent() {

@@ -26,6 +26,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
+import io.prokura.sessions.Session;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -219,7 +220,17 @@ public final class AuthorizationRequests {
                     .or(() -> client.registration().maxAge()),
                 parameters.get("id_token_hint"),
                 parameters.get("dpop_jkt"),
-                aimed.identity().contains("openid") ? wanted : ClaimsRequest.NONE));
+                aimed.identity().contains("openid") ? wanted : ClaimsRequest.NONE,
+                levels(parameters)));
+  }
+
+  /// The levels of `acr_values` that bound the sign-in (RFC 9470 §5). Those of others are wishes
+  /// that nobody here can fulfil (OpenID Connect Core §3.1.2.1), and what everybody meets is none.
+  private static List<String> levels(Form parameters) {
+    var asked = List.of(parameters.get("acr_values").orElse("").split(" ", -1));
+    return asked.contains(Session.TWO_FACTORS) && !asked.contains(Session.UPSTREAM)
+        ? List.of(Session.TWO_FACTORS)
+        : List.of();
   }
 
   private Result<ClaimsRequest> claims(Form parameters) {

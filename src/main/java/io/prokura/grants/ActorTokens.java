@@ -1,5 +1,6 @@
 package io.prokura.grants;
 
+import static io.prokura.kernel.Refusal.ACTOR_NOT_PROVEN;
 import static io.prokura.kernel.Refusal.ACTOR_TOKEN_INVALID;
 import static io.prokura.kernel.Refusal.MALFORMED_REQUEST;
 import static io.prokura.kernel.Result.ok;
@@ -14,6 +15,7 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
 import io.prokura.tokens.Tokens;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,7 +47,8 @@ public final class ActorTokens {
   }
 
   /// The proof that `actor` is behind the request `form` of `client`: by `actor_token`, or by being
-  /// that client. Refuses `ACTOR_TOKEN_INVALID` and `MALFORMED_REQUEST`.
+  /// that client. Refuses `ACTOR_TOKEN_INVALID` where one is missing or stands where none belongs,
+  /// `ACTOR_NOT_PROVEN` where it is not good, and `MALFORMED_REQUEST`.
   Result<Proof> proof(Id.Agent actor, AuthenticatedClient client, Form form) {
     if (isItself(actor, client)) {
       return form.has("actor_token")
@@ -58,9 +61,13 @@ public final class ActorTokens {
           : refused(ACTOR_TOKEN_INVALID, "the agent that is to act has to send its actor_token");
     }
     var type = form.get("actor_token_type");
-    return isType(type)
-        ? of(actor, form.get("actor_token").orElseThrow(), type, client.confirmation())
-        : refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
+    if (!isType(type)) {
+      return refused(MALFORMED_REQUEST, "an actor token is an access token or an assertion");
+    }
+    var proof = of(actor, form.get("actor_token").orElseThrow(), type, client.confirmation());
+    return proof instanceof Refused<Proof> bad && bad.reason() == ACTOR_TOKEN_INVALID
+        ? refused(ACTOR_NOT_PROVEN, bad.detail())
+        : proof;
   }
 
   /// An agent whose own access token was presented, and until when that is good.

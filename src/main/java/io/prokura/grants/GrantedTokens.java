@@ -24,6 +24,8 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
+import io.prokura.tokens.UserAuthentication;
+import java.util.Optional;
 
 /// Issues access tokens for what people granted, be it asked for by a code or by a refresh token:
 /// for the person themselves, or for the agent that acts for them and proves itself by its own
@@ -124,7 +126,7 @@ public final class GrantedTokens {
     }
     var who = presenters.of(grant.user(), client);
     return permitted.accessToken(
-        authorities.ofPerson(who, granted, wanted), who, type, peer, besides);
+        authorities.ofPerson(who, granted, wanted), who, signedIn(grant), type, peer, besides);
   }
 
   private Result<Issued> forAgent(
@@ -151,6 +153,15 @@ public final class GrantedTokens {
       return presenter.refusal();
     }
     return permitted.accessToken(
-        authorities.onBehalf(who, bounds, delegation.get(), wanted), who, type, peer, besides);
+        authorities.onBehalf(who, bounds, delegation.get(), wanted),
+        who,
+        signedIn(grant),
+        type,
+        peer,
+        besides);
+  }
+
+  private static Optional<UserAuthentication> signedIn(Grant grant) {
+    return Optional.of(new UserAuthentication(grant.authTime(), grant.acr(), grant.amr()));
   }
 }

@@ -7,6 +7,8 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
+import io.prokura.tokens.UserAuthentication;
+import java.util.Optional;
 
 /// Issues what the arithmetic confers and the policies let out: the last step of every grant.
 public final class PermittedTokens {
@@ -25,9 +27,20 @@ public final class PermittedTokens {
       String grant,
       String peer,
       Issuance.Besides besides) {
+    return accessToken(result, who, Optional.empty(), grant, peer, besides);
+  }
+
+  /// The same for a person who signed in as `signedIn` says.
+  Result<Issued> accessToken(
+      Result<Conferred> result,
+      Presenter who,
+      Optional<UserAuthentication> signedIn,
+      String grant,
+      String peer,
+      Issuance.Besides besides) {
     var permitted = permitted(result);
     return permitted instanceof Ok(var conferred)
-        ? issuance.accessToken(conferred, who, grant, peer, besides)
+        ? issuance.accessToken(conferred, who, signedIn, grant, peer, besides)
         : permitted.refusal();
   }
 

@@ -11,14 +11,12 @@ import io.prokura.authenticators.Enrolment;
 import io.prokura.authenticators.PasswordRules;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
-import io.prokura.http.Cookies;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.World;
 import io.prokura.pages.Layout.Fault;
 import io.prokura.pages.Layout.Field;
 import io.prokura.sessions.Session;
@@ -45,19 +43,18 @@ public final class AuthenticatorPages {
   private final Forms forms;
 
   public AuthenticatorPages(
-      World world,
       Database database,
-      String issuer,
       Directory directory,
       Authenticators authenticators,
       Presence presence,
-      Sessions sessions) {
+      Sessions sessions,
+      Forms forms) {
     this.database = database;
     this.directory = directory;
     this.authenticators = authenticators;
     this.sessions = sessions;
     check = new PresenceCheck(presence);
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
   }
 
   /// What `/me` shows of these pages, for who has something to change there.

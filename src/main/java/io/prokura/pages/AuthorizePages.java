@@ -10,13 +10,11 @@ import io.prokura.authorize.Destination;
 import io.prokura.authorize.ResponseMode;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Groups;
-import io.prokura.http.Cookies;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
-import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
@@ -35,18 +33,17 @@ public final class AuthorizePages {
   private final ConsentPage page;
 
   public AuthorizePages(
-      World world,
-      String issuer,
       AuthorizationFlow flow,
       Directory directory,
       Groups groups,
       Database database,
       Sessions sessions,
-      Refusals refusals) {
+      Refusals refusals,
+      Forms forms) {
     this.flow = flow;
     this.sessions = sessions;
     this.refusals = refusals;
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
     page = new ConsentPage(database, directory, groups);
   }
 

@@ -4,7 +4,6 @@ import static io.prokura.pages.Texts.text;
 
 import io.prokura.audit.Refusals;
 import io.prokura.authorize.PolledFlow;
-import io.prokura.http.Cookies;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
@@ -34,11 +33,11 @@ public final class DevicePages {
   private final Throttle throttle;
 
   public DevicePages(
-      World world, String issuer, PolledFlow flow, Sessions sessions, Refusals refusals) {
+      World world, PolledFlow flow, Sessions sessions, Refusals refusals, Forms forms) {
     this.flow = flow;
     this.sessions = sessions;
     this.refusals = refusals;
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
     throttle = new Throttle(world);
   }
 

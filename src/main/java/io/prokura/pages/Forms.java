@@ -1,13 +1,16 @@
 package io.prokura.pages;
 
+import static io.prokura.kernel.Refusal.FORM_FORGED;
 import static io.prokura.pages.Texts.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prokura.audit.Refusals;
 import io.prokura.http.Cookies;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
+import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
@@ -20,8 +23,10 @@ import java.util.function.Function;
 
 /// Takes care that a form was sent from our own page in the same browser. Every form carries a
 /// token that only the holder of a cookie of this browser and, once there is one, of the same
-/// session can have; and a browser that says the request comes from another site is turned away.
-final class Forms {
+/// session can have; and a browser that says the request comes from another site is turned away,
+/// which is on record.
+public final class Forms {
+  private static final String ROUTE = "form";
   private static final String COOKIE = "prokura-form";
   private static final String TOKEN = "form_token";
   private static final int BYTES = 32;
@@ -32,11 +37,13 @@ final class Forms {
   private final World world;
   private final Cookies cookies;
   private final Sessions sessions;
+  private final Refusals refusals;
 
-  Forms(World world, Cookies cookies, Sessions sessions) {
+  public Forms(World world, String issuer, Sessions sessions, Refusals refusals) {
     this.world = world;
-    this.cookies = cookies;
+    cookies = new Cookies(issuer);
     this.sessions = sessions;
+    this.refusals = refusals;
   }
 
   /// Answers with a page that has a form in it; `page` gets the hidden field to put in there.
@@ -52,7 +59,9 @@ final class Forms {
   /// Answers a form that was sent, where it is one of ours; `page` gets the fields, and the hidden
   /// field to put in again.
   Response sent(Request request, BiFunction<Form, Html, Response> page) {
-    if (!(request.form(REPEATABLE) instanceof Ok(var form))) {
+    var read = request.form(REPEATABLE);
+    if (!(read instanceof Ok(var form))) {
+      note(request, (Refused<?>) read);
       return Layout.refusal(400, text("request.title"), text("request.malformed"));
     }
     var secret = cookies.get(request, COOKIE);
@@ -60,9 +69,20 @@ final class Forms {
     var given = form.get(TOKEN).orElse("");
     boolean same =
         !wanted.isEmpty() && MessageDigest.isEqual(wanted.getBytes(UTF_8), given.getBytes(UTF_8));
-    return same && !comesFromElsewhere(request)
-        ? page.apply(form, Layout.hidden(TOKEN, wanted))
-        : Layout.refusal(403, text("form.title"), text("form.expired"));
+    if (same && !comesFromElsewhere(request)) {
+      return page.apply(form, Layout.hidden(TOKEN, wanted));
+    }
+    note(request, new Refused<>(FORM_FORGED, "the form is not from a page of this browser's"));
+    return Layout.refusal(403, text("form.title"), text("form.expired"));
+  }
+
+  /// Under the person's name where the browser shows that it is theirs, otherwise as one of many.
+  private void note(Request request, Refused<?> why) {
+    sessions
+        .of(request)
+        .ifPresentOrElse(
+            who -> refusals.record(who.user(), ROUTE, why, request.peer()),
+            () -> refusals.count(ROUTE, why.reason(), request.peer()));
   }
 
   /// What a page answers to the form of somebody who is signed in.

@@ -13,7 +13,6 @@ import io.prokura.http.Cookies;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.World;
 import io.prokura.pages.Layout.Fault;
 import io.prokura.pages.Layout.Field;
 import io.prokura.sessions.Session;
@@ -49,21 +48,21 @@ public final class LoginPages {
   private final PasskeyPages passkeys;
 
   public LoginPages(
-      World world,
       Database database,
       String issuer,
       Directory directory,
       SignIn signIn,
       Sessions sessions,
       PasskeyPages passkeys,
-      BooleanSupplier hasIssuers) {
+      BooleanSupplier hasIssuers,
+      Forms forms) {
     this.database = database;
     this.directory = directory;
     this.signIn = signIn;
     this.sessions = sessions;
     this.hasIssuers = hasIssuers;
     cookies = new Cookies(issuer);
-    forms = new Forms(world, cookies, sessions);
+    this.forms = forms;
     this.passkeys = passkeys;
   }
 

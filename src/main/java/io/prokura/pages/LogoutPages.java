@@ -8,13 +8,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.prokura.audit.Refusals;
 import io.prokura.directory.Directory;
 import io.prokura.directory.User;
-import io.prokura.http.Cookies;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
-import io.prokura.kernel.World;
 import io.prokura.logout.LogoutRequest;
 import io.prokura.logout.LogoutRequests;
 import io.prokura.sessions.Session;
@@ -37,19 +35,18 @@ public final class LogoutPages {
   private final Forms forms;
 
   public LogoutPages(
-      World world,
       Database database,
-      String issuer,
       LogoutRequests requests,
       Directory directory,
       Sessions sessions,
-      Refusals refusals) {
+      Refusals refusals,
+      Forms forms) {
     this.database = database;
     this.requests = requests;
     this.directory = directory;
     this.sessions = sessions;
     this.refusals = refusals;
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
   }
 
   /// Takes a logout request, in a query or in a form.

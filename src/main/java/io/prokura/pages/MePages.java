@@ -13,11 +13,9 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Purpose;
 import io.prokura.catalogue.Resource;
 import io.prokura.directory.Directory;
-import io.prokura.http.Cookies;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
@@ -47,9 +45,7 @@ public final class MePages {
   private final AuthenticatorPages authenticators;
 
   public MePages(
-      World world,
       Database database,
-      String issuer,
       Directory directory,
       Agents agents,
       PolledFlow requests,
@@ -58,7 +54,8 @@ public final class MePages {
       Consents consents,
       Sessions sessions,
       PasskeyPages passkeys,
-      AuthenticatorPages authenticators) {
+      AuthenticatorPages authenticators,
+      Forms forms) {
     this.authenticators = authenticators;
     this.passkeys = passkeys;
     this.database = database;
@@ -69,7 +66,7 @@ public final class MePages {
     this.catalogue = catalogue;
     this.consents = consents;
     this.sessions = sessions;
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
   }
 
   /// The page; who is not signed in is sent to sign in first.

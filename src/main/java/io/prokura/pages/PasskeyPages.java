@@ -12,7 +12,6 @@ import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.World;
 import io.prokura.pages.Layout.Field;
 import io.prokura.passkeys.Assertion;
 import io.prokura.passkeys.Attestation;
@@ -46,17 +45,17 @@ public final class PasskeyPages {
   private final Forms forms;
 
   public PasskeyPages(
-      World world,
       Database database,
       String issuer,
       Passkeys passkeys,
       Presence presence,
-      Sessions sessions) {
+      Sessions sessions,
+      Forms forms) {
     this.database = database;
     this.passkeys = passkeys;
     this.presence = presence;
     cookies = new Cookies(issuer);
-    forms = new Forms(world, cookies, sessions);
+    this.forms = forms;
   }
 
   /// The page for signing in: `content`, and after it the form for a passkey with a new challenge.

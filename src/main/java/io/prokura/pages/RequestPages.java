@@ -9,14 +9,12 @@ import io.prokura.authorize.PolledRequest;
 import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Groups;
-import io.prokura.http.Cookies;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
-import io.prokura.kernel.World;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
@@ -33,18 +31,17 @@ public final class RequestPages {
   private final ConsentPage page;
 
   public RequestPages(
-      World world,
-      String issuer,
       PolledFlow flow,
       Directory directory,
       Groups groups,
       Database database,
       Sessions sessions,
-      Refusals refusals) {
+      Refusals refusals,
+      Forms forms) {
     this.flow = flow;
     this.sessions = sessions;
     this.refusals = refusals;
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
     page = new ConsentPage(database, directory, groups);
   }
 

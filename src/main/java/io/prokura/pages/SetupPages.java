@@ -15,7 +15,6 @@ import io.prokura.directory.Directory;
 import io.prokura.directory.ManagementRole;
 import io.prokura.directory.User;
 import io.prokura.directory.Users;
-import io.prokura.http.Cookies;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -59,13 +58,13 @@ public final class SetupPages {
   public SetupPages(
       World world,
       Database database,
-      String issuer,
       Directory directory,
       Users users,
       FirstAdministrator first,
       Authenticators authenticators,
       Passkeys passkeys,
-      Sessions sessions) {
+      Sessions sessions,
+      Forms forms) {
     this.world = world;
     this.database = database;
     this.directory = directory;
@@ -74,7 +73,7 @@ public final class SetupPages {
     this.authenticators = authenticators;
     this.passkeys = passkeys;
     this.sessions = sessions;
-    forms = new Forms(world, new Cookies(issuer), sessions);
+    this.forms = forms;
   }
 
   /// What somebody has typed into the form.

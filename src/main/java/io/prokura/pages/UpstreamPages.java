@@ -1,7 +1,9 @@
 package io.prokura.pages;
 
+import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.pages.Texts.text;
 
+import io.prokura.audit.Refusals;
 import io.prokura.http.Cookies;
 import io.prokura.http.Form;
 import io.prokura.http.Request;
@@ -10,7 +12,7 @@ import io.prokura.issuers.Issuers;
 import io.prokura.issuers.TrustedIssuer;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.World;
+import io.prokura.kernel.Result.Refused;
 import io.prokura.sessions.Sessions;
 import io.prokura.upstream.Arrived;
 import io.prokura.upstream.Begun;
@@ -22,6 +24,7 @@ import java.util.Map;
 /// `/login/upstream`: signing in by a trusted issuer. A form of ours begins it, so that no link of
 /// a stranger does.
 public final class UpstreamPages {
+  private static final String ROUTE = "upstream";
   private static final String COOKIE = "prokura-upstream";
   private static final String RETURN_TO = "return_to";
   private static final List<String> PARAMETERS = List.of("code", "state", "iss", "error");
@@ -29,16 +32,23 @@ public final class UpstreamPages {
   private final Issuers issuers;
   private final Upstream upstream;
   private final Sessions sessions;
+  private final Refusals refusals;
   private final Cookies cookies;
   private final Forms forms;
 
   public UpstreamPages(
-      World world, String issuer, Issuers issuers, Upstream upstream, Sessions sessions) {
+      String issuer,
+      Issuers issuers,
+      Upstream upstream,
+      Sessions sessions,
+      Refusals refusals,
+      Forms forms) {
     this.issuers = issuers;
     this.upstream = upstream;
     this.sessions = sessions;
+    this.refusals = refusals;
     cookies = new Cookies(issuer);
-    forms = new Forms(world, cookies, sessions);
+    this.forms = forms;
   }
 
   /// A button for each issuer by which people sign in.
@@ -93,11 +103,18 @@ public final class UpstreamPages {
   /// Takes what the issuer sent the browser back with, and begins the session.
   public Response callback(Request request) {
     var id = Id.Issuer.parse(request.pathParameter("id"));
-    if (id.isEmpty() || !(request.query() instanceof Ok(var query))) {
+    var sent = request.query();
+    if (id.isEmpty() || !(sent instanceof Ok(var query))) {
+      refusals.count(
+          ROUTE, sent instanceof Refused<?> odd ? odd.reason() : NOT_FOUND, request.peer());
       return failed();
     }
     var arrived = new Arrived(parameters(query), cookies.get(request, COOKIE), request.peer());
-    return upstream.complete(id.get(), arrived) instanceof Ok(var done)
+    var completed = upstream.complete(id.get(), arrived);
+    if (completed instanceof Refused<?> wrong) {
+      refusals.count(ROUTE, wrong.reason(), request.peer());
+    }
+    return completed instanceof Ok(var done)
         ? sessions.give(
             cookies.remove(forms.forget(Response.seeOther(done.returnTo())), COOKIE),
             done.started())

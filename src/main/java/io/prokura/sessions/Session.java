@@ -29,6 +29,9 @@ public record Session(
   /// The `acr` of the word of a trusted issuer that does not tell of several factors.
   public static final String UPSTREAM = "urn:prokura:acr:upstream";
 
+  /// What a sign-in can be worth here.
+  public static final List<String> LEVELS = List.of(TWO_FACTORS, UPSTREAM);
+
   public Session {
     amr = List.copyOf(amr);
   }

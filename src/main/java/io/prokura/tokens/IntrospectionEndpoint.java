@@ -35,6 +35,9 @@ public final class IntrospectionEndpoint {
           "act",
           "dlg",
           "tsk",
+          "auth_time",
+          "acr",
+          "amr",
           "cnf");
 
   private static final String JWT = "token-introspection+jwt";

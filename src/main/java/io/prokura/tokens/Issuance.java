@@ -46,7 +46,18 @@ public final class Issuance {
   /// Issues an access token. `grant` is the way it was asked for, `peer` the caller's address.
   public Result<Issued> accessToken(
       Conferred conferred, Presenter who, String grant, String peer, Besides besides) {
-    var minted = tokens.mint(conferred.authority(), who.confirmation());
+    return accessToken(conferred, who, Optional.empty(), grant, peer, besides);
+  }
+
+  /// The same for a person who signed in as `signedIn` says.
+  public Result<Issued> accessToken(
+      Conferred conferred,
+      Presenter who,
+      Optional<UserAuthentication> signedIn,
+      String grant,
+      String peer,
+      Besides besides) {
+    var minted = tokens.mint(conferred.authority(), who.confirmation(), signedIn);
     return record(ACCESS_TOKEN, minted, conferred, who, grant, peer, besides);
   }
 

@@ -83,8 +83,15 @@ public final class Tokens {
   /// Signs an access token (RFC 9068). It ends with whatever its authority rests on, at the latest
   /// after the usual life; refuses `DELEGATION_INACTIVE` when that is not a second away.
   public Result<Minted> mint(Authority authority, Confirmation confirmation) {
+    return mint(authority, confirmation, Optional.empty());
+  }
+
+  /// The same for a person who signed in as `signedIn` says.
+  Result<Minted> mint(
+      Authority authority, Confirmation confirmation, Optional<UserAuthentication> signedIn) {
     var claims = Claims.write(issuer, authority, unproven).put("aud", authority.audience());
     claims.putAll(more.of(authority.subject()).members());
+    signedIn.ifPresent(how -> how.write(claims));
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
     return mint(claims, ACCESS_TOKEN, authority, limits.accessTokenLifetime());
   }

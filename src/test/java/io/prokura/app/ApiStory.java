@@ -238,7 +238,7 @@ final class ApiStory {
     asTriage("oauth.introspect").form("nothing", "said").answers(400);
   }
 
-  private Answer introspected(String token) {
+  Answer introspected(String token) {
     return asCrm("oauth.introspect").form("token", token).done();
   }
 

@@ -222,7 +222,7 @@ final class AsgardeoCibaTest {
     assertThat(asked.statusCode()).as(asked.body()).isEqualTo(200);
     var request = request(company.server.object(asked.body()));
     flow.allow("tickets.read");
-    assertThat(flow.error(flow.poll("console", request))).isEqualTo("invalid_request");
+    assertThat(flow.error(flow.poll("console", request))).isEqualTo("invalid_grant");
     var other = new Prover(began);
     assertThat(polled(request, other.proof()).statusCode()).isEqualTo(400);
     var tokens = polled(request, prover.proof());
@@ -274,7 +274,7 @@ final class AsgardeoCibaTest {
     flow.allow("tickets.read");
     company.server.form(
         "/oauth2/revoke", company.id("triage"), company.secret("triage"), "token=" + token);
-    assertThat(flow.error(flow.poll("console", request(asked)))).isEqualTo("invalid_request");
+    assertThat(flow.error(flow.poll("console", request(asked)))).isEqualTo("invalid_grant");
     var fresh = flow.poll("console", request(asked), "actor_token", own("triage"));
     assertThat(flow.member(fresh, "access_token")).isNotEmpty();
   }

@@ -139,7 +139,7 @@ abstract class AsgardeoContract {
     assertThat(flow.error(missing)).isEqualTo("invalid_request");
     assertThat(missing.body()).contains("Actor token is not provided in the request.");
     var idToken = flow.redeem(code, "actor_token", member(own, "id_token"));
-    assertThat(flow.error(idToken)).isEqualTo("invalid_request");
+    assertThat(flow.error(idToken)).isEqualTo("invalid_grant");
     var tokens = flow.redeem(code, "actor_token", member(own, "access_token"));
     var claims = claims(flow.member(tokens, "access_token"));
     assertThat(claims.text("sub")).hasValue(erin.id);

@@ -118,7 +118,7 @@ abstract class BackchannelContract {
             "lookup", "grant_type=client_credentials&resource=" + Company.CRM + "&purpose=support");
     assertThat(flow.error(flow.poll("console", request, "actor_token", lookup)))
         .as("another agent's")
-        .isEqualTo("invalid_request");
+        .isEqualTo("invalid_grant");
     var tokens = flow.poll("console", request, "actor_token", triageToken());
     var claims = flow.claims(flow.member(tokens, "access_token"));
     assertThat(claims.text("client_id")).hasValue(company.id("console"));

@@ -83,12 +83,20 @@ final class CodeFlowTest {
     assertThat(claims.text("client_id")).hasValue(company.id("console"));
     assertThat(claims.text("scope")).hasValue("tickets.read");
     assertThat(claims.get("act")).isEmpty();
+    assertThat(claims.text("acr")).hasValue("urn:prokura:acr:two-factors");
+    assertThat(claims.texts("amr")).hasValue(List.of("pwd", "otp", "mfa"));
+    assertThat(claims.number("auth_time").orElseThrow())
+        .isBetween(world.now().getEpochSecond() - 60, world.now().getEpochSecond());
     assertThat(flow.member(tokens, "scope")).isEqualTo("openid tickets.read");
     var idToken = claims(flow.member(tokens, "id_token"));
     assertThat(idToken.text("aud")).hasValue(company.id("console"));
     assertThat(idToken.text("sub")).hasValue(erin.id);
     assertThat(idToken.text("acr")).hasValue("urn:prokura:acr:two-factors");
-    assertThat(isActive(flow.member(tokens, "access_token"))).isTrue();
+    var told = company.server.object(introspect(flow.member(tokens, "access_token")).body());
+    assertThat(told.flag("active")).hasValue(true);
+    for (var name : List.of("acr", "amr", "auth_time")) {
+      assertThat(told.get(name)).as(name).isPresent().isEqualTo(claims.get(name));
+    }
   }
 
   private HttpResponse<String> userinfo(String token) {
@@ -149,7 +157,7 @@ final class CodeFlowTest {
     var lookup =
         company.granted(
             "lookup", "grant_type=client_credentials&resource=" + Company.CRM + "&purpose=support");
-    assertThat(flow.error(flow.redeem(code, "actor_token", lookup))).isEqualTo("invalid_request");
+    assertThat(flow.error(flow.redeem(code, "actor_token", lookup))).isEqualTo("invalid_grant");
     var delegated =
         company.granted(
             "triage",
@@ -157,8 +165,7 @@ final class CodeFlowTest {
                 + "&subject_token=<delegation>"
                 + "&subject_token_type=urn:prokura:params:oauth:token-type:delegation&resource="
                 + Company.CRM);
-    assertThat(flow.error(flow.redeem(code, "actor_token", delegated)))
-        .isEqualTo("invalid_request");
+    assertThat(flow.error(flow.redeem(code, "actor_token", delegated))).isEqualTo("invalid_grant");
     assertThat(flow.redeem(code, "actor_token", triageToken()).statusCode()).isEqualTo(200);
     var plain = flow.code(READING);
     assertThat(flow.error(flow.redeem(plain, "actor_token", triageToken())))
@@ -175,7 +182,7 @@ final class CodeFlowTest {
     var held = triageToken();
     company.step("agents", "triage", "suspend");
     assertThat(isActive(token)).isFalse();
-    assertThat(flow.refresh(refresh, "actor_token", held).statusCode()).isEqualTo(400);
+    assertThat(flow.error(flow.refresh(refresh, "actor_token", held))).isEqualTo("invalid_grant");
     company.step("agents", "triage", "resume");
     assertThat(flow.refresh(refresh, "actor_token", held).statusCode()).isEqualTo(200);
     erin.browser.open("/me");

@@ -113,13 +113,16 @@ final class Home implements AutoCloseable {
 
   /// How many entries of the record have this type.
   long entries(String type) {
-    List<String> leaves =
-        database.read(
-            tx ->
-                tx.list(
-                    "SELECT leaf FROM entry ORDER BY seq",
-                    row -> new String(row.bytes(1), StandardCharsets.UTF_8)));
-    return leaves.stream().filter(one -> one.contains("\"type\":\"" + type + "\"")).count();
+    return leaves().stream().filter(one -> one.contains("\"type\":\"" + type + "\"")).count();
+  }
+
+  /// What the entries of the record say, the oldest first.
+  List<String> leaves() {
+    return database.read(
+        tx ->
+            tx.list(
+                "SELECT leaf FROM entry ORDER BY seq",
+                row -> new String(row.bytes(1), StandardCharsets.UTF_8)));
   }
 
   /// The fields of a form, of which the last ones given win.

@@ -183,8 +183,9 @@ final class OidcClaimsTest {
     var good = "{'id_token': {'acr': {'essential': true, 'values': ['x', '" + two + "']}}}";
     assertThat(suite.claims(tokens(good)).text("acr")).hasValue(two);
     var essential = "{'id_token': {'acr': {'essential': true, 'values': ['urn:x:gold']}}}";
-    assertThat(refused(essential, "prompt", "none")).isEqualTo("login_required");
-    assertThat(CodeFlow.location(suite.authorize("claims", json(essential)))).startsWith("/login");
+    var unmet = "unmet_authentication_requirements";
+    assertThat(refused(essential, "prompt", "none")).isEqualTo(unmet);
+    assertThat(refused(essential)).isEqualTo(unmet);
     var voluntary = "{'id_token': {'acr': {'values': ['urn:x:gold']}}}";
     assertThat(suite.claims(tokens(voluntary)).text("acr")).hasValue(two);
   }

@@ -207,13 +207,18 @@ final class OidcRequestsTest {
     for (var claims :
         List.of(
             "{\"id_token\":{\"sub\":{\"value\":\"usr_somebody_else\"}}}",
-            "{\"id_token\":{\"acr\":{\"essential\":true,\"value\":\"urn:x:gold\"}}}")) {
+            "{\"userinfo\":{\"sub\":{\"value\":\"usr_somebody_else\"}}}")) {
       pass(Duration.ofSeconds(90));
       assertThat(answer(signedIn(suite.authorize("claims", claims))))
           .as(claims)
           .containsEntry("error", "login_required")
           .doesNotContainKey("code");
     }
+    var gold = "{\"id_token\":{\"acr\":{\"essential\":true,\"value\":\"urn:x:gold\"}}}";
+    assertThat(answer(suite.authorize("claims", gold)))
+        .as("nobody has to sign in in vain")
+        .containsEntry("error", "unmet_authentication_requirements")
+        .doesNotContainKey("code");
   }
 
   @Test

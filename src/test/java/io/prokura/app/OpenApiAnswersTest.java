@@ -104,7 +104,7 @@ final class OpenApiAnswersTest {
     story.whatHappenedIsProven();
     story.theServerTellsAboutItself();
     new ProgramStory(api).programsRegisterThemselves();
-    new PersonStory(server, api, ApiStory.CLIENT).somebodySignsIn();
+    new PersonStory(server, api, ApiStory.CLIENT).somebodySignsIn(story);
     replaceWhatIsRead();
     refuseEveryCaller();
     var missing = new TreeSet<String>();

@@ -23,8 +23,8 @@ final class PersonStory {
     this.client = client;
   }
 
-  /// Every answer that has to do with her.
-  void somebodySignsIn() {
+  /// Every answer that has to do with her; `story` is of those whose tickets she reads.
+  void somebodySignsIn(ApiStory story) {
     var erin = Person.of(server, ApiStory.world().now());
     var read = api.call("user.get").of(erin.id).done();
     var known =
@@ -49,6 +49,10 @@ final class PersonStory {
       api.call(way).anonymous().answers(401);
     }
     api.call("oauth.push").form("state", "x").answers(401);
+    api.knows(erin.id, erin.id);
+    story.permit(erin.id, ApiStory.TICKETS, "tickets.read", "own");
+    var reading = tokens(erin, secret, List.of("tickets.read")).text("access_token");
+    assertThat(story.introspected(reading).text("acr")).isEqualTo("urn:prokura:acr:two-factors");
     isSignedOut(erin);
   }
 

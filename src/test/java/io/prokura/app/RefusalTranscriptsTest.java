@@ -50,8 +50,10 @@ final class RefusalTranscriptsTest {
           Refusal.REQUEST_URI_INVALID,
           Refusal.REQUEST_URI_UNSUPPORTED,
           Refusal.LOGIN_REQUIRED,
+          Refusal.AUTHENTICATION_UNMET,
           Refusal.CONSENT_REQUIRED,
-          Refusal.CONSENT_DENIED);
+          Refusal.CONSENT_DENIED,
+          Refusal.FORM_FORGED);
 
   private static final String CONSOLE =
       """
@@ -187,6 +189,8 @@ final class RefusalTranscriptsTest {
     var path = page.substring(at, page.indexOf('"', at));
     erin.browser.open(path);
     erin.browser.submit(path, Map.of("decision", "deny"));
+    transcript.named("acting", asked(company.filled("login_hint=erin&requested_actor=<triage>")));
+    new Backchannel(company, erin.browser).allow("tickets.read");
     transcript.named("waiting", asked("login_hint=erin"));
     var hasty = asked("login_hint=erin");
     transcript.named("hasty", hasty);
@@ -308,7 +312,8 @@ final class RefusalTranscriptsTest {
     var request = request(reason);
     var seen = transcript.of(request);
     if (BROWSED.contains(reason)) {
-      assertThat(seen).containsPattern("error=" + reason.error() + "|the request is over");
+      assertThat(seen)
+          .containsPattern("error=" + reason.error() + "|the request is over|HTTP/1.1 403");
       Golden.check(FOLDER + reason.slug() + ".http", seen);
       return;
     }
@@ -442,6 +447,11 @@ final class RefusalTranscriptsTest {
       case REQUEST_URI_UNSUPPORTED ->
           "GET " + AUTHORIZE + "&request_uri=https://console.example/request.jwt";
       case LOGIN_REQUIRED -> "GET " + AUTHORIZE + "&prompt=none";
+      case AUTHENTICATION_UNMET ->
+          "GET "
+              + AUTHORIZE
+              + "%20openid&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22"
+              + "%3Atrue%2C%22value%22%3A%22gold%22%7D%7D%7D\nCookie: <session>";
       case CONSENT_REQUIRED -> "GET " + AUTHORIZE + "&prompt=none\nCookie: <session>";
       case CONSENT_DENIED ->
           """
@@ -450,6 +460,14 @@ final class RefusalTranscriptsTest {
           Content-Type: application/x-www-form-urlencoded
 
           form_token=<form>&request=<handle>&decision=deny
+          """;
+      case FORM_FORGED ->
+          """
+          POST /consent
+          Cookie: <session>
+          Content-Type: application/x-www-form-urlencoded
+
+          form_token=x&request=<handle>&decision=allow&scope=tickets.read
           """;
       case CODE_INVALID ->
           token("console", "grant_type=authorization_code\n&code=nobodys\n&code_verifier=none");
@@ -461,6 +479,7 @@ final class RefusalTranscriptsTest {
       case AUTHORIZATION_PENDING -> token("console", POLL + "<waiting>");
       case SLOW_DOWN -> token("console", POLL + "<hasty>");
       case POLLED_REQUEST_EXPIRED -> token("console", POLL + "<expired>");
+      case ACTOR_NOT_PROVEN -> token("console", POLL + "<acting>\n&actor_token=nobodys");
       case POLLED_REQUEST_DENIED -> token("console", POLL + "<denied>");
       case POLLED_REQUEST_INVALID -> token("console", POLL + "nobodys");
       case CLIENT_METADATA_INVALID -> registration("'response_types': ['token']");

@@ -102,6 +102,27 @@ final class UpstreamPagesTest {
     assertThat(other.open("/me").statusCode()).isEqualTo(303);
   }
 
+  /// Somebody whose issuer tells of no second factor, where an application needs one (RFC 9470 §5).
+  @Test
+  void aLevelThatIsNeededHasThemSignInAnewAndIsNeverMadeUp() {
+    browser.open(answer(begin(browser)));
+    var flow = new CodeFlow(company, browser);
+    var needed = "urn:prokura:acr:two-factors";
+
+    assertThat(CodeFlow.answer(flow.authorize("acr_values", needed, "prompt", "none")))
+        .containsEntry("error", "login_required");
+    var login = CodeFlow.location(flow.authorize("acr_values", "urn:x:gold " + needed));
+    assertThat(login).startsWith("/login?return_to=");
+    var path = URLDecoder.decode(login.substring(login.indexOf('=') + 1), UTF_8);
+    assertThat(CodeFlow.location(browser.open(path))).as("not yet").startsWith("/login");
+    browser.open(answer(begin(browser)));
+    assertThat(CodeFlow.answer(browser.open(path)))
+        .containsEntry("error", "unmet_authentication_requirements")
+        .containsEntry("state", "af0ifjsldkj")
+        .containsEntry("iss", company.server.issuer())
+        .doesNotContainKey("code");
+  }
+
   @Test
   void nothingBeginsWithoutAFormOfThisServer() {
     browser.open("/login/upstream");

@@ -1,0 +1,18 @@
+package io.prokura.tokens;
+
+import io.prokura.json.Json;
+import java.time.Instant;
+import java.util.List;
+
+/// How and when the person behind an access token signed in (RFC 9068 §2.2.1), by which a resource
+/// server finds out whether that is good enough for it (RFC 9470 §6). A token that was exchanged
+/// for another does not say so any more.
+public record UserAuthentication(Instant at, String acr, List<String> amr) {
+  public UserAuthentication {
+    amr = List.copyOf(amr);
+  }
+
+  void write(Json.Builder claims) {
+    claims.put("auth_time", at.getEpochSecond()).put("acr", acr).put("amr", amr);
+  }
+}
