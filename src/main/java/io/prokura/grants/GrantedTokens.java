@@ -24,7 +24,6 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
-import io.prokura.tokens.UserAuthentication;
 import java.util.Optional;
 
 /// Issues access tokens for what people granted, be it asked for by a code or by a refresh token:
@@ -126,7 +125,12 @@ public final class GrantedTokens {
     }
     var who = presenters.of(grant.user(), client);
     return permitted.accessToken(
-        authorities.ofPerson(who, granted, wanted), who, signedIn(grant), type, peer, besides);
+        authorities.ofPerson(who, granted, wanted),
+        who,
+        Optional.of(SignedIns.authentication(grant)),
+        type,
+        peer,
+        besides);
   }
 
   private Result<Issued> forAgent(
@@ -155,13 +159,9 @@ public final class GrantedTokens {
     return permitted.accessToken(
         authorities.onBehalf(who, bounds, delegation.get(), wanted),
         who,
-        signedIn(grant),
+        Optional.of(SignedIns.authentication(grant)),
         type,
         peer,
         besides);
-  }
-
-  private static Optional<UserAuthentication> signedIn(Grant grant) {
-    return Optional.of(new UserAuthentication(grant.authTime(), grant.acr(), grant.amr()));
   }
 }

@@ -8,7 +8,6 @@ import static io.prokura.kernel.Result.refused;
 
 import io.prokura.authorize.AskingClients;
 import io.prokura.authorize.ConsentQuestions;
-import io.prokura.authorize.Grant;
 import io.prokura.authorize.Grants;
 import io.prokura.authorize.RefreshTokens;
 import io.prokura.catalogue.Catalogue;
@@ -34,8 +33,8 @@ import io.prokura.tokens.Audiences;
 import io.prokura.tokens.IdTokens;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
-import io.prokura.tokens.Issuance.SignIn;
 import io.prokura.tokens.Tokens;
+import io.prokura.tokens.UserAuthentication;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -104,7 +103,10 @@ public final class IdJagGrant {
 
   /// What somebody may have, who that is, and by which name the client knows whom it is for.
   private record Claim(
-      Presenter who, String subject, Optional<SignIn> signIn, Result<Conferred> conferred) {}
+      Presenter who,
+      String subject,
+      Optional<UserAuthentication> signedIn,
+      Result<Conferred> conferred) {}
 
   Result<Issued> issue(AuthenticatedClient client, Form form, String peer) {
     var parsed = IdJagRequest.parse(form, limits);
@@ -139,7 +141,7 @@ public final class IdJagGrant {
             issuer.get().issuer(),
             clientId.get(),
             claim.subject(),
-            claim.signIn());
+            claim.signedIn());
     return permitted.idJag(claim.conferred(), claim.who(), to, WORD, peer);
   }
 
@@ -176,8 +178,8 @@ public final class IdJagGrant {
           SUBJECT_TOKEN_INVALID, "the ID token is not the client's, or the person has left");
     }
     var one = session.get();
-    var signIn = new SignIn(one.startedAt(), one.acr(), one.amr());
-    var known = new Known(one.user(), one.lineage(own), one.endsAt(), one.checked(), signIn);
+    var signedIn = new UserAuthentication(one.startedAt(), one.acr(), one.amr());
+    var known = new Known(one.user(), one.lineage(own), one.endsAt(), one.checked(), signedIn);
     return ofPerson(client, known, wanted);
   }
 
@@ -201,20 +203,22 @@ public final class IdJagGrant {
     return grants.alive(grant, SUBJECT_TOKEN_INVALID) instanceof Ok(var alive)
         ? ofPerson(
             client,
-            new Known(alive.user(), alive.lineage(own), alive.expiresAt(), checked, signIn(alive)),
+            new Known(
+                alive.user(),
+                alive.lineage(own),
+                alive.expiresAt(),
+                checked,
+                SignedIns.authentication(alive)),
             wanted)
         : refused(SUBJECT_TOKEN_INVALID, "what was granted has ended");
   }
 
-  private static SignIn signIn(Grant grant) {
-    return new SignIn(grant.authTime(), grant.acr(), grant.amr());
-  }
-
   /// A person who is signed in: what that rests on, until when, and how they did it.
-  private record Known(Id.User user, Lineage lineage, Instant until, long checked, SignIn signIn) {}
+  private record Known(
+      Id.User user, Lineage lineage, Instant until, long checked, UserAuthentication signedIn) {}
 
   private Result<Claim> ofPerson(AuthenticatedClient client, Known known, Wanted wanted) {
-    var old = applications.tooOld(client, Optional.of(known.signIn().at()), world.now());
+    var old = applications.tooOld(client, Optional.of(known.signedIn().at()), world.now());
     if (old.isPresent()) {
       return old.get().refusal();
     }
@@ -233,7 +237,7 @@ public final class IdJagGrant {
               return new Claim(
                   who,
                   audiences.subject(client.clientId(), known.user()),
-                  Optional.of(known.signIn()),
+                  Optional.of(known.signedIn()),
                   authorities.ofPerson(who, granted, wanted));
             });
   }
@@ -264,17 +268,17 @@ public final class IdJagGrant {
             new Claim(
                 who,
                 held.subject().text(),
-                signIn(held.lineage()),
+                signedIn(held.lineage()),
                 authorities.across(who, held, wanted)))
         : refused(SUBJECT_TOKEN_INVALID, "the token is not the caller's for a person, or bound");
   }
 
   /// The sign-in in which the person granted what a token rests on.
-  private Optional<SignIn> signIn(Lineage lineage) {
+  private Optional<UserAuthentication> signedIn(Lineage lineage) {
     return lineage.ids().stream()
         .flatMap(id -> Id.Grant.parse(id).stream())
         .findFirst()
         .flatMap(grants::find)
-        .map(IdJagGrant::signIn);
+        .map(SignedIns::authentication);
   }
 }

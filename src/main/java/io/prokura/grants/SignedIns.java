@@ -4,6 +4,7 @@ import io.prokura.authorize.Grant;
 import io.prokura.directory.Directory;
 import io.prokura.kernel.Scopes;
 import io.prokura.tokens.IdTokens;
+import io.prokura.tokens.UserAuthentication;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -32,5 +33,10 @@ public final class SignedIns {
         new IdTokens.SignedIn(
             grant.user(), grant.session(), grant.authTime(), grant.acr(), grant.amr(), nonce, more);
     return Optional.of(idTokens.mint(grant.clientId(), who, accessToken));
+  }
+
+  /// How the person signed in whose grant it is.
+  static UserAuthentication authentication(Grant grant) {
+    return new UserAuthentication(grant.authTime(), grant.acr(), grant.amr());
   }
 }

@@ -14,8 +14,6 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// Lets a token out: signs it, puts it on record with the arithmetic that led to it, and returns it
@@ -71,15 +69,11 @@ public final class Issuance {
   /// the client has there; by which name it is told of the subject, and how they signed in where
   /// that is known.
   public record Receiver(
-      Id.Issuer id, String issuer, String clientId, String subject, Optional<SignIn> signIn) {}
-
-  /// When somebody proved who they are, how much that is worth, and by what (OpenID Connect Core
-  /// §2).
-  public record SignIn(Instant at, String acr, List<String> amr) {
-    public SignIn {
-      amr = List.copyOf(amr);
-    }
-  }
+      Id.Issuer id,
+      String issuer,
+      String clientId,
+      String subject,
+      Optional<UserAuthentication> signedIn) {}
 
   /// Issues an ID-JAG for a server elsewhere.
   public Result<Issued> idJag(

@@ -130,13 +130,7 @@ public final class Tokens {
     if (authority.isDelegated()) {
       claims.put("act", Claims.act(issuer, authority.actors(), unproven));
     }
-    to.signIn()
-        .ifPresent(
-            one ->
-                claims
-                    .put("auth_time", one.at().getEpochSecond())
-                    .put("acr", one.acr())
-                    .put("amr", one.amr()));
+    to.signedIn().ifPresent(one -> one.write(claims));
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
     return mint(claims, ID_JAG, authority, limits.accessTokenLifetime());
   }

@@ -154,7 +154,7 @@ final class AsgardeoRequestsTest {
         company.granted(
             "lookup", "grant_type=client_credentials&purpose=support&resource=" + Company.ARCHIVE);
     assertThat(elsewhere.error(elsewhere.poll("told", request, "actor_token", other)))
-        .isEqualTo("invalid_request");
+        .isEqualTo("invalid_grant");
     var tokens = elsewhere.poll("told", request, "actor_token", own());
     var claims = elsewhere.claims(elsewhere.member(tokens, "access_token"));
     assertThat(claims.text("sub")).hasValue(erin.id);

@@ -13,6 +13,7 @@ final class ProgramStory {
        'post_logout_redirect_uris':['https://desk.example/bye'],
        'backchannel_logout_uri':'https://desk.example/out','subject_type':'pairwise',
        'userinfo_signed_response_alg':'RS256',
+       'grant_types':['authorization_code','urn:openid:params:grant-type:ciba'],
        'software_id':'desk','software_version':'1','jwks':{'keys':[]}}
       """;
 
