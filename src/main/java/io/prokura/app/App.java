@@ -79,8 +79,7 @@ final class App {
     var issuing = Issuing.wire(world, database, config, limits, ledger, registers, policies);
     var logouts = logouts(world, database, config, ledger, registers, issuing);
     registers.sessions().follow(logouts::ended);
-    var changes =
-        new Changes(database, world, ledger.json(), ledger.master().seal(world, "kept replies"));
+    var changes = changes(world, database, limits, ledger);
     var gate = gate(world, config, ledger, registers, policing, issuing);
     var operator =
         new Operator(
@@ -129,6 +128,11 @@ final class App {
         policing,
         work(
             database, ledger, registers, policing, issuing, changes, upkeep, logouts, registering));
+  }
+
+  private static Changes changes(World world, Database database, Limits limits, Ledger ledger) {
+    var seal = ledger.master().seal(world, "kept replies");
+    return new Changes(database, world, limits, ledger.json(), seal);
   }
 
   private static BackchannelLogouts logouts(

@@ -174,7 +174,7 @@ record Endpoints(
             limits),
         new UsersApi(database, changes, registers.users(), world, limits),
         new InvitationsApi(
-            config.issuer(), changes, registers.directory(), registers.authenticators(), limits),
+            config.issuer(), changes, registers.directory(), registers.authenticators()),
         new GroupsApi(database, changes, registers.groups(), world, limits),
         new WorkloadsApi(database, changes, registers.workloads(), world, limits),
         new AgentsApi(database, changes, registers.agents(), world, limits),

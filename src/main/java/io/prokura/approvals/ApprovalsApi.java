@@ -15,7 +15,6 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
-import io.prokura.management.Fields;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -112,17 +111,14 @@ public final class ApprovalsApi {
       return refused(NOT_FOUND, NONE);
     }
     approvals.prepare(caller.principal(), id.get());
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? verdict
-                  .give(tx, caller.principal(), id.get(), reason)
-                  .map(decided -> Reply.ok(view(decided), 0))
-              : read.refusal();
-        });
+        _ -> ok(id.get()),
+        (tx, one, reason) ->
+            verdict
+                .give(tx, caller.principal(), one, reason)
+                .map(decided -> Reply.ok(view(decided), 0)));
   }
 
   private static Optional<Id.Approval> id(Request request) {

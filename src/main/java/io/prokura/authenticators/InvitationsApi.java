@@ -7,13 +7,9 @@ import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
-import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
-import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
-import io.prokura.management.Fields;
 import io.prokura.management.Reply;
 
 /// `/api/v1/users/{id}/invite`: makes the one-time link by which a person sets up how to sign in.
@@ -23,36 +19,22 @@ public final class InvitationsApi {
   private final Changes changes;
   private final Directory directory;
   private final Authenticators authenticators;
-  private final Limits limits;
 
   public InvitationsApi(
-      String issuer,
-      Changes changes,
-      Directory directory,
-      Authenticators authenticators,
-      Limits limits) {
+      String issuer, Changes changes, Directory directory, Authenticators authenticators) {
     this.issuer = issuer;
     this.changes = changes;
     this.directory = directory;
     this.authenticators = authenticators;
-    this.limits = limits;
   }
 
   /// Invites a person, in the place of an earlier invitation; refuses `NOT_FOUND`.
   public Result<Response> invite(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var user = Id.User.parse(request.pathParameter("id")).flatMap(directory::user);
-          if (user.isEmpty()) {
-            return new Refused<>(NOT_FOUND, "there is no such user");
-          }
-          var read = Fields.reason(body, limits.textMax());
-          if (!(read instanceof Ok(var reason))) {
-            return read.refusal();
-          }
-          var id = user.get().id();
+        this::user,
+        (tx, id, reason) -> {
           var code = authenticators.invite(tx, caller.principal(), id, reason);
           return Result.ok(
               Reply.ok(
@@ -62,5 +44,12 @@ public final class InvitationsApi {
                       .build(),
                   0));
         });
+  }
+
+  private Result<Id.User> user(Request request) {
+    return Id.User.parse(request.pathParameter("id"))
+        .filter(id -> directory.user(id).isPresent())
+        .map(Result::ok)
+        .orElseGet(() -> Result.refused(NOT_FOUND, "there is no such user"));
   }
 }

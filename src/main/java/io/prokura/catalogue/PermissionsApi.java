@@ -95,18 +95,12 @@ public final class PermissionsApi {
   }
 
   public Result<Response> revoke(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
-          }
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? permissions.revoke(tx, caller.principal(), id, reason).map(PermissionsApi::reply)
-              : read.refusal();
-        });
+        PermissionsApi::id,
+        (tx, id, reason) ->
+            permissions.revoke(tx, caller.principal(), id, reason).map(PermissionsApi::reply));
   }
 
   private static Result<Permissions.Wanted> read(Fields fields) {

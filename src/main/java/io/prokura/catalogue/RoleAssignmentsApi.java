@@ -93,20 +93,12 @@ public final class RoleAssignmentsApi {
   }
 
   public Result<Response> revoke(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
-          }
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? assignments
-                  .revoke(tx, caller.principal(), id, reason)
-                  .map(RoleAssignmentsApi::reply)
-              : read.refusal();
-        });
+        RoleAssignmentsApi::id,
+        (tx, id, reason) ->
+            assignments.revoke(tx, caller.principal(), id, reason).map(RoleAssignmentsApi::reply));
   }
 
   private static Result<RoleAssignments.Wanted> read(Fields fields) {

@@ -82,11 +82,10 @@ public final class ClientsApi {
         caller,
         request,
         (tx, body, version) -> {
-          var id = Id.Client.parse(request.pathParameter("id"));
-          if (id.isEmpty()) {
+          if (!(id(request) instanceof Ok(var id))) {
             return notFound();
           }
-          var client = read(new Fields(body), id.get(), version);
+          var client = read(new Fields(body), id, version);
           return client instanceof Ok(var next)
               ? clients
                   .replace(tx, caller.principal(), known(tx, body, next))
@@ -116,19 +115,18 @@ public final class ClientsApi {
   }
 
   private Result<Response> setActive(Caller caller, Request request, Transition transition) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var id = Id.Client.parse(request.pathParameter("id"));
-          if (id.isEmpty()) {
-            return notFound();
-          }
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? transition.apply(tx, caller.principal(), id.get(), reason).map(ClientsApi::reply)
-              : read.refusal();
-        });
+        ClientsApi::id,
+        (tx, id, reason) ->
+            transition.apply(tx, caller.principal(), id, reason).map(ClientsApi::reply));
+  }
+
+  private static Result<Id.Client> id(Request request) {
+    return Id.Client.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(ClientsApi::notFound);
   }
 
   private Result<Client> read(Fields fields, Id.Client id, long version) {

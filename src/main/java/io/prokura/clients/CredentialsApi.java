@@ -97,21 +97,20 @@ public final class CredentialsApi {
 
   /// Ends a credential for the `reason` in the body.
   public Result<Response> revoke(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var read = Fields.reason(body, limits.textMax());
-          if (!(read instanceof Ok(var reason))) {
-            return read.refusal();
-          }
-          var id = Id.Credential.parse(request.pathParameter("id"));
-          return id.isEmpty()
-              ? refused(NOT_FOUND, "there is no such credential")
-              : credentials
-                  .revoke(tx, caller.principal(), id.get(), reason)
-                  .map(revoked -> Reply.ok(view(revoked).build(), 0));
-        });
+        CredentialsApi::id,
+        (tx, id, reason) ->
+            credentials
+                .revoke(tx, caller.principal(), id, reason)
+                .map(revoked -> Reply.ok(view(revoked).build(), 0)));
+  }
+
+  private static Result<Id.Credential> id(Request request) {
+    return Id.Credential.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(() -> refused(NOT_FOUND, "there is no such credential"));
   }
 
   private static Optional<Holder> agent(String id) {

@@ -100,21 +100,20 @@ public final class DelegationsApi {
 
   /// Withdraws a delegation; the body holds the `reason`.
   public Result<Response> revoke(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var read = Fields.reason(body, limits.textMax());
-          if (!(read instanceof Ok(var reason))) {
-            return read.refusal();
-          }
-          var id = Id.Delegation.parse(request.pathParameter("id"));
-          return id.isEmpty()
-              ? Result.refused(NOT_FOUND, "no such delegation")
-              : delegations
-                  .revoke(tx, caller.principal(), id.get(), reason)
-                  .map(revoked -> Reply.ok(view(tx, revoked), 0));
-        });
+        DelegationsApi::id,
+        (tx, id, reason) ->
+            delegations
+                .revoke(tx, caller.principal(), id, reason)
+                .map(revoked -> Reply.ok(view(tx, revoked), 0)));
+  }
+
+  private static Result<Id.Delegation> id(Request request) {
+    return Id.Delegation.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(() -> Result.refused(NOT_FOUND, "no such delegation"));
   }
 
   public Result<Response> get(Caller caller, Request request) {

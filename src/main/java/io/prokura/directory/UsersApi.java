@@ -95,18 +95,12 @@ public final class UsersApi {
   }
 
   private Result<Response> setActive(Caller caller, Request request, Transition transition) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
-          }
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? transition.apply(tx, caller.principal(), id, reason).map(UsersApi::reply)
-              : read.refusal();
-        });
+        UsersApi::id,
+        (tx, id, reason) ->
+            transition.apply(tx, caller.principal(), id, reason).map(UsersApi::reply));
   }
 
   private static Result<User> read(Fields fields, Id.User id, long version) {

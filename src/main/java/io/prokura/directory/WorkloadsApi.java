@@ -97,18 +97,12 @@ public final class WorkloadsApi {
   }
 
   private Result<Response> setActive(Caller caller, Request request, Transition transition) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
-          }
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? transition.apply(tx, caller.principal(), id, reason).map(WorkloadsApi::reply)
-              : read.refusal();
-        });
+        WorkloadsApi::id,
+        (tx, id, reason) ->
+            transition.apply(tx, caller.principal(), id, reason).map(WorkloadsApi::reply));
   }
 
   private Result<Workload> read(Fields fields, Id.Workload id, long version) {

@@ -84,11 +84,10 @@ public final class IssuersApi {
         caller,
         request,
         (tx, body, version) -> {
-          var id = Id.Issuer.parse(request.pathParameter("id"));
-          if (id.isEmpty()) {
+          if (!(id(request) instanceof Ok(var id))) {
             return notFound();
           }
-          var said = read(new Fields(body), id.get(), version);
+          var said = read(new Fields(body), id, version);
           return said instanceof Ok(var next)
               ? issuers
                   .replace(tx, caller.principal(), next.issuer(), next.secret())
@@ -111,19 +110,18 @@ public final class IssuersApi {
   }
 
   private Result<Response> setActive(Caller caller, Request request, Transition transition) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var id = Id.Issuer.parse(request.pathParameter("id"));
-          if (id.isEmpty()) {
-            return notFound();
-          }
-          var read = Fields.reason(body, limits.textMax());
-          return read instanceof Ok(var reason)
-              ? transition.apply(tx, caller.principal(), id.get(), reason).map(IssuersApi::reply)
-              : read.refusal();
-        });
+        IssuersApi::id,
+        (tx, id, reason) ->
+            transition.apply(tx, caller.principal(), id, reason).map(IssuersApi::reply));
+  }
+
+  private static Result<Id.Issuer> id(Request request) {
+    return Id.Issuer.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(IssuersApi::notFound);
   }
 
   private record Said(TrustedIssuer issuer, Optional<String> secret) {}

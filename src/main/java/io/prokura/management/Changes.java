@@ -12,6 +12,7 @@ import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.json.Json;
 import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Runs the changes of the management API, each in one transaction.
 ///
@@ -40,9 +42,11 @@ public final class Changes {
   private final World world;
   private final JsonReader reader;
   private final Seal seal;
+  private final int reasonMax;
 
   /// `seal` encrypts the answers that are kept, since one may hold a new secret.
-  public Changes(Database database, World world, JsonReader reader, Seal seal) {
+  public Changes(Database database, World world, Limits limits, JsonReader reader, Seal seal) {
+    reasonMax = limits.textMax();
     this.database = database;
     this.world = world;
     this.reader = reader;
@@ -53,6 +57,12 @@ public final class Changes {
   @FunctionalInterface
   public interface Change {
     Result<Reply> apply(Tx tx, Json.Obj body);
+  }
+
+  /// A change of `named` for a `reason`.
+  @FunctionalInterface
+  public interface ReasonedChange<T> {
+    Result<Reply> apply(Tx tx, T named, String reason);
   }
 
   /// A change of the thing whose version is `version`.
@@ -83,6 +93,26 @@ public final class Changes {
       return version.refusal();
     }
     return apply(caller, request, (tx, body) -> change.apply(tx, body, number));
+  }
+
+  /// Applies a change of what the path names for the `reason` that is all of the body. Refuses
+  /// what `named` refuses, and a reason of less than one or too many characters, `FIELD_INVALID`.
+  public <T> Result<Response> applyReasoned(
+      Caller caller,
+      Request request,
+      Function<Request, Result<T>> named,
+      ReasonedChange<T> change) {
+    return apply(
+        caller,
+        request,
+        (tx, body) -> {
+          var found = named.apply(request);
+          if (!(found instanceof Ok(var one))) {
+            return found.refusal();
+          }
+          var read = Fields.reason(body, reasonMax);
+          return read instanceof Ok(var reason) ? change.apply(tx, one, reason) : read.refusal();
+        });
   }
 
   private static Result<Json.Obj> body(Request request) {

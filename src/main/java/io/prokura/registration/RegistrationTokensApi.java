@@ -9,7 +9,6 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
-import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
@@ -77,19 +76,17 @@ public final class RegistrationTokensApi {
 
   /// Ends a token for the `reason` in the body; what was registered with it stays.
   public Result<Response> revoke(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var read = Fields.reason(body, limits.textMax());
-          if (!(read instanceof Ok(var reason))) {
-            return read.refusal();
-          }
-          var id = Id.RegistrationToken.parse(request.pathParameter("id"));
-          return id.isEmpty()
-              ? notFound()
-              : tokens.revoke(tx, caller.principal(), id.get(), reason).map(this::reply);
-        });
+        RegistrationTokensApi::id,
+        (tx, id, reason) -> tokens.revoke(tx, caller.principal(), id, reason).map(this::reply));
+  }
+
+  private static Result<Id.RegistrationToken> id(Request request) {
+    return Id.RegistrationToken.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(RegistrationTokensApi::notFound);
   }
 
   private Result<InitialToken> read(Fields fields) {

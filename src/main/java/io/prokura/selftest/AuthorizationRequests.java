@@ -88,8 +88,11 @@ final class AuthorizationRequests {
             "RFC 9126 §4",
             NOWHERE,
             AuthorizationRequests::anothers),
-        Attack.each(
-            "a request URI elsewhere", "RFC 9101 §10.4", NOWHERE, AuthorizationRequests::fetched),
+        new Attack(
+            "a request URI elsewhere",
+            "RFC 9101 §10.4",
+            s -> Expected.redirected(s.redirectUri(), "request_uri_not_supported", s.issuer()),
+            AuthorizationRequests::fetched),
         Attack.of(
             "a pushed request for another application",
             PUSHED,

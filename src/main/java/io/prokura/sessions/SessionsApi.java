@@ -13,13 +13,11 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
-import io.prokura.management.Fields;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.util.List;
-import java.util.Optional;
 
 /// `/api/v1/users/{id}/sessions`, `/api/v1/users/{id}/logout` and `/api/v1/sessions/{id}/end`:
 /// where somebody is signed in, and how others end that.
@@ -56,73 +54,65 @@ public final class SessionsApi {
 
   /// Lists the sessions of a user whose time is not over; refuses `NOT_FOUND`.
   public Result<Response> list(Caller caller, Request request) {
-    var user = user(request);
-    return user.isEmpty()
-        ? nobody()
-        : Page.answer(
-            request,
-            limits,
-            database,
-            (tx, after, count) ->
-                sessions.page(tx, user.get(), after, count).stream()
-                    .map(session -> used(tx, session))
-                    .toList(),
-            used -> used.session().id().text(),
-            SessionsApi::view);
+    var named = user(request);
+    if (!(named instanceof Ok(var user))) {
+      return named.refusal();
+    }
+    return Page.answer(
+        request,
+        limits,
+        database,
+        (tx, after, count) ->
+            sessions.page(tx, user, after, count).stream()
+                .map(session -> used(tx, session))
+                .toList(),
+        used -> used.session().id().text(),
+        SessionsApi::view);
   }
 
   /// Ends a session for the `reason` in the body; refuses `NOT_FOUND`.
   public Result<Response> end(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var read = Fields.reason(body, limits.textMax());
-          if (!(read instanceof Ok(var reason))) {
-            return read.refusal();
-          }
-          var id = Id.Session.parse(request.pathParameter("id"));
-          if (id.isEmpty()) {
-            return refused(NOT_FOUND, "there is no such session");
-          }
-          var clients = applications.of(tx, id.get());
+        SessionsApi::id,
+        (tx, id, reason) -> {
+          var clients = applications.of(tx, id);
           return sessions
-              .end(tx, caller.principal(), id.get(), reason)
+              .end(tx, caller.principal(), id, reason)
               .map(ended -> Reply.ok(view(new Used(ended, clients)), 0));
         });
   }
 
   /// Ends every session of a user for the `reason` in the body; refuses `NOT_FOUND`.
   public Result<Response> logout(Caller caller, Request request) {
-    return changes.apply(
+    return changes.applyReasoned(
         caller,
         request,
-        (tx, body) -> {
-          var read = Fields.reason(body, limits.textMax());
-          if (!(read instanceof Ok(var reason))) {
-            return read.refusal();
-          }
-          var user = user(request);
-          if (user.isEmpty()) {
-            return nobody();
-          }
-          var ended = sessions.endAll(tx, caller.principal(), user.get(), reason);
+        this::user,
+        (tx, user, reason) -> {
+          var ended = sessions.endAll(tx, caller.principal(), user, reason);
           return Result.ok(
               Reply.ok(
                   Json.object()
-                      .put("user", user.get().text())
+                      .put("user", user.text())
                       .put("sessions", ended.stream().map(one -> one.id().text()).toList())
                       .build(),
                   0));
         });
   }
 
-  private Optional<Id.User> user(Request request) {
-    return Id.User.parse(request.pathParameter("id")).filter(id -> directory.user(id).isPresent());
+  private static Result<Id.Session> id(Request request) {
+    return Id.Session.parse(request.pathParameter("id"))
+        .map(Result::ok)
+        .orElseGet(() -> refused(NOT_FOUND, "there is no such session"));
   }
 
-  private static <T> Result<T> nobody() {
-    return refused(NOT_FOUND, "there is no such user");
+  private Result<Id.User> user(Request request) {
+    return Id.User.parse(request.pathParameter("id"))
+        .filter(id -> directory.user(id).isPresent())
+        .map(Result::ok)
+        .orElseGet(() -> refused(NOT_FOUND, "there is no such user"));
   }
 
   private Used used(Tx tx, Session session) {

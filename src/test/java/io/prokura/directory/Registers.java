@@ -67,7 +67,8 @@ public final class Registers implements AutoCloseable {
     persons = new Persons(database, world, seal, feed);
     audit = new AuditLog(world, seal, persons, limits, database.dialect());
     facts = new Facts(database, world, seal, persons, new JsonReader(limits));
-    changes = new Changes(database, world, new JsonReader(limits), key.seal(world, "reply"));
+    changes =
+        new Changes(database, world, limits, new JsonReader(limits), key.seal(world, "reply"));
     directory = new Directory(database, feed);
     users = new Users(feed, audit);
     workloads = new Workloads(feed, audit, directory);
