@@ -155,14 +155,14 @@ final class AuthorizationRequests {
   }
 
   /// The same with another value for a parameter, or without it where that is empty.
-  private static Map<String, String> with(Scene scene, String name, String value) {
+  static Map<String, String> with(Scene scene, String name, String value) {
     var all = request(scene);
     all.put(name, value);
     all.values().removeIf(String::isEmpty);
     return all;
   }
 
-  private static String[] pairs(Map<String, String> parameters) {
+  static String[] pairs(Map<String, String> parameters) {
     var all = new ArrayList<String>();
     parameters.forEach(
         (name, value) -> {

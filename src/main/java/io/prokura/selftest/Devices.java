@@ -99,6 +99,11 @@ final class Devices {
             refusal(400, "slow_down"),
             s -> Waiting.onDevice(s).hurried()),
         Attack.each("a device's tokens taken by another", POLLING, NO_GRANT, Devices::byRival),
+        Attack.each(
+            "what became of a device's code, told to another",
+            POLLING,
+            NO_GRANT,
+            Devices::inEachState),
         Attack.of("a device's tokens taken twice", POLLING, NO_GRANT, Devices::again),
         Attack.of(
             "a device's tokens after the person said no",
@@ -224,6 +229,19 @@ final class Devices {
   private static List<Reply> byRival(Scene scene) {
     var waiting = Waiting.claimed(scene).allowed();
     return waiting.after(waiting.poll(scene.rival()));
+  }
+
+  /// To another application a code is none while it waits, before and after it is typed in, once it
+  /// is denied, and once its tokens are taken.
+  private static List<Reply> inEachState(Scene scene) {
+    var waiting = Waiting.onDevice(scene);
+    var claimed = Waiting.claimed(scene);
+    var denied = Waiting.claimed(scene).denied();
+    var taken = Waiting.claimed(scene).allowed();
+    taken.taken();
+    return List.of(waiting, claimed, denied, taken).stream()
+        .map(one -> one.poll(scene.rival()))
+        .toList();
   }
 
   private static Reply again(Scene scene) {

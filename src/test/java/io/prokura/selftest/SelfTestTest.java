@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,9 +186,9 @@ final class SelfTestTest {
   @Test
   void aServerWhereAnybodyTakesADevicesTokensIsFoundOut() {
     assertThat(play(careless()).with("NOT HELD"))
-        .singleElement()
-        .asString()
-        .contains("a device's tokens taken by another");
+        .satisfiesExactly(
+            line -> assertThat(line).contains("a device's tokens taken by another"),
+            line -> assertThat(line).contains("what became of a device's code"));
   }
 
   @Test
@@ -225,6 +226,76 @@ final class SelfTestTest {
         .singleElement()
         .asString()
         .contains("an issuer's word sent twice");
+  }
+
+  /// A server that gives what it gave before to whoever sends the same again.
+  private static Wire remembering(Wire real, Predicate<Sent> what) {
+    var answers = new HashMap<String, Reply>();
+    return sent ->
+        what.test(sent)
+            ? answers.computeIfAbsent(
+                sent.target() + sent.headers() + sent.body(), _ -> real.send(sent))
+            : real.send(sent);
+  }
+
+  @Test
+  void aServerThatTakesACodeTwiceIsFoundOut() {
+    var forgetful =
+        remembering(line(), sent -> sent.body().contains("grant_type=authorization_code&code="));
+    assertThat(play(forgetful).with("NOT HELD"))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("a code that comes twice"),
+            line -> assertThat(line).contains("what a code gave that came twice"));
+  }
+
+  @Test
+  void aServerThatTakesFormsAndRequestsTwiceIsFoundOut() {
+    var forgetful =
+        remembering(
+            line(),
+            sent ->
+                (sent.target().equals("/consent") && sent.body().contains("decision=allow"))
+                    || sent.target().contains("request_uri=urn"));
+    assertThat(play(forgetful).with("NOT HELD"))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("a consent form that comes twice"),
+            line -> assertThat(line).contains("a pushed request that comes twice"));
+  }
+
+  @Test
+  void aServerThatRegistersWhateverStrangersWantIsFoundOut() {
+    var real = line();
+    Wire obliging =
+        sent -> {
+          var reply = real.send(sent);
+          boolean isStranger = !sent.has("Authorization");
+          return sent.target().equals("/oauth2/register") && isStranger && reply.status() == 400
+              ? new Reply(201, List.of(), sent.body())
+              : reply;
+        };
+    assertThat(play(obliging).with("NOT HELD"))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("redirect URIs of a stranger's"),
+            line -> assertThat(line).contains("that has a secret or keys"),
+            line -> assertThat(line).contains("that acts without people"));
+  }
+
+  /// Where only programs with a token register themselves, strangers are seen not to.
+  @Test
+  void aServerThatStrangersRegisterNothingAtSaysSo() {
+    var real = line();
+    Wire guarded =
+        sent ->
+            sent.target().equals("/oauth2/register") && !sent.has("Authorization")
+                ? new Reply(401, List.of(), "{\"error\":\"invalid_token\"}")
+                : real.send(sent);
+    var played = play(guarded);
+    assertThat(played.outcome()).isEqualTo(Outcome.HELD);
+    assertThat(played.with("held"))
+        .filteredOn(line -> line.contains("a stranger's program that acts without people"))
+        .singleElement()
+        .asString()
+        .contains("401 invalid_token");
   }
 
   /// The line to a server where whoever has a registration has every one.
