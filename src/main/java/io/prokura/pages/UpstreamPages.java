@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `/login/upstream`: signing in by a trusted issuer. A form of ours begins it, so that no link of
-/// a stranger does.
+/// a stranger does. Linking an account goes the same way to the issuer and back.
 public final class UpstreamPages {
   private static final String COOKIE = "prokura-upstream";
   private static final String RETURN_TO = "return_to";
@@ -28,12 +28,19 @@ public final class UpstreamPages {
 
   private final Issuers issuers;
   private final Upstream upstream;
+  private final LinkedAccountPages linked;
   private final Sessions sessions;
   private final Cookies cookies;
   private final Forms forms;
 
   public UpstreamPages(
-      World world, String issuer, Issuers issuers, Upstream upstream, Sessions sessions) {
+      World world,
+      String issuer,
+      Issuers issuers,
+      Upstream upstream,
+      LinkedAccountPages linked,
+      Sessions sessions) {
+    this.linked = linked;
     this.issuers = issuers;
     this.upstream = upstream;
     this.sessions = sessions;
@@ -81,22 +88,31 @@ public final class UpstreamPages {
         });
   }
 
+  /// Sends the browser to the issuer for who wants to link an account there.
+  public Response link(Request request) {
+    return linked.begin(request, this::away);
+  }
+
   private Response away(Begun begun) {
     var link = Html.of("<a class=\"button\" href=\"{}\">{}</a>", begun.url(), text("continue"));
     return cookies.set(
-        Layout.onward(text("continue.title"), begun.url(), link),
+        Layout.onward(text("upstream.onward"), begun.url(), link),
         COOKIE,
         begun.pending(),
         begun.kept());
   }
 
-  /// Takes what the issuer sent the browser back with, and begins the session.
+  /// Takes what the issuer sent the browser back with. Only what the browser set out for comes of
+  /// it: a session, or an account that can be linked in the session there is.
   public Response callback(Request request) {
     var id = Id.Issuer.parse(request.pathParameter("id"));
     if (id.isEmpty() || !(request.query() instanceof Ok(var query))) {
       return failed();
     }
     var arrived = new Arrived(parameters(query), cookies.get(request, COOKIE), request.peer());
+    if (linked.isLinking(arrived)) {
+      return cookies.remove(linked.arrived(request, id.get(), arrived), COOKIE);
+    }
     return upstream.complete(id.get(), arrived) instanceof Ok(var done)
         ? sessions.give(
             cookies.remove(forms.forget(Response.seeOther(done.returnTo())), COOKIE),
