@@ -139,6 +139,40 @@ describe("Chromium", { timeout: 240_000 }, () => {
       assert.deepEqual(await tab.violations(), []);
     }));
 
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "with scripts" : "without scripts";
+    test(`${how}, the pages for what somebody signs in with work`, () =>
+      inTab(
+        async (tab, page) => {
+          // Without scripts axe does not run either; the pages are the same.
+          const looksGood = (heading) =>
+            javaScriptEnabled
+              ? good(tab, heading)
+              : page.getByRole("heading", { level: 1, name: heading }).waitFor();
+          await tab.join(company.person);
+          await page.goto("/me");
+          await page.getByRole("link", { name: "Change your password" }).click();
+          await looksGood("Change your password");
+          await page.getByLabel("Your present password").fill("not the present one");
+          await page.getByLabel("New password", { exact: true }).fill("short");
+          await page.getByLabel("once more").fill("other");
+          await page.getByRole("button").click();
+          await page.getByRole("alert").waitFor();
+          await looksGood("Change your password");
+          await page.goto("/me/authenticator");
+          await looksGood("Use another authenticator app");
+          await page.goto("/me/recovery-codes");
+          await looksGood("New recovery codes");
+          await page.goto("/me");
+          await page.getByRole("link", { name: "Linked accounts" }).click();
+          await page.getByText("You have linked no account.").waitFor();
+          await page.getByRole("button", { name: "Link an account at Company sign-in" }).waitFor();
+          await looksGood("Linked accounts");
+        },
+        { javaScriptEnabled },
+      ));
+  }
+
   test("axe finds nothing on the page of somebody who was invited, and on their codes", () =>
     inTab(async (tab, page) => {
       const user = await company.management.post("users", {

@@ -648,6 +648,8 @@ CREATE TABLE subject_link (
   PRIMARY KEY (issuer_id, sub)
 );
 
+CREATE UNIQUE INDEX subject_link_id ON subject_link (issuer_id, id);
+
 CREATE INDEX subject_link_principal ON subject_link (principal_id);
 
 CREATE TABLE task (

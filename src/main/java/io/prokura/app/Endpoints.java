@@ -215,7 +215,7 @@ record Endpoints(
         new SigningKeysApi(issuing.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()),
         apis,
-        trust.linksApi(limits, registers, changes),
+        trust.linksApi(database, limits, registers, changes),
         registering.endpoint(),
         new RegistrationTokensApi(database, changes, registering.tokens(), world, limits),
         new SessionsApi(

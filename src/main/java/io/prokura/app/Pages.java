@@ -10,6 +10,7 @@ import io.prokura.pages.AuthenticatorPages;
 import io.prokura.pages.AuthorizePages;
 import io.prokura.pages.DevicePages;
 import io.prokura.pages.Forms;
+import io.prokura.pages.LinkedAccountPages;
 import io.prokura.pages.LoginPages;
 import io.prokura.pages.LogoutPages;
 import io.prokura.pages.MePages;
@@ -17,11 +18,13 @@ import io.prokura.pages.PasskeyPages;
 import io.prokura.pages.RequestPages;
 import io.prokura.pages.SetupPages;
 import io.prokura.pages.UpstreamPages;
+import io.prokura.pages.WaysIn;
 import io.prokura.passkeys.Passkeys;
 import io.prokura.signin.Presence;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
 import io.prokura.upstream.CodeFlow;
+import io.prokura.upstream.Linking;
 import io.prokura.upstream.Upstream;
 
 /// The pages for people, by name.
@@ -35,7 +38,8 @@ record Pages(
     DevicePages device,
     PasskeyPages passkeys,
     LogoutPages logout,
-    AuthenticatorPages authenticators) {
+    AuthenticatorPages authenticators,
+    LinkedAccountPages linked) {
 
   static Pages wire(
       World world,
@@ -54,7 +58,22 @@ record Pages(
         new Passkeys(world, issuer, ledger.audit(), ledger.master().seal(world, "passkeys"));
     var presence = new Presence(world, registers.authenticators(), ledger.refusals());
     var forms = new Forms(world, issuer, sessions, ledger.refusals());
-    var passkeyPages = new PasskeyPages(database, issuer, passkeys, presence, sessions, forms);
+    var flow = codeFlow(world, config, ledger, registers, trust, limits);
+    var linking =
+        new Linking(
+            world,
+            database,
+            flow,
+            trust.issuers(),
+            trust.links(),
+            registers.oneTime(),
+            ledger.master().seal(world, "upstream"),
+            ledger.refusals());
+    var ways = new WaysIn(registers.authenticators(), passkeys, linking);
+    var linkedPages =
+        new LinkedAccountPages(database, trust.issuers(), linking, ways, presence, sessions, forms);
+    var passkeyPages =
+        new PasskeyPages(database, issuer, passkeys, presence, ways, sessions, forms);
     var authenticatorPages =
         new AuthenticatorPages(
             database, directory, registers.authenticators(), presence, sessions, forms);
@@ -81,7 +100,8 @@ record Pages(
         new UpstreamPages(
             issuer,
             trust.issuers(),
-            upstream(world, database, config, ledger, registers, trust, limits),
+            new Upstream(world, database, flow, trust.links(), registers.users(), sessions),
+            linkedPages,
             sessions,
             ledger.refusals(),
             forms),
@@ -106,6 +126,7 @@ record Pages(
             sessions,
             passkeyPages,
             authenticatorPages,
+            linkedPages,
             forms),
         new AuthorizePages(
             issuing.authorizing().flow(),
@@ -132,30 +153,22 @@ record Pages(
             sessions,
             ledger.refusals(),
             forms),
-        authenticatorPages);
+        authenticatorPages,
+        linkedPages);
   }
 
-  private static Upstream upstream(
-      World world,
-      Database database,
-      Config config,
-      Ledger ledger,
-      Registers registers,
-      Trust trust,
-      Limits limits) {
+  private static CodeFlow codeFlow(
+      World world, Config config, Ledger ledger, Registers registers, Trust trust, Limits limits) {
     var tokens = new IdTokens(world, limits, new JwtReader(ledger.json()), trust.keys());
-    var flow =
-        new CodeFlow(
-            config.issuer(),
-            world,
-            trust.issuers(),
-            trust.keys(),
-            tokens,
-            trust.outbound(),
-            registers.oneTime(),
-            ledger.master().seal(world, "upstream"),
-            ledger.json());
-    return new Upstream(
-        world, database, flow, trust.links(), registers.users(), registers.sessions());
+    return new CodeFlow(
+        config.issuer(),
+        world,
+        trust.issuers(),
+        trust.keys(),
+        tokens,
+        trust.outbound(),
+        registers.oneTime(),
+        ledger.master().seal(world, "upstream"),
+        ledger.json());
   }
 }

@@ -47,6 +47,7 @@ final class Routes {
   static List<Route> ofPages(Pages to, Optional<Compatibility.Doors> compatibility) {
     Verb posted = to.authorize()::authorize;
     var authorize = compatibility.map(it -> it.direct().authorize(posted)).orElse(posted);
+    var linked = "/me/linked-accounts";
     return List.of(
         new Route("GET", "/login", ANYONE, NOTHING, to.login()::login),
         new Route("POST", "/login", ANYONE, IN_TRANSACTION, to.login()::password),
@@ -95,7 +96,11 @@ final class Routes {
             to.authenticators()::replaceRecoveryCodes),
         new Route("GET", "/me/authenticator", ANYONE, NOTHING, to.authenticators()::app),
         new Route(
-            "POST", "/me/authenticator", ANYONE, IN_TRANSACTION, to.authenticators()::replaceApp));
+            "POST", "/me/authenticator", ANYONE, IN_TRANSACTION, to.authenticators()::replaceApp),
+        new Route("GET", linked, ANYONE, NOTHING, to.linked()::show),
+        new Route("POST", linked, ANYONE, IN_TRANSACTION, to.linked()::accept),
+        new Route("POST", linked + "/{id}/link", ANYONE, NOTHING, to.upstream()::link),
+        new Route("POST", linked + "/{id}/unlink", ANYONE, IN_TRANSACTION, to.linked()::unlink));
   }
 
   /// OAuth 2.1 and OpenID Connect.
@@ -261,6 +266,7 @@ final class Routes {
     replace("trusted-issuers", "issuer", issuers::replace);
     act("trusted-issuers", "issuer", "deactivate", issuers::deactivate);
     act("trusted-issuers", "issuer", "activate", issuers::activate);
+    read("/api/v1/trusted-issuers/{id}/links", "link.list", to.links()::list);
     act("trusted-issuers", "issuer", "link", to.links()::link);
     act("trusted-issuers", "issuer", "unlink", to.links()::unlink);
 

@@ -32,8 +32,9 @@ record Trust(Issuers issuers, Outbound outbound, IssuerKeys keys, Links links) {
   }
 
   /// The API of the links, which are to whoever is registered.
-  LinksApi linksApi(Limits limits, Registers registers, Changes changes) {
+  LinksApi linksApi(Database database, Limits limits, Registers registers, Changes changes) {
     return new LinksApi(
+        database,
         changes,
         issuers,
         links,

@@ -46,6 +46,7 @@ public final class Cli {
     }
     specs.add(credentials.command());
     specs.add(new SessionCommands(nouns).command());
+    specs.add(new LinkCommands(nouns).command());
     specs.add(new PolicyCommands(nouns).command());
     specs.add(new AccessCommands(nouns).command());
     specs.add(new WhyCommand(nouns).command());

@@ -4,6 +4,7 @@ import io.prokura.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -28,7 +29,9 @@ record Field(String name, Kind kind, String help) {
     /// `NAME=NUMBER`, repeatable: a list of objects with `name` and `limit`.
     BUDGETS("NAME=N"),
     /// `NAME:SENSITIVITY[:reversible][:by=ARGUMENT,…]`, repeatable: the actions of a resource.
-    ACTIONS("NAME:LEVEL");
+    ACTIONS("NAME:LEVEL"),
+    /// `CLIENT=CLIENT_ID:RESOURCE,…`, repeatable: clients with their ids elsewhere, and resources.
+    RECEIVER("CLIENT=ID:RES,…");
 
     private final String label;
 
@@ -42,7 +45,8 @@ record Field(String name, Kind kind, String help) {
           || this == PERMISSIONS
           || this == HOURS
           || this == BUDGETS
-          || this == ACTIONS;
+          || this == ACTIONS
+          || this == RECEIVER;
     }
   }
 
@@ -77,6 +81,7 @@ record Field(String name, Kind kind, String help) {
       case PERMISSIONS -> Json.array(words.stream().map(this::permission).toList());
       case HOURS -> hours(words);
       case ACTIONS -> Json.array(words.stream().map(this::action).toList());
+      case RECEIVER -> receiver(words);
     };
   }
 
@@ -152,6 +157,28 @@ record Field(String name, Kind kind, String help) {
         .put("days", split(matched.group(2)))
         .put("from", matched.group(3))
         .put("to", matched.group(4))
+        .build();
+  }
+
+  private Json receiver(List<String> words) {
+    var clients = new ArrayList<Json>();
+    var resources = new TreeSet<String>();
+    for (var word : words) {
+      int equals = word.indexOf('=');
+      int colon = word.lastIndexOf(':');
+      if (equals < 1 || colon < equals + 2) {
+        throw Failure.usage(option() + " looks like cli_…=its-id-there:res_…,res_…: " + word);
+      }
+      clients.add(
+          Json.object()
+              .put("client", word.substring(0, equals))
+              .put("clientId", word.substring(equals + 1, colon))
+              .build());
+      resources.addAll(split(word.substring(colon + 1)));
+    }
+    return Json.object()
+        .put("clients", Json.array(clients))
+        .put("resources", List.copyOf(resources))
         .build();
   }
 

@@ -151,7 +151,11 @@ final class Nouns {
             text("issuer", "its URL, as it says it itself"),
             text("name", "what people call it"),
             text("jwksUri", "where its keys are, if not where its metadata says"),
-            texts("grants", "jwt-bearer, id-jag: what its assertions are taken for")),
+            texts("grants", "jwt-bearer, id-jag: what its assertions are taken for"),
+            new Field(
+                "receives",
+                Field.Kind.RECEIVER,
+                "who may bring it assertions: clients, their ids there, and res_…")),
         List.of("id", "name", "issuer", "active", "grants"),
         List.of(),
         Set.of(LIST, GET, CREATE, UPDATE),

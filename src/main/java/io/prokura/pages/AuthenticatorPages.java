@@ -64,9 +64,8 @@ public final class AuthenticatorPages {
     }
     int left = database.read(tx -> authenticators.recoveryCodesLeft(tx, session.user()));
     return Html.of(
-        "<h2>{}</h2><ul class=\"links\"><li><a href=\"{}\">{}</a></li>"
-            + "<li><a href=\"{}\">{}</a></li><li><a href=\"{}\">{}</a> {}</li></ul>",
-        text("me.authenticators"),
+        "<li><a href=\"{}\">{}</a></li><li><a href=\"{}\">{}</a></li>"
+            + "<li><a href=\"{}\">{}</a> {}</li>",
         PASSWORD.path(),
         text("password.title"),
         APP.path(),

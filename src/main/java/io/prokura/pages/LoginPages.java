@@ -76,7 +76,7 @@ public final class LoginPages {
   /// Takes name and password. A crowd is turned away by a page that costs next to nothing to make.
   public Response password(Request request) {
     if (signIn.isBusy()) {
-      return later(Layout.refusal(503, text("login.title"), text("login.busy")), BUSY);
+      return later(crowded(request), BUSY);
     }
     return forms.sent(
         request,
@@ -95,6 +95,22 @@ public final class LoginPages {
                 login(400, token, returnTo, name, fault("username", "login.wrong"));
           };
         });
+  }
+
+  /// Leads back to the form, and on to where the person wanted to go.
+  private static Response crowded(Request request) {
+    var returnTo =
+        request.form() instanceof Ok(var form)
+            ? ReturnTo.of(form.get(RETURN_TO).orElse(""))
+            : ReturnTo.ME;
+    return Layout.page(
+        503,
+        text("login.busy.title"),
+        Html.of(
+            "<p>{}</p><a class=\"button\" href=\"/login?return_to={}\">{}</a>",
+            text("login.busy"),
+            URLEncoder.encode(returnTo.path(), UTF_8),
+            text("login.again")));
   }
 
   private static Response secondFactorAt(ReturnTo returnTo) {

@@ -43,6 +43,7 @@ public final class MePages {
   private final Forms forms;
   private final PasskeyPages passkeys;
   private final AuthenticatorPages authenticators;
+  private final LinkedAccountPages linked;
 
   public MePages(
       Database database,
@@ -55,7 +56,9 @@ public final class MePages {
       Sessions sessions,
       PasskeyPages passkeys,
       AuthenticatorPages authenticators,
+      LinkedAccountPages linked,
       Forms forms) {
+    this.linked = linked;
     this.authenticators = authenticators;
     this.passkeys = passkeys;
     this.database = database;
@@ -127,7 +130,13 @@ public final class MePages {
             text("me.sessions"),
             Html.all(
                 own.stream().map(one -> item(one, one.id().equals(session.id()), token)).toList()),
-            authenticators.links(session)));
+            signInBy(Html.of("{}{}", authenticators.links(session), linked.link(session)))));
+  }
+
+  private static Html signInBy(Html items) {
+    return items.markup().isEmpty()
+        ? Html.NONE
+        : Html.of("<h2>{}</h2><ul class=\"links\">{}</ul>", text("me.authenticators"), items);
   }
 
   private Html waiting(List<PolledRequest> all) {

@@ -22,6 +22,7 @@ import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.signin.Presence;
 import io.prokura.sql.Database;
+import io.prokura.sql.Tx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -41,6 +42,7 @@ public final class PasskeyPages {
   private final Database database;
   private final Passkeys passkeys;
   private final Presence presence;
+  private final WaysIn ways;
   private final Cookies cookies;
   private final Forms forms;
 
@@ -49,8 +51,10 @@ public final class PasskeyPages {
       String issuer,
       Passkeys passkeys,
       Presence presence,
+      WaysIn ways,
       Sessions sessions,
       Forms forms) {
+    this.ways = ways;
     this.database = database;
     this.passkeys = passkeys;
     this.presence = presence;
@@ -210,16 +214,40 @@ public final class PasskeyPages {
         });
   }
 
-  /// Removes a passkey of who is signed in; another's is one that there is not.
+  /// Removes a passkey of who is signed in; another's is one that there is not. The last way to
+  /// sign in stays.
   public Response remove(Request request) {
     return sentSoon(
         request,
         (session, _) -> {
-          var user = session.user();
-          Id.Credential.parse(request.pathParameter("id"))
-              .ifPresent(id -> database.inTransaction(tx -> passkeys.remove(tx, user, id)));
-          return Response.seeOther("/me");
+          var id = Id.Credential.parse(request.pathParameter("id"));
+          boolean isLast =
+              id.isPresent()
+                  && database.<Boolean>inTransaction(
+                      tx -> {
+                        boolean last = isLast(tx, session.user(), id.get());
+                        if (!last) {
+                          passkeys.remove(tx, session.user(), id.get());
+                        }
+                        return last;
+                      });
+          return isLast ? last() : Response.seeOther("/me");
         });
+  }
+
+  private boolean isLast(Tx tx, Id.User user, Id.Credential id) {
+    return passkeys.of(tx, user).stream().anyMatch(one -> one.id().equals(id))
+        && ways.isLast(tx, user);
+  }
+
+  private static Response last() {
+    return Layout.page(
+        409,
+        text("linked.last.title"),
+        Html.of(
+            "<p>{}</p><a class=\"button\" href=\"/me\">{}</a>",
+            text("passkey.last"),
+            text("me.title")));
   }
 
   /// The form of somebody who signed in a short while ago.

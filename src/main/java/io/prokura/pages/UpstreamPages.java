@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `/login/upstream`: signing in by a trusted issuer. A form of ours begins it, so that no link of
-/// a stranger does.
+/// a stranger does. Linking an account goes the same way to the issuer and back.
 public final class UpstreamPages {
   private static final String ROUTE = "upstream";
   private static final String COOKIE = "prokura-upstream";
@@ -31,6 +31,7 @@ public final class UpstreamPages {
 
   private final Issuers issuers;
   private final Upstream upstream;
+  private final LinkedAccountPages linked;
   private final Sessions sessions;
   private final Refusals refusals;
   private final Cookies cookies;
@@ -40,9 +41,11 @@ public final class UpstreamPages {
       String issuer,
       Issuers issuers,
       Upstream upstream,
+      LinkedAccountPages linked,
       Sessions sessions,
       Refusals refusals,
       Forms forms) {
+    this.linked = linked;
     this.issuers = issuers;
     this.upstream = upstream;
     this.sessions = sessions;
@@ -91,16 +94,22 @@ public final class UpstreamPages {
         });
   }
 
+  /// Sends the browser to the issuer for who wants to link an account there.
+  public Response link(Request request) {
+    return linked.begin(request, this::away);
+  }
+
   private Response away(Begun begun) {
     var link = Html.of("<a class=\"button\" href=\"{}\">{}</a>", begun.url(), text("continue"));
     return cookies.set(
-        Layout.onward(text("continue.title"), begun.url(), link),
+        Layout.onward(text("upstream.onward"), begun.url(), link),
         COOKIE,
         begun.pending(),
         begun.kept());
   }
 
-  /// Takes what the issuer sent the browser back with, and begins the session.
+  /// Takes what the issuer sent the browser back with. Only what the browser set out for comes of
+  /// it: a session, or an account that can be linked in the session there is.
   public Response callback(Request request) {
     var id = Id.Issuer.parse(request.pathParameter("id"));
     var sent = request.query();
@@ -110,6 +119,9 @@ public final class UpstreamPages {
       return failed();
     }
     var arrived = new Arrived(parameters(query), cookies.get(request, COOKIE), request.peer());
+    if (linked.isLinking(arrived)) {
+      return cookies.remove(linked.arrived(request, id.get(), arrived), COOKIE);
+    }
     var completed = upstream.complete(id.get(), arrived);
     if (completed instanceof Refused<?> wrong) {
       refusals.count(ROUTE, wrong.reason(), request.peer());

@@ -20,6 +20,7 @@ import io.prokura.kernel.World;
 import io.prokura.outbound.Fetched;
 import io.prokura.outbound.Outbound;
 import io.prokura.seal.Seal;
+import io.prokura.upstream.Pending.Purpose;
 import java.net.URLEncoder;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The authorization code flow as a client of a trusted issuer (OpenID Connect Core 1.0 §3.1) with
@@ -35,7 +37,6 @@ import java.util.stream.Collectors;
 /// are (RFC 9207), only with its name.
 public final class CodeFlow {
   private static final int ANSWER_MAX = 64 * 1024;
-  private static final int RETURN_TO_MAX = 1_500;
 
   private final String own;
   private final World world;
@@ -72,8 +73,8 @@ public final class CodeFlow {
   /// What came of it: who signed in by which issuer, and how it was begun.
   record Done(TrustedIssuer issuer, IdToken token, Pending pending) {}
 
-  /// Begins a sign-in by an active issuer that is trusted for it and can be reached.
-  Optional<Begun> begin(Id.Issuer id, long checked, String returnTo) {
+  /// Begins at an active issuer that people sign in by and that can be reached.
+  Optional<Begun> begin(Id.Issuer id, long checked, Purpose purpose) {
     var issuer = usable(id);
     var endpoint =
         issuer
@@ -84,8 +85,7 @@ public final class CodeFlow {
       return Optional.empty();
     }
     var signIn = issuer.get().terms().signIn().orElseThrow();
-    var onward = returnTo.length() > RETURN_TO_MAX ? "/me" : returnTo;
-    var pending = Pending.of(world, id, checked, onward);
+    var pending = Pending.of(world, id, checked, purpose);
     var scopes = new LinkedHashSet<>(signIn.scopes());
     scopes.add("openid");
     var parameters = new LinkedHashMap<String, String>();
@@ -101,10 +101,17 @@ public final class CodeFlow {
     return Optional.of(new Begun(url, pending.wrapped(seal), Pending.TIME));
   }
 
-  /// Takes what came back at the address of the issuer `id`; refuses `TOKEN_INVALID`.
-  Result<Done> complete(Id.Issuer id, Arrived arrived) {
+  /// What this browser set out for; nothing when it has not set out.
+  Optional<Purpose> purpose(Arrived arrived) {
+    return arrived.pending().flatMap(text -> Pending.read(seal, text)).map(Pending::purpose);
+  }
+
+  /// Takes what came back at the address of the issuer `id`, where the browser set out for what is
+  /// `wanted`; refuses `TOKEN_INVALID`.
+  Result<Done> complete(Id.Issuer id, Predicate<Purpose> wanted, Arrived arrived) {
     var pending = arrived.pending().flatMap(text -> Pending.read(seal, text));
     if (pending.isEmpty()
+        || !wanted.test(pending.get().purpose())
         || !pending.get().issuer().equals(id)
         || !same(pending.get().state(), arrived.get("state").orElse(""))
         || !world.now().isBefore(pending.get().until())) {

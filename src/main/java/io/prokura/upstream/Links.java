@@ -14,6 +14,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /// Who somebody is whom an issuer calls `sub`. Nothing else makes anybody a user, agent or workload
@@ -36,6 +37,17 @@ public final class Links {
     return database.read(tx -> LinkStore.find(tx, issuer, sub));
   }
 
+  /// The names by which issuers mean `principal`, in the order of the links' ids.
+  List<Link> of(Tx tx, Id.Principal principal) {
+    return LinkStore.of(tx, principal);
+  }
+
+  /// At most `count` links of an issuer's names, in the order of their ids, from the one after
+  /// `after`.
+  List<Link> page(Tx tx, Id.Issuer issuer, String after, int count) {
+    return LinkStore.page(tx, issuer, after, count);
+  }
+
   Optional<Id.User> find(Tx tx, IdToken token) {
     return LinkStore.find(tx, token.issuer(), token.sub())
         .flatMap(
@@ -51,8 +63,8 @@ public final class Links {
 
   /// Links whom `issuer` calls `sub` to `principal`; refuses `DUPLICATE` for who is linked already.
   Result<Link> link(Tx tx, Id.Principal by, Id.Issuer issuer, String sub, Id.Principal principal) {
-    var link = new Link(Id.Link.random(world), issuer, sub, principal);
-    if (!LinkStore.insert(tx, link, world.now())) {
+    var link = new Link(Id.Link.random(world), issuer, sub, principal, world.now());
+    if (!LinkStore.insert(tx, link)) {
       return refused(DUPLICATE, "whom the issuer names is linked already");
     }
     audit.append(tx, event("linked", by, link).build());

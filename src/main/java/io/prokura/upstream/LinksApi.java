@@ -15,16 +15,20 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sessions.Sessions;
+import io.prokura.sql.Database;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// `/api/v1/trusted-issuers/{id}/link` and `…/unlink`: whom an issuer means by its names.
+/// `/api/v1/trusted-issuers/{id}/links`, `…/link` and `…/unlink`: whom an issuer means by its
+/// names.
 public final class LinksApi {
   private static final int SUB_MAX = 255;
   private static final Id.User NOBODY = new Id.User("");
 
+  private final Database database;
   private final Changes changes;
   private final Issuers issuers;
   private final Links links;
@@ -34,18 +38,34 @@ public final class LinksApi {
 
   /// `known` says which principals are registered.
   public LinksApi(
+      Database database,
       Changes changes,
       Issuers issuers,
       Links links,
       Sessions sessions,
       Predicate<Id.Principal> known,
       Limits limits) {
+    this.database = database;
     this.changes = changes;
     this.issuers = issuers;
     this.links = links;
     this.sessions = sessions;
     this.known = known;
     this.limits = limits;
+  }
+
+  /// Lists whom the issuer means; refuses `NOT_FOUND`.
+  public Result<Response> list(Caller caller, Request request) {
+    var issuer = issuer(request).filter(id -> issuers.find(id).isPresent());
+    return issuer.isEmpty()
+        ? refused(NOT_FOUND, "there is no such issuer")
+        : Page.answer(
+            request,
+            limits,
+            database,
+            (tx, after, count) -> links.page(tx, issuer.get(), after, count),
+            link -> link.id().text(),
+            LinksApi::view);
   }
 
   /// Links a name; refuses `NOT_FOUND`, `REFERENCE_UNKNOWN` and `DUPLICATE`.
@@ -121,13 +141,16 @@ public final class LinksApi {
   }
 
   private static Reply reply(Link link) {
-    return Reply.ok(
-        Json.object()
-            .put("id", link.id().text())
-            .put("issuer", link.issuer().text())
-            .put("sub", link.sub())
-            .put("principal", link.principal().text())
-            .build(),
-        0);
+    return Reply.ok(view(link), 0);
+  }
+
+  private static Json.Obj view(Link link) {
+    return Json.object()
+        .put("id", link.id().text())
+        .put("issuer", link.issuer().text())
+        .put("sub", link.sub())
+        .put("principal", link.principal().text())
+        .put("linkedAt", link.linkedAt().toString())
+        .build();
   }
 }

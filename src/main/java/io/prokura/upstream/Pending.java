@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// What a browser carries, sealed, between the beginning of a sign-in and its end: which issuer it
-/// went to, what has to come back, and where the person wants to go then.
+/// What a browser carries, sealed, between going to an issuer and coming back: which issuer it went
+/// to, what for, and what has to come back.
 record Pending(
     Id.Issuer issuer,
     long checked,
@@ -21,14 +21,26 @@ record Pending(
     String nonce,
     String verifier,
     Instant since,
-    String returnTo) {
+    Purpose purpose) {
   static final Duration TIME = Duration.ofMinutes(10);
   private static final byte[] KIND = "upstream".getBytes(UTF_8);
+  private static final String SIGN_IN = "sign-in ";
+  private static final String LINKING = "linking ";
   private static final int BYTES = 32;
 
-  static Pending of(World world, Id.Issuer issuer, long checked, String returnTo) {
+  /// What for. It is sealed with the rest, so that no answer to one is taken as an answer to the
+  /// other.
+  sealed interface Purpose {
+    /// To sign in, and to go on to a path of this server then.
+    record SignIn(String returnTo) implements Purpose {}
+
+    /// To link who the issuer names to the person of this session, in this session.
+    record Linking(Id.Session session) implements Purpose {}
+  }
+
+  static Pending of(World world, Id.Issuer issuer, long checked, Purpose purpose) {
     return new Pending(
-        issuer, checked, drawn(world), drawn(world), drawn(world), world.now(), returnTo);
+        issuer, checked, drawn(world), drawn(world), drawn(world), world.now(), purpose);
   }
 
   private static String drawn(World world) {
@@ -53,7 +65,10 @@ record Pending(
             nonce,
             verifier,
             String.valueOf(since.toEpochMilli()),
-            returnTo);
+            switch (purpose) {
+              case Purpose.SignIn(var returnTo) -> SIGN_IN + returnTo;
+              case Purpose.Linking(var session) -> LINKING + session.text();
+            });
     return encoded(seal.wrap(text.getBytes(UTF_8), KIND));
   }
 
@@ -69,9 +84,15 @@ record Pending(
               part.get(3),
               part.get(4),
               Instant.ofEpochMilli(Long.parseLong(part.get(5))),
-              part.get(6)));
+              purpose(part.get(6))));
     } catch (IllegalArgumentException | BrokenSeal e) {
       return Optional.empty();
     }
+  }
+
+  private static Purpose purpose(String text) {
+    return text.startsWith(LINKING)
+        ? new Purpose.Linking(new Id.Session(text.substring(LINKING.length())))
+        : new Purpose.SignIn(text.substring(SIGN_IN.length()));
   }
 }

@@ -18,6 +18,7 @@ import io.prokura.kernel.World;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
+import io.prokura.upstream.Pending.Purpose;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class Upstream {
   private static final Set<String> METHODS =
       Set.of("pwd", "otp", "hwk", "swk", "sc", "pin", "fpt", "face", "mfa");
   private static final int NAME_MAX = 200;
+  private static final int RETURN_TO_MAX = 1_500;
 
   private final World world;
   private final Database database;
@@ -54,14 +56,15 @@ public final class Upstream {
   /// Sends a browser to the issuer; empty when nobody can sign in by it now. `returnTo` is a path
   /// of this server.
   public Optional<Begun> begin(Id.Issuer issuer, String returnTo) {
-    return flow.begin(issuer, sessions.checked(), returnTo);
+    var onward = returnTo.length() > RETURN_TO_MAX ? "/me" : returnTo;
+    return flow.begin(issuer, sessions.checked(), new Purpose.SignIn(onward));
   }
 
   /// Signs in whom the issuer names in its answer. Refuses `TOKEN_INVALID` for an answer that
   /// proves nothing or names somebody unknown who is not to be made a user, `DUPLICATE` where that
   /// user would have the name of another, and `PRINCIPAL_NOT_ACTIVE`.
   public Result<SignedIn> complete(Id.Issuer issuer, Arrived arrived) {
-    var completed = flow.complete(issuer, arrived);
+    var completed = flow.complete(issuer, Purpose.SignIn.class::isInstance, arrived);
     if (!(completed instanceof Ok(var done))) {
       return completed.refusal();
     }
@@ -79,20 +82,22 @@ public final class Upstream {
           }
           var pending = done.pending();
           var started = sessions.startUpstream(tx, user, pending.checked(), amr, arrived.peer());
-          return ok(new SignedIn(started, pending.returnTo()));
+          return pending.purpose() instanceof Purpose.SignIn(var returnTo)
+              ? ok(new SignedIn(started, returnTo))
+              : refused(TOKEN_INVALID, "this is no sign-in");
         });
   }
 
   private Result<Id.User> created(Tx tx, IdToken token, SignIn signIn) {
     var claims = token.claims();
-    var email = signIn.trustsEmail() ? verifiedEmail(claims) : "";
+    var email = trustedEmail(signIn, claims);
     var userName = claims.text(signIn.userNameClaim()).filter(User::isUserName).orElse("");
     // What looks like an address is somebody's address, so it has to be proven theirs.
     boolean isTheirs = userName.indexOf('@') < 0 || userName.equalsIgnoreCase(email);
     if (!signIn.createUsers()
         || userName.isEmpty()
         || !isTheirs
-        || !isOfDomain(email, signIn.emailDomains())) {
+        || !isOfItsDomains(signIn, claims)) {
       return refused(TOKEN_INVALID, "nobody here is whom the issuer names");
     }
     if (users.findNamed(tx, userName).isPresent()) {
@@ -110,13 +115,16 @@ public final class Upstream {
         : registered.refusal();
   }
 
-  private static String verifiedEmail(Json.Obj claims) {
-    return claims.flag("email_verified").orElse(false)
+  private static String trustedEmail(SignIn signIn, Json.Obj claims) {
+    return signIn.trustsEmail() && claims.flag("email_verified").orElse(false)
         ? claims.text("email").filter(User::isUserName).orElse("")
         : "";
   }
 
-  private static boolean isOfDomain(String email, List<String> domains) {
+  /// Whether the address that an issuer tells of somebody is of a domain that it is believed for.
+  static boolean isOfItsDomains(SignIn signIn, Json.Obj claims) {
+    var email = trustedEmail(signIn, claims);
+    var domains = signIn.emailDomains();
     var domain = email.substring(email.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     return domains.isEmpty() || (email.indexOf('@') > 0 && domains.contains(domain));
   }

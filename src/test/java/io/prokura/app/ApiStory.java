@@ -430,6 +430,12 @@ final class ApiStory {
     api.call("issuer.unlink").answers(404);
     var agent = Json.object().put("sub", "triage").put("principal", api.real(TRIAGE)).build();
     api.call("issuer.link").body(agent).done();
+    assertThat(api.call("link.list").done().items().getFirst().text("sub")).hasValue("triage");
+    api.call("issuer.link").done();
+    var next = api.call("link.list").query("limit=1").done().object().text("next").orElseThrow();
+    assertThat(api.call("link.list").query("limit=1&cursor=" + next).done().items()).hasSize(1);
+    var none = "iss_00000000000000000000000000";
+    api.call("link.list").of(none).answers(404);
     assertThat(api.call("user.invite").done().text("link")).contains("/setup?code=");
     for (var thing : List.of("user", "workload", "client", "issuer")) {
       for (var step : List.of("deactivate", "activate")) {

@@ -211,6 +211,12 @@ final class CommandsTest {
     changes("client activate <app> --reason on");
     made("idp", "issuer create --issuer http://localhost:9/ --name IdP --grants jwt-bearer");
     changes("issuer update <idp> --jwks-uri http://localhost:9/jwks");
+    assertThat(changes("issuer update <idp> --receives <app>=ours:there:<crm>").toText())
+        .contains(company.filled("{\"client\":\"<app>\",\"clientId\":\"ours:there\"}"))
+        .contains(company.filled("\"resources\":[\"<crm>\"]"));
+    changes("link create <idp> --sub erin-there --principal <erin>");
+    shows("link list <idp>");
+    changes("link delete <idp> --sub erin-there --reason wrong");
     changes("issuer deactivate <idp> --reason off");
     changes("issuer activate <idp> --reason on");
     made("notebooks", "registration-token create --name Notebooks --uses 3 --pkce-optional yes");

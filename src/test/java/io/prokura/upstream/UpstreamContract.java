@@ -2,6 +2,7 @@ package io.prokura.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prokura.audit.Refusals;
 import io.prokura.clients.OneTime;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.directory.ManagementRole;
@@ -30,6 +31,7 @@ import io.prokura.outbound.Resolver;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
+import io.prokura.upstream.Linking.Linked;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,6 +63,7 @@ abstract class UpstreamContract {
   private final Links links;
   private final CutOffs cutOffs;
   private final Upstream upstream;
+  private final Linking linking;
   private final TrustedIssuer first;
   private final TrustedIssuer second;
 
@@ -90,6 +93,8 @@ abstract class UpstreamContract {
             cutOffs,
             all.directory);
     upstream = new Upstream(all.world, database, flow, links, all.users, sessions);
+    var refusals = new Refusals(database, all.audit);
+    linking = new Linking(all.world, database, flow, issuers, links, oneTime, all.seal, refusals);
     first = registered(honest, Optional.of("our secret"));
     second = registered(hostile, Optional.empty());
   }
@@ -115,7 +120,10 @@ abstract class UpstreamContract {
   private record Trip(String pending, Map<String, String> sent) {}
 
   private Trip begin(TrustedIssuer issuer) {
-    var begun = upstream.begin(issuer.id(), "/me").orElseThrow();
+    return trip(upstream.begin(issuer.id(), "/me").orElseThrow());
+  }
+
+  private static Trip trip(Begun begun) {
     var query = begun.url().substring(begun.url().indexOf('?') + 1);
     var sent =
         Arrays.stream(query.split("&", -1))
@@ -145,13 +153,17 @@ abstract class UpstreamContract {
 
   private Result<Upstream.SignedIn> back(
       StandInIssuer from, TrustedIssuer at, Trip trip, Consumer<Map<String, String>> change) {
+    return upstream.complete(at.id(), arrived(from, trip, change));
+  }
+
+  private static Arrived arrived(
+      StandInIssuer from, Trip trip, Consumer<Map<String, String>> change) {
     var parameters = new HashMap<String, String>();
     parameters.put("code", "code");
     parameters.put("state", trip.sent().getOrDefault("state", ""));
     parameters.put("iss", from.issuer());
     change.accept(parameters);
-    var arrived = new Arrived(parameters, Optional.of(trip.pending()), "192.0.2.1");
-    return upstream.complete(at.id(), arrived);
+    return new Arrived(parameters, Optional.of(trip.pending()), "192.0.2.1");
   }
 
   /// A whole sign-in by the honest issuer, which tells this of the person.
@@ -340,5 +352,49 @@ abstract class UpstreamContract {
     all.done(tx -> issuers.deactivate(tx, all.admin, issuer.id(), "broken into"));
     all.feed.catchUp();
     assertThat(cutOffs.killer(Lineage.of(issuer.id()), checked)).isPresent();
+  }
+
+  @Test
+  void whoSetOutToLinkIsNotSignedInAndWhoSetOutToSignInLinksNothing() {
+    var email = all.fresh("purpose") + "@example.org";
+    var session = session(signIn(person(email, email, true)));
+    int before = honest.forms.size();
+    var toLink = trip(linking.begin(session, first.id()).orElseThrow());
+    assertThat(refusal(back(honest, first, toLink, _ -> {}))).isEqualTo(Refusal.TOKEN_INVALID);
+    var toSignIn = arrived(honest, begin(first), _ -> {});
+    assertThat(linking.hasBegun(toSignIn)).isFalse();
+    assertThat(linking.complete(session, first.id(), toSignIn)).isInstanceOf(Refused.class);
+    assertThat(honest.forms).as("no code is exchanged").hasSize(before);
+  }
+
+  @Test
+  void anAccountIsLinkedInTheSessionInWhichItWasOfferedAndUnlinkedByItsPerson() {
+    var email = all.fresh("linking") + "@example.org";
+    var session = session(signIn(person(email, email, true)));
+    var others = session(signIn(person(email + ".other", "other." + email, true)));
+    var trip = trip(linking.begin(session, first.id()).orElseThrow());
+    honest.idToken = honest.sign(claims(honest, trip, person(email + ".2", email, true)));
+    var arrived = arrived(honest, trip, _ -> {});
+    assertThat(linking.complete(others, first.id(), arrived)).isInstanceOf(Refused.class);
+    var offered = linking.complete(session, first.id(), arrived);
+    assertThat(offered).isInstanceOf(Ok.class);
+    var offer = ((Ok<Linking.Offer>) offered).value();
+    assertThat(offer.account()).isEqualTo(email);
+    assertThat(linking.accept(others, offer.sealed(), "")).isInstanceOf(Refused.class);
+    assertThat(linking.accept(session, offer.sealed(), "")).isInstanceOf(Ok.class);
+    assertThat(linking.accept(session, offer.sealed(), "")).isInstanceOf(Refused.class);
+
+    var linked = all.database.<List<Linked>>read(tx -> linking.of(tx, session.user()));
+    assertThat(linked)
+        .extracting(one -> one.link().sub())
+        .containsExactlyInAnyOrder(email, email + ".2");
+    var link = links.find(first.id(), email + ".2").orElseThrow();
+    assertThat(all.<Link>refusal(tx -> linking.unlink(tx, others.user(), link.id())))
+        .isEqualTo(Refusal.NOT_FOUND);
+    var checked = cutOffs.applied();
+    all.done(tx -> linking.unlink(tx, session.user(), link.id()));
+    all.feed.catchUp();
+    assertThat(links.find(first.id(), email + ".2")).isEmpty();
+    assertThat(cutOffs.killer(Lineage.of(link.id()), checked)).isPresent();
   }
 }

@@ -1,0 +1,172 @@
+package io.prokura.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prokura.issuers.StandInIssuer;
+import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Dana at home with two issuers at which people have accounts. Both make users of whom they name.
+final class LinkedHome implements AutoCloseable {
+  static final String PAGE = "/me/linked-accounts";
+  private static final Pattern ONWARD = Pattern.compile("content=\"0;url=([^\"]*)\"");
+  private static final Pattern UNLINK =
+      Pattern.compile("action=\"(/me/linked-accounts/[^\"]+/unlink)\"");
+
+  final Home home = new Home();
+  final StandInIssuer first = new StandInIssuer(home.world);
+  final StandInIssuer second = new StandInIssuer(home.world);
+  final String firstId = registered(first, "First <b>", "");
+  final String secondId = registered(second, "Second", ", 'emailDomains': ['example.org']");
+
+  private String registered(StandInIssuer issuer, String name, String more) {
+    Eventually.holds(
+        "a node that follows the clock",
+        () -> home.another().open("/health/ready").statusCode() == 200);
+    var body =
+        """
+        {'issuer': '%s', 'name': '%s', 'signIn':
+         {'clientId': 'prokura', 'createUsers': true, 'trustsEmail': true%s}}
+        """
+            .formatted(issuer.issuer(), name, more)
+            .replace('\'', '"');
+    var request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + home.server.port() + "/api/v1/trusted-issuers"))
+            .header("Authorization", "Bearer " + operatorToken())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    try (var http = HttpClient.newHttpClient()) {
+      var made = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(made.statusCode()).as(new String(made.body(), UTF_8)).isEqualTo(201);
+      return text(made.body(), "id");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String operatorToken() {
+    return text(home.server.operatorToken().getBytes(UTF_8), "access_token");
+  }
+
+  private static String text(byte[] object, String member) {
+    var read = new JsonReader(Limits.standard()).readObject(object);
+    assertThat(read).isInstanceOf(Result.Ok.class);
+    return ((Result.Ok<Json.Obj>) read).value().text(member).orElseThrow();
+  }
+
+  /// Sets out at `from` to link an account at an issuer; what the browser took there.
+  Map<String, String> beginLinking(Browser from, String issuer) {
+    from.open(PAGE);
+    return sent(from.submit(PAGE + "/" + issuer + "/link", Map.of()));
+  }
+
+  /// Sets out at `from` to sign in by an issuer.
+  Map<String, String> beginSignIn(Browser from, String issuer) {
+    from.open("/login/upstream");
+    return sent(from.submit("/login/upstream/" + issuer, Map.of()));
+  }
+
+  private static Map<String, String> sent(HttpResponse<String> away) {
+    assertThat(away.statusCode()).as(away.body()).isEqualTo(200);
+    var onward = ONWARD.matcher(away.body());
+    assertThat(onward.find()).isTrue();
+    var url = onward.group(1).replace("&amp;", "&");
+    return Arrays.stream(url.substring(url.indexOf('?') + 1).split("&", -1))
+        .map(pair -> pair.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8)));
+  }
+
+  /// The address at which a browser comes back from `issuer`, which names `sub`.
+  String back(StandInIssuer issuer, Map<String, String> sent, String sub) {
+    return back(issuer, sent, sub, sub + "@example.org");
+  }
+
+  String back(StandInIssuer issuer, Map<String, String> sent, String sub, String email) {
+    long now = home.world.now().getEpochSecond();
+    issuer.idToken =
+        issuer.sign(
+            Json.object()
+                .put("iss", issuer.issuer())
+                .put("sub", sub)
+                .put("aud", "prokura")
+                .put("nonce", sent.getOrDefault("nonce", ""))
+                .put("iat", now)
+                .put("exp", now + 300)
+                .put("email", email)
+                .put("email_verified", true)
+                .put("preferred_username", sub + " <i>")
+                .build());
+    var path = sent.getOrDefault("redirect_uri", "");
+    return path.substring(path.indexOf("/login"))
+        + "?"
+        + Browser.encoded(
+            Map.of("code", "c", "state", sent.getOrDefault("state", ""), "iss", issuer.issuer()));
+  }
+
+  /// Links `sub` of the first issuer at `from`, as far as the question whether to.
+  HttpResponse<String> offered(Browser from, String sub) {
+    return from.open(back(first, beginLinking(from, firstId), sub));
+  }
+
+  HttpResponse<String> linked(Browser from, String sub) {
+    assertThat(offered(from, sub).statusCode()).isEqualTo(200);
+    return from.submit(PAGE, Map.of());
+  }
+
+  /// What comes of signing in by the first issuer at a browser of its own.
+  HttpResponse<String> signIn(Browser from, String sub) {
+    return from.open(back(first, beginSignIn(from, firstId), sub));
+  }
+
+  /// Somebody who was no user before and signed in by the first issuer.
+  Browser newcomer(String sub) {
+    var from = home.another();
+    assertThat(signIn(from, sub).statusCode()).isEqualTo(303);
+    return from;
+  }
+
+  HttpResponse<String> unlink(Browser from) {
+    from.open(PAGE);
+    var unlink = UNLINK.matcher(from.page());
+    assertThat(unlink.find()).as(from.page()).isTrue();
+    return from.submit(unlink.group(1), Map.of());
+  }
+
+  /// Who is linked, by the names of issuers.
+  List<String> links() {
+    return home.database.read(
+        tx ->
+            tx.list(
+                """
+                SELECT l.sub || ' ' || u.user_name FROM subject_link l
+                  JOIN directory_user u ON u.id = l.principal_id ORDER BY 1
+                """,
+                row -> row.text(1)));
+  }
+
+  @Override
+  public void close() {
+    first.close();
+    second.close();
+    home.close();
+  }
+}
