@@ -107,10 +107,14 @@ final class Routes {
   private void oauth(Endpoints to) {
     rows.addAll(
         List.of(
-            new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token),
-            new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
-            new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
-            new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push),
+            new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token)
+                .fromAnyOrigin(),
+            new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo)
+                .fromAnyOrigin(),
+            new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo)
+                .fromAnyOrigin(),
+            new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push)
+                .fromAnyOrigin(),
             new Route(
                 "POST", "/oauth2/bc-authorize", CLIENT, IN_TRANSACTION, to.client()::backchannel),
             new Route(
@@ -121,20 +125,23 @@ final class Routes {
                 to.client()::device),
             new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
             new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke)
-                .always(),
-            new Route("GET", "/oauth2/jwks", ANYONE, NOTHING, to.jwks()::jwks),
+                .always()
+                .fromAnyOrigin(),
+            new Route("GET", "/oauth2/jwks", ANYONE, NOTHING, to.jwks()::jwks).fromAnyOrigin(),
             new Route(
-                "GET",
-                "/.well-known/oauth-authorization-server",
-                ANYONE,
-                NOTHING,
-                to.metadata()::metadata),
+                    "GET",
+                    "/.well-known/oauth-authorization-server",
+                    ANYONE,
+                    NOTHING,
+                    to.metadata()::metadata)
+                .fromAnyOrigin(),
             new Route(
-                "GET",
-                "/.well-known/openid-configuration",
-                ANYONE,
-                NOTHING,
-                to.metadata()::metadata)));
+                    "GET",
+                    "/.well-known/openid-configuration",
+                    ANYONE,
+                    NOTHING,
+                    to.metadata()::metadata)
+                .fromAnyOrigin()));
     registration(to.registration());
   }
 
@@ -149,10 +156,11 @@ final class Routes {
     var own = "/oauth2/register/{id}";
     rows.addAll(
         List.of(
-            new Route("POST", "/oauth2/register", ANYONE, IN_TRANSACTION, to::register),
-            new Route("GET", own, ANYONE, NOTHING, to::read),
-            new Route("PUT", own, ANYONE, IN_TRANSACTION, to::update),
-            new Route("DELETE", own, ANYONE, IN_TRANSACTION, to::delete)));
+            new Route("POST", "/oauth2/register", ANYONE, IN_TRANSACTION, to::register)
+                .fromAnyOrigin(),
+            new Route("GET", own, ANYONE, NOTHING, to::read).fromAnyOrigin(),
+            new Route("PUT", own, ANYONE, IN_TRANSACTION, to::update).fromAnyOrigin(),
+            new Route("DELETE", own, ANYONE, IN_TRANSACTION, to::delete).fromAnyOrigin()));
   }
 
   /// What the server's own APIs say of themselves (RFC 9728 §3.1); the management API also where
@@ -164,10 +172,13 @@ final class Routes {
     var userinfo = apis.userinfo();
     rows.addAll(
         List.of(
-            new Route("GET", root, ANYONE, NOTHING, management::metadata),
-            new Route("GET", root + "/api/v1", ANYONE, NOTHING, management::metadata),
-            new Route("GET", root + "/access/v1", ANYONE, NOTHING, decisions::metadata),
-            new Route("GET", root + "/oauth2/userinfo", ANYONE, NOTHING, userinfo::metadata)));
+            new Route("GET", root, ANYONE, NOTHING, management::metadata).fromAnyOrigin(),
+            new Route("GET", root + "/api/v1", ANYONE, NOTHING, management::metadata)
+                .fromAnyOrigin(),
+            new Route("GET", root + "/access/v1", ANYONE, NOTHING, decisions::metadata)
+                .fromAnyOrigin(),
+            new Route("GET", root + "/oauth2/userinfo", ANYONE, NOTHING, userinfo::metadata)
+                .fromAnyOrigin()));
   }
 
   private void open(App app, HealthEndpoint health) {

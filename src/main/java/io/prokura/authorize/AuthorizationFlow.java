@@ -32,6 +32,9 @@ import java.util.SequencedMap;
 /// Takes an authorization request from its arrival to its answer (RFC 6749 §4.1): the person signs
 /// in if they have to, is asked if they have to be, and the application gets a code or a refusal.
 public final class AuthorizationFlow {
+  private static final Refused<?> UNPUSHED =
+      new Refused<>(MALFORMED_REQUEST, "the application has to push its requests");
+
   private final String issuer;
   private final World world;
   private final Database database;
@@ -159,11 +162,7 @@ public final class AuthorizationFlow {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
       case Reading.Good(var request, var meant) ->
-          request.client().registration().pushedOnly()
-              ? refuse(
-                  request.destination(),
-                  new Refused<>(MALFORMED_REQUEST, "the application has to push its requests"))
-              : next(new CurrentRequest(request, Optional.empty()), session, meant);
+          begun(new CurrentRequest(request, Optional.empty()), session, meant);
     };
   }
 
@@ -192,8 +191,14 @@ public final class AuthorizationFlow {
       case Reading.Unanswerable(var why) -> new Step.Unanswerable(why);
       case Reading.Faulty(var to, var why) -> refuse(to, why);
       case Reading.Good(var request, _) ->
-          next(new CurrentRequest(request, Optional.of(kept)), session, parameters);
+          begun(new CurrentRequest(request, Optional.of(kept)), session, parameters);
     };
+  }
+
+  private Step begun(CurrentRequest current, Optional<Session> session, Form parameters) {
+    return current.isPushedIfNeeded()
+        ? next(current, session, parameters)
+        : refuse(current.request().destination(), UNPUSHED);
   }
 
   private static Form parameters(WaitingRequest kept) {
@@ -310,6 +315,9 @@ public final class AuthorizationFlow {
       case Reading.Faulty(_, var why) -> why.refusal();
       case Reading.Good(var request, _) -> {
         var current = new CurrentRequest(request, Optional.of(kept));
+        if (!current.isPushedIfNeeded()) {
+          yield UNPUSHED.refusal();
+        }
         yield isGoodFor(session, current) && isAsClaimed(session, request)
             ? questions
                 .of(request.asked(), session.user(), session.checked())

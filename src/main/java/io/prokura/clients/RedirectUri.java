@@ -47,7 +47,10 @@ public record RedirectUri(String text) {
     }
     var own = uri(text);
     var other = uri(asked);
-    if (own.isEmpty() || other.isEmpty() || other.get().getRawUserInfo() != null) {
+    if (own.isEmpty()
+        || other.isEmpty()
+        || other.get().getRawUserInfo() != null
+        || other.get().getRawFragment() != null) {
       return false;
     }
     return isPortFree(own.get()) && withoutPort(own.get()).equals(withoutPort(other.get()));

@@ -70,6 +70,10 @@ public final class AuthorizationCodeGrant {
       return refused(CODE_INVALID, "the code has expired");
     }
     var address = form.get("redirect_uri");
+    if (address.isEmpty() && code.challenge().isEmpty()) {
+      // Nothing else would tell a code from one that somebody else was sent (RFC 6749 §4.1.3).
+      return refused(CODE_INVALID, "without a code_challenge redirect_uri has to be repeated");
+    }
     if (address.isPresent() && !address.get().equals(code.redirectUri())) {
       return refused(CODE_INVALID, "the code was sent to another redirect_uri");
     }

@@ -137,7 +137,7 @@ public final class ClientEndpoint {
               .map(it -> granted(it, tokenType(client)));
       case RefreshTokenGrant.TYPE ->
           grants.refresh().issue(client, form, peer).map(it -> granted(it, tokenType(client)));
-      case JwtBearerGrant.TYPE ->
+      case JwtBearerGrant.TYPE, JwtBearerGrant.BOUND ->
           grants
               .jwtBearer()
               .issue(client, form, peer)

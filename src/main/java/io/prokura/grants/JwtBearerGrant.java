@@ -47,6 +47,9 @@ import java.util.Optional;
 public final class JwtBearerGrant {
   static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+  /// The same for assertions that are bound to a key, as examples of the ID-JAG draft write it.
+  static final String BOUND = "urn:ietf:params:oauth:grant-type:jwt-dpop";
+
   private final String own;
   private final World world;
   private final Limits limits;
@@ -103,6 +106,9 @@ public final class JwtBearerGrant {
     if (!isFor(client, assertion)) {
       return refused(ASSERTION_INVALID, "the assertion is for another client");
     }
+    if (form.get("grant_type").equals(Optional.of(BOUND)) && !isBound(assertion)) {
+      return refused(ASSERTION_INVALID, "this grant_type is for assertions bound to a key");
+    }
     if (!isConfirmed(client, assertion)) {
       return refused(ASSERTION_INVALID, "the assertion is bound to a key that was not proven");
     }
@@ -125,6 +131,12 @@ public final class JwtBearerGrant {
     return List.of("client_id", "azp").stream()
         .allMatch(
             name -> claims.get(name).map(expected::equals).orElse(!namesOne || name.equals("azp")));
+  }
+
+  private static boolean isBound(Assertion assertion) {
+    return Confirmation.read(assertion.claims())
+        .filter(Confirmation.Key.class::isInstance)
+        .isPresent();
   }
 
   private static boolean isConfirmed(AuthenticatedClient client, Assertion assertion) {

@@ -122,12 +122,12 @@ final class Dispatcher implements HttpRouting {
       case RouteTable.Match.Found(var target, var parameters) -> {
         var row = target.row(method);
         if (row == null) {
-          yield new Answer(notAllowed(target, id), unrouted);
+          yield new Answer(unanswered(target, method, id), unrouted);
         }
         yield switch (sender(connection, received)) {
           case Result.Ok<Proxies.Sender>(var sender) ->
               new Answer(
-                  call(row.route(), request(sender, received, path, parameters, body, id)),
+                  answer(row.route(), request(sender, received, path, parameters, body, id)),
                   row.metrics());
           case Result.Refused<Proxies.Sender>(var reason, var detail) ->
               new Answer(target.form().refusal(reason, detail, id), unrouted);
@@ -138,6 +138,12 @@ final class Dispatcher implements HttpRouting {
       case RouteTable.Match.Malformed _ ->
           new Answer(malformed("the request's path is not well formed", id), unrouted);
     };
+  }
+
+  private static Response unanswered(RouteTable.Target target, String method, String id) {
+    return CrossOrigin.isPreflight(method) && target.isForAnyOrigin()
+        ? CrossOrigin.preflight(target.allow())
+        : notAllowed(target, id);
   }
 
   private static Response notAllowed(RouteTable.Target target, String id) {
@@ -169,6 +175,11 @@ final class Dispatcher implements HttpRouting {
         received.headers(),
         sender,
         body);
+  }
+
+  private Response answer(Route route, Request request) {
+    var response = call(route, request);
+    return route.anyOrigin() ? CrossOrigin.readable(response) : response;
   }
 
   /// Catches everything: whatever fails, the caller gets an answer that says nothing about it, and

@@ -47,6 +47,11 @@ final class RouteTable {
       return allow;
     }
 
+    /// Whether scripts of other sites' pages may ask for this path.
+    boolean isForAnyOrigin() {
+      return rows.values().stream().anyMatch(row -> row.route().anyOrigin());
+    }
+
     /// The form of errors on this path, whatever the method.
     ErrorForm form() {
       return ErrorForm.of(rows.values().iterator().next().route().access());

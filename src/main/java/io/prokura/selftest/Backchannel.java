@@ -113,7 +113,7 @@ final class Backchannel {
         Attack.each(
             "an agent's CIBA tokens without its own token",
             "RFC 8693 §2.1",
-            refusal(400, "invalid_request", "invalid_grant"),
+            refusal(400, "invalid_grant", "invalid_request"),
             Backchannel::unproven),
         Attack.each(
             "an agent that takes over what was for no agent",

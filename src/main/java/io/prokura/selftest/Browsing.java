@@ -20,6 +20,11 @@ final class Browsing {
           "no header that lets other origins read it",
           reply -> reply.all("Access-Control-Allow-Origin").isEmpty() && reply.status() < 500);
 
+  private static final Expected UNCREDENTIALED =
+      new Expected(
+          "no header that lets other origins send cookies",
+          reply -> reply.all("Access-Control-Allow-Credentials").isEmpty() && reply.status() < 500);
+
   private Browsing() {}
 
   static List<Attack> all() {
@@ -49,8 +54,12 @@ final class Browsing {
             Browsing::returning),
         Attack.each(
             "a page that leads on to another site", "RFC 9700 §4.11", led(), Browsing::leading),
+        Attack.each("introspection for other origins", "RFC 9700 §2.6", UNSHARED, Browsing::shared),
         Attack.each(
-            "the token endpoint for other origins", "Fetch §3.2", UNSHARED, Browsing::shared),
+            "a person's cookies for scripts of others",
+            "Fetch §3.2.5",
+            UNCREDENTIALED,
+            Browsing::credentialed),
         Attack.each("the APIs for other origins", "Fetch §3.2", UNSHARED, Browsing::apis),
         Attack.of(
             "a token in a cache",
@@ -256,10 +265,19 @@ final class Browsing {
     Scene.good(scene.send(form));
     return List.of(
         scene.send(form.with("Origin", ORIGIN)),
-        scene.send(scene.enforcer().form(Scene.TOKEN, scene.asking()).with("Origin", ORIGIN)),
-        scene.send(preflight(Scene.TOKEN)),
         scene.send(preflight(Scene.INTROSPECT)),
-        scene.send(preflight(Scene.REVOKE)));
+        scene.send(preflight("/oauth2/authorize")),
+        scene.send(Sent.get("/oauth2/authorize").with("Origin", ORIGIN)));
+  }
+
+  private static List<Reply> credentialed(Scene scene) {
+    var asking = scene.enforcer().form(Scene.TOKEN, scene.asking());
+    return List.of(
+        scene.send(asking.with("Origin", ORIGIN)),
+        scene.send(preflight(Scene.TOKEN)),
+        scene.send(preflight(Scene.REVOKE)),
+        scene.send(preflight("/oauth2/userinfo")),
+        scene.send(preflight("/oauth2/register")));
   }
 
   private static List<Reply> apis(Scene scene) {

@@ -209,6 +209,25 @@ final class ClientDocumentTest {
     assertThat(answer(flow.decide(asked, "allow", READING))).containsKey("code");
   }
 
+  /// A request is kept before anybody can know that it should have been pushed.
+  @Test
+  void whatHasToBePushedIsNotTakenFromABrowserThatSignsInFirst() {
+    serve(GOOD.replace("'none'", "'none', 'require_pushed_authorization_requests': true"));
+    erin.browser.cookies.clear();
+    var login = CodeFlow.location(authorize());
+    assertThat(login).startsWith("/login?return_to=");
+    pass(Duration.ofMinutes(1));
+    erin.signIn(world.now());
+    var path = java.net.URLDecoder.decode(login.substring(login.indexOf('=') + 1), UTF_8);
+    assertThat(answer(erin.browser.open(path)))
+        .containsEntry("error", "invalid_request")
+        .doesNotContainKey("code");
+    var handle = path.substring(path.lastIndexOf("%3A") + "%3A".length());
+    var page = erin.browser.open("/consent?request=" + handle);
+    assertThat(page.statusCode()).isEqualTo(400);
+    assertThat(page.body()).contains("has to push");
+  }
+
   @Test
   void nothingIsFetchedForWhoHasNotSignedIn() {
     var stranger = new Browser(company.server.uri("").getPort());

@@ -97,7 +97,11 @@ final class CodeFlowOptionsTest {
         };
     assertThat(CodeFlow.location(flow.authorize(bare))).startsWith("/consent");
     var code = answer(flow.decide(flow.authorize(bare), "allow", READING)).get("code");
-    var form = "grant_type=authorization_code&code=" + code;
+    var bareForm = "grant_type=authorization_code&code=" + code;
+    assertThat(company.ask("old", bareForm).body())
+        .as("nothing says that the code is its own")
+        .contains("\"error\":\"invalid_grant\"");
+    var form = bareForm + "&redirect_uri=" + CodeFlow.CALLBACK;
     var verified = form + "&code_verifier=" + CodeFlow.VERIFIER;
     assertThat(company.ask("old", verified).body()).contains("invalid_grant");
     assertThat(company.ask("old", form).statusCode()).isEqualTo(200);
@@ -106,7 +110,7 @@ final class CodeFlowOptionsTest {
     // One that sends a challenge after all has to answer it.
     var asked = flow.authorize("client_id", "<old>", "prompt", "consent");
     var challenged = answer(flow.decide(asked, "allow", READING)).get("code");
-    var unanswered = "grant_type=authorization_code&code=" + challenged;
+    var unanswered = form.replace(String.valueOf(code), String.valueOf(challenged));
     assertThat(company.ask("old", unanswered).body()).contains("invalid_grant");
   }
 

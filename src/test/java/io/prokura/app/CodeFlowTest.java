@@ -348,6 +348,7 @@ final class CodeFlowTest {
   void anApplicationMayAskForAFreshSignIn() {
     flow.code(READING);
     assertThat(CodeFlow.location(flow.authorize("prompt", "login"))).startsWith("/login");
+    assertThat(CodeFlow.location(flow.authorize("prompt", "select_account"))).startsWith("/login");
     passed.set(Duration.ofMinutes(2));
     Eventually.holds("a node that follows the clock", company.server::ready);
     assertThat(CodeFlow.location(flow.authorize("max_age", "60"))).startsWith("/login");

@@ -21,11 +21,14 @@ import io.prokura.sql.TestDatabases;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -308,6 +311,19 @@ final class IdTokenTest {
         .isGreaterThanOrEqualTo(before.number("auth_time").orElseThrow() + 120);
     assertThat(anew.text("sid")).isNotEqualTo(before.text("sid"));
     assertThat(anew.text("sub")).isEqualTo(before.text("sub"));
+  }
+
+  /// An access token that somebody puts beside another's ID token is noticed (OpenID Connect Core
+  /// §3.1.3.6).
+  @Test
+  void anIdTokenNamesTheAccessTokenThatItCameWith() throws Exception {
+    console("");
+    var tokens = tokens("console");
+    var hash =
+        MessageDigest.getInstance("SHA-256")
+            .digest(accessToken(tokens).getBytes(StandardCharsets.US_ASCII));
+    var half = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
+    assertThat(part(idToken(tokens), 1).text("at_hash")).hasValue(half);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,8 @@ final class LinkedAccountPagesTest {
   void aSessionThatBeganLongAgoLinksAndUnlinksNothing() {
     all.linked(home.browser, "dana-there");
     home.browser.open(PAGE);
-    var token = Map.of("form_token", home.browser.hidden().get("form_token"));
+    var hidden = Objects.requireNonNull(home.browser.hidden().get("form_token"));
+    var token = Map.of("form_token", hidden);
     var link = PAGE + "/" + all.firstId + "/link";
     home.pass(LATER);
     assertThat(location(home.browser.submit(link, Map.of())))

@@ -192,6 +192,21 @@ final class AssertionAttackTest {
     assertThat(Story.claims(token).object("cnf")).hasValue(cnf);
   }
 
+  /// The name that examples of the ID-JAG draft have for the grant type loosens nothing.
+  @Test
+  void theOtherNameIsForBoundOnesAlone() {
+    var prover = new Prover(story.now());
+    var cnf = Json.object().put("jkt", prover.jkt()).build();
+    var other = new String[] {"grant_type", "urn:ietf:params:oauth:grant-type:jwt-dpop"};
+    var free = idp.idJag(portal, idp.claims("erin"));
+    story.refuses(portal, ASSERTION_INVALID, redeem(portal, free, other));
+    story.refuses(portal, ASSERTION_INVALID, redeem(portal.proving(prover.proof()), free, other));
+    var bound = idp.idJag(portal, idp.claims("erin").put("cnf", cnf));
+    story.refuses(portal, ASSERTION_INVALID, redeem(portal, bound, other));
+    var token = redeem(portal.proving(prover.proof()), bound, other).token();
+    assertThat(Story.claims(token).object("cnf")).hasValue(cnf);
+  }
+
   @Test
   void anIssuerIsBelievedOnlyAboutWhatItIsTrustedFor() {
     var plain = Elsewhere.trusted(story, "jwt-bearer").meaning("erin", story.alice);
