@@ -42,7 +42,8 @@ record Authorizing(
     IdTokens idTokens,
     PolledFlow polled,
     PolledRequests polledRequests,
-    Notices notices) {
+    Notices notices,
+    AskingClients asking) {
 
   static Authorizing wire(
       World world,
@@ -153,6 +154,7 @@ record Authorizing(
         idTokens,
         polled,
         polledRequests,
-        notices);
+        notices,
+        asking);
   }
 }

@@ -9,7 +9,6 @@ import io.prokura.asgardeo.DirectEndpoint;
 import io.prokura.asgardeo.DirectFlows;
 import io.prokura.asgardeo.DirectRequests;
 import io.prokura.asgardeo.LoginScope;
-import io.prokura.authorize.AskingClients;
 import io.prokura.grants.ActorTokens;
 import io.prokura.grants.Applications;
 import io.prokura.grants.ClientEndpoint;
@@ -74,7 +73,7 @@ record Compatibility(DirectFlows flows, CarriedTokens carried, AsgardeoDialect d
         registers.credentials(),
         new Applications(
             registers.catalogue(),
-            new AskingClients(registers.clients(), registers.agents()),
+            issuing.authorizing().asking(),
             issuing.authorizing().questions()),
         new Presenters(registers.agents()),
         issuing.authorities(),

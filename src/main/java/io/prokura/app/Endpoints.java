@@ -8,7 +8,6 @@ import io.prokura.audit.AuditApi;
 import io.prokura.audit.Entries;
 import io.prokura.audit.LogEndpoint;
 import io.prokura.authenticators.InvitationsApi;
-import io.prokura.authorize.AskingClients;
 import io.prokura.authzen.AccessRequestEndpoint;
 import io.prokura.authzen.ConfigurationEndpoint;
 import io.prokura.authzen.Enforcers;
@@ -34,19 +33,9 @@ import io.prokura.delegation.DelegationsApi;
 import io.prokura.directory.GroupsApi;
 import io.prokura.directory.UsersApi;
 import io.prokura.directory.WorkloadsApi;
-import io.prokura.grants.ActorTokens;
-import io.prokura.grants.AuthorizationCodeGrant;
-import io.prokura.grants.ClientCredentialsGrant;
 import io.prokura.grants.ClientEndpoint;
 import io.prokura.grants.Dialect;
-import io.prokura.grants.GrantTypes;
-import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.MetadataEndpoint;
-import io.prokura.grants.PolledGrant;
-import io.prokura.grants.Presenters;
-import io.prokura.grants.RefreshTokenGrant;
-import io.prokura.grants.SignedIns;
-import io.prokura.grants.TokenExchangeGrant;
 import io.prokura.grants.UserinfoEndpoint;
 import io.prokura.issuers.IssuersApi;
 import io.prokura.kernel.Limits;
@@ -244,37 +233,13 @@ record Endpoints(
       Trust trust,
       Issuing issuing,
       Dialect dialect) {
-    var exchange =
-        new TokenExchangeGrant(
-            limits,
-            issuing.tokens(),
-            new Presenters(registers.agents()),
-            actors(registers, issuing),
-            registers.oneTime(),
-            registers.catalogue(),
-            issuing.delegations(),
-            issuing.authorities(),
-            issuing.pdp(),
-            issuing.issuance());
     var authorizing = issuing.authorizing();
     return new ClientEndpoint(
         config.issuer(),
         registers.authenticator(),
         registers.dpopProofs(),
         new AuthorizationDetails(ledger.json()),
-        new GrantTypes(
-            new ClientCredentialsGrant(
-                limits,
-                new Presenters(registers.agents()),
-                issuing.authorities(),
-                issuing.pdp(),
-                issuing.issuance()),
-            exchange,
-            code(world, config, registers, issuing),
-            refresh(config, limits, registers, issuing),
-            Vouching.jwtBearer(world, config, limits, ledger, registers, trust, issuing),
-            polled(config, registers, issuing),
-            Vouching.idJag(world, config, limits, registers, trust, issuing)),
+        Granting.wire(world, config, limits, ledger, registers, trust, issuing),
         authorizing.flow(),
         authorizing.polled(),
         authorizing.refreshTokens(),
@@ -283,59 +248,6 @@ record Endpoints(
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals(),
         dialect);
-  }
-
-  private static AuthorizationCodeGrant code(
-      World world, Config config, Registers registers, Issuing issuing) {
-    var authorizing = issuing.authorizing();
-    return new AuthorizationCodeGrant(
-        world,
-        authorizing.codes(),
-        authorizing.grants(),
-        authorizing.refreshTokens(),
-        granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens(), registers.directory()));
-  }
-
-  private static RefreshTokenGrant refresh(
-      Config config, Limits limits, Registers registers, Issuing issuing) {
-    var authorizing = issuing.authorizing();
-    return new RefreshTokenGrant(
-        limits,
-        authorizing.grants(),
-        authorizing.refreshTokens(),
-        granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens(), registers.directory()));
-  }
-
-  private static PolledGrant polled(Config config, Registers registers, Issuing issuing) {
-    var authorizing = issuing.authorizing();
-    return new PolledGrant(
-        authorizing.polledRequests(),
-        authorizing.grants(),
-        authorizing.refreshTokens(),
-        granted(config, registers, issuing),
-        new SignedIns(authorizing.idTokens(), registers.directory()));
-  }
-
-  private static GrantedTokens granted(Config config, Registers registers, Issuing issuing) {
-    var authorizing = issuing.authorizing();
-    return new GrantedTokens(
-        config.issuer(),
-        registers.catalogue(),
-        new AskingClients(registers.clients(), registers.agents()),
-        authorizing.grants(),
-        authorizing.questions(),
-        issuing.delegations(),
-        issuing.authorities(),
-        new Presenters(registers.agents()),
-        actors(registers, issuing),
-        issuing.pdp(),
-        issuing.issuance());
-  }
-
-  private static ActorTokens actors(Registers registers, Issuing issuing) {
-    return new ActorTokens(issuing.tokens(), registers.authenticator(), registers.clientAgents());
   }
 
   private static Recollections recollections(Ledger ledger, Registers registers) {

@@ -1,6 +1,5 @@
 package io.prokura.app;
 
-import io.prokura.authorize.AskingClients;
 import io.prokura.issuers.IdTokens;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
@@ -120,7 +119,7 @@ record Pages(
             directory,
             registers.agents(),
             issuing.authorizing().polled(),
-            new AskingClients(registers.clients(), registers.agents()),
+            issuing.authorizing().asking(),
             registers.catalogue(),
             issuing.authorizing().consents(),
             sessions,

@@ -105,44 +105,33 @@ final class Routes {
 
   /// OAuth 2.1 and OpenID Connect.
   private void oauth(Endpoints to) {
+    var server = "/.well-known/oauth-authorization-server";
+    var provider = "/.well-known/openid-configuration";
+    var device = "/oauth2/device_authorization";
+    fromAnyOrigin(
+        new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token),
+        new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
+        new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo),
+        new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push));
     rows.addAll(
         List.of(
-            new Route("POST", "/oauth2/token", CLIENT, IN_TRANSACTION, to.client()::token)
-                .fromAnyOrigin(),
-            new Route("GET", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo)
-                .fromAnyOrigin(),
-            new Route("POST", "/oauth2/userinfo", ANYONE, NOTHING, to.userinfo()::userinfo)
-                .fromAnyOrigin(),
-            new Route("POST", "/oauth2/par", CLIENT, IN_TRANSACTION, to.client()::push)
-                .fromAnyOrigin(),
             new Route(
                 "POST", "/oauth2/bc-authorize", CLIENT, IN_TRANSACTION, to.client()::backchannel),
-            new Route(
-                "POST",
-                "/oauth2/device_authorization",
-                CLIENT,
-                IN_TRANSACTION,
-                to.client()::device),
-            new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect),
-            new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke)
-                .always()
-                .fromAnyOrigin(),
-            new Route("GET", "/oauth2/jwks", ANYONE, NOTHING, to.jwks()::jwks).fromAnyOrigin(),
-            new Route(
-                    "GET",
-                    "/.well-known/oauth-authorization-server",
-                    ANYONE,
-                    NOTHING,
-                    to.metadata()::metadata)
-                .fromAnyOrigin(),
-            new Route(
-                    "GET",
-                    "/.well-known/openid-configuration",
-                    ANYONE,
-                    NOTHING,
-                    to.metadata()::metadata)
-                .fromAnyOrigin()));
+            new Route("POST", device, CLIENT, IN_TRANSACTION, to.client()::device),
+            new Route("POST", "/oauth2/introspect", CLIENT, NOTHING, to.client()::introspect)));
+    fromAnyOrigin(
+        new Route("POST", "/oauth2/revoke", CLIENT, IN_TRANSACTION, to.client()::revoke).always(),
+        new Route("GET", "/oauth2/jwks", ANYONE, NOTHING, to.jwks()::jwks),
+        new Route("GET", server, ANYONE, NOTHING, to.metadata()::metadata),
+        new Route("GET", provider, ANYONE, NOTHING, to.metadata()::metadata));
     registration(to.registration());
+  }
+
+  /// Rows that scripts of any site may call, as they look at no cookie.
+  private void fromAnyOrigin(Route... open) {
+    for (var row : open) {
+      rows.add(row.fromAnyOrigin());
+    }
   }
 
   /// What WSO2 Asgardeo has in other places.
@@ -154,13 +143,11 @@ final class Routes {
   /// RFC 7591 and RFC 7592.
   private void registration(RegistrationEndpoint to) {
     var own = "/oauth2/register/{id}";
-    rows.addAll(
-        List.of(
-            new Route("POST", "/oauth2/register", ANYONE, IN_TRANSACTION, to::register)
-                .fromAnyOrigin(),
-            new Route("GET", own, ANYONE, NOTHING, to::read).fromAnyOrigin(),
-            new Route("PUT", own, ANYONE, IN_TRANSACTION, to::update).fromAnyOrigin(),
-            new Route("DELETE", own, ANYONE, IN_TRANSACTION, to::delete).fromAnyOrigin()));
+    fromAnyOrigin(
+        new Route("POST", "/oauth2/register", ANYONE, IN_TRANSACTION, to::register),
+        new Route("GET", own, ANYONE, NOTHING, to::read),
+        new Route("PUT", own, ANYONE, IN_TRANSACTION, to::update),
+        new Route("DELETE", own, ANYONE, IN_TRANSACTION, to::delete));
   }
 
   /// What the server's own APIs say of themselves (RFC 9728 §3.1); the management API also where
@@ -170,15 +157,11 @@ final class Routes {
     var management = apis.management();
     var decisions = apis.decisions();
     var userinfo = apis.userinfo();
-    rows.addAll(
-        List.of(
-            new Route("GET", root, ANYONE, NOTHING, management::metadata).fromAnyOrigin(),
-            new Route("GET", root + "/api/v1", ANYONE, NOTHING, management::metadata)
-                .fromAnyOrigin(),
-            new Route("GET", root + "/access/v1", ANYONE, NOTHING, decisions::metadata)
-                .fromAnyOrigin(),
-            new Route("GET", root + "/oauth2/userinfo", ANYONE, NOTHING, userinfo::metadata)
-                .fromAnyOrigin()));
+    fromAnyOrigin(
+        new Route("GET", root, ANYONE, NOTHING, management::metadata),
+        new Route("GET", root + "/api/v1", ANYONE, NOTHING, management::metadata),
+        new Route("GET", root + "/access/v1", ANYONE, NOTHING, decisions::metadata),
+        new Route("GET", root + "/oauth2/userinfo", ANYONE, NOTHING, userinfo::metadata));
   }
 
   private void open(App app, HealthEndpoint health) {

@@ -30,7 +30,7 @@ final class OpenRegistrations {
             refusal(400, "invalid_redirect_uri"),
             OpenRegistrations::addresses),
         attack(
-            "a stranger's program that has a secret or keys",
+            "a stranger's program that is confidential",
             refusal(400, "invalid_client_metadata")
                 .or(new Expected("a registration without them", OpenRegistrations::isWithoutProof)),
             OpenRegistrations::methods),

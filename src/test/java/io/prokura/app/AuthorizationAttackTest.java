@@ -395,7 +395,9 @@ final class AuthorizationAttackTest {
     assertThat(answer(flow.authorize("resource", "https://x.example/" + "9".repeat(6_000))))
         .containsEntry("error", "invalid_target");
     isOnRecord("erin", Refusal.RESOURCE_UNKNOWN);
-    for (var name : List.of("client_id", "redirect_uri", "request_uri")) {
+    assertThat(answer(flow.authorize("request_uri", "https://x.example/" + "9".repeat(6_000))))
+        .containsEntry("error", "request_uri_not_supported");
+    for (var name : List.of("client_id", "redirect_uri")) {
       var sent = flow.authorize(name, "https://x.example/" + "9".repeat(6_000));
       assertThat(sent.statusCode()).as(name).isEqualTo(400);
       assertThat(location(sent)).as(name).isEmpty();

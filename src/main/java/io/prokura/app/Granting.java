@@ -1,0 +1,165 @@
+package io.prokura.app;
+
+import io.prokura.authorize.AskingClients;
+import io.prokura.grants.ActorTokens;
+import io.prokura.grants.AuthorizationCodeGrant;
+import io.prokura.grants.ClientCredentialsGrant;
+import io.prokura.grants.GrantTypes;
+import io.prokura.grants.GrantedTokens;
+import io.prokura.grants.IdJagGrant;
+import io.prokura.grants.JwtBearerGrant;
+import io.prokura.grants.PolledGrant;
+import io.prokura.grants.Presenters;
+import io.prokura.grants.RefreshTokenGrant;
+import io.prokura.grants.SignedIns;
+import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.issuers.Assertions;
+import io.prokura.jose.JwtReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.World;
+
+/// The ways to a token at the token endpoint, and what they have in common.
+final class Granting {
+  private final World world;
+  private final Limits limits;
+  private final String issuer;
+  private final Registers registers;
+  private final Issuing issuing;
+  private final Authorizing authorizing;
+  private final AskingClients asking;
+  private final Presenters presenters;
+  private final ActorTokens actors;
+  private final GrantedTokens granted;
+  private final SignedIns signedIns;
+
+  private Granting(
+      World world, Config config, Limits limits, Registers registers, Issuing issuing) {
+    this.world = world;
+    this.limits = limits;
+    this.registers = registers;
+    this.issuing = issuing;
+    issuer = config.issuer();
+    authorizing = issuing.authorizing();
+    asking = authorizing.asking();
+    presenters = new Presenters(registers.agents());
+    actors = new ActorTokens(issuing.tokens(), registers.authenticator(), registers.clientAgents());
+    granted =
+        new GrantedTokens(
+            issuer,
+            registers.catalogue(),
+            asking,
+            authorizing.grants(),
+            authorizing.questions(),
+            issuing.delegations(),
+            issuing.authorities(),
+            presenters,
+            actors,
+            issuing.pdp(),
+            issuing.issuance());
+    signedIns = new SignedIns(authorizing.idTokens(), registers.directory());
+  }
+
+  static GrantTypes wire(
+      World world,
+      Config config,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Trust trust,
+      Issuing issuing) {
+    var all = new Granting(world, config, limits, registers, issuing);
+    return new GrantTypes(
+        all.clientCredentials(),
+        all.exchange(),
+        all.code(),
+        all.refresh(),
+        all.jwtBearer(ledger, trust),
+        all.polled(),
+        all.idJag(trust));
+  }
+
+  private ClientCredentialsGrant clientCredentials() {
+    return new ClientCredentialsGrant(
+        limits, presenters, issuing.authorities(), issuing.pdp(), issuing.issuance());
+  }
+
+  private TokenExchangeGrant exchange() {
+    return new TokenExchangeGrant(
+        limits,
+        issuing.tokens(),
+        presenters,
+        actors,
+        registers.oneTime(),
+        registers.catalogue(),
+        issuing.delegations(),
+        issuing.authorities(),
+        issuing.pdp(),
+        issuing.issuance());
+  }
+
+  private AuthorizationCodeGrant code() {
+    return new AuthorizationCodeGrant(
+        world,
+        authorizing.codes(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted,
+        signedIns);
+  }
+
+  private RefreshTokenGrant refresh() {
+    return new RefreshTokenGrant(
+        limits, authorizing.grants(), authorizing.refreshTokens(), granted, signedIns);
+  }
+
+  private PolledGrant polled() {
+    return new PolledGrant(
+        authorizing.polledRequests(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        granted,
+        signedIns);
+  }
+
+  /// By the word of an issuer elsewhere.
+  private JwtBearerGrant jwtBearer(Ledger ledger, Trust trust) {
+    var reader = new JwtReader(ledger.json());
+    return new JwtBearerGrant(
+        issuer,
+        world,
+        limits,
+        new Assertions(issuer, world, limits, reader, trust.issuers(), trust.keys()),
+        trust.links(),
+        registers.oneTime(),
+        ledger.audit(),
+        presenters,
+        registers.catalogue(),
+        asking,
+        authorizing.questions(),
+        issuing.authorities(),
+        issuing.pdp(),
+        issuing.issuance());
+  }
+
+  /// For a server elsewhere that believes ours.
+  private IdJagGrant idJag(Trust trust) {
+    return new IdJagGrant(
+        issuer,
+        world,
+        limits,
+        trust.issuers(),
+        registers.catalogue(),
+        issuing.tokens(),
+        authorizing.idTokens(),
+        issuing.audiences(),
+        registers.sessions(),
+        authorizing.grants(),
+        authorizing.refreshTokens(),
+        presenters,
+        asking,
+        authorizing.questions(),
+        issuing.authorities(),
+        issuing.pdp(),
+        issuing.issuance());
+  }
+}
