@@ -23,13 +23,18 @@ final class KeyRotationTest {
 
   /// The published keys that sign access tokens.
   private static List<Json.Obj> jwks(Story story) {
+    return all(story).stream().filter(key -> key.text("kty").equals(Optional.of("EC"))).toList();
+  }
+
+  private static List<String> kinds(Story story) {
+    return all(story).stream().map(key -> key.text("kty").orElseThrow()).toList();
+  }
+
+  private static List<Json.Obj> all(Story story) {
     var response = story.server.send(HttpRequest.newBuilder(story.server.uri("/oauth2/jwks")));
     assertThat(response.headers().firstValue("Cache-Control")).hasValue("public, max-age=300");
     var keys = (Json.Arr) story.server.object(response.body()).get("keys").orElseThrow();
-    return keys.items().stream()
-        .map(Json.Obj.class::cast)
-        .filter(key -> key.text("kty").equals(Optional.of("EC")))
-        .toList();
+    return keys.items().stream().map(Json.Obj.class::cast).toList();
   }
 
   private static List<String> published(Story story) {
@@ -63,6 +68,18 @@ final class KeyRotationTest {
               key ->
                   assertThat(key.members())
                       .containsOnlyKeys("kty", "crv", "x", "y", "kid", "use", "alg"));
+    }
+  }
+
+  /// Who fetches the key set before the first sign-in keeps it over that.
+  @Test
+  void theKeyForIdTokensIsPublishedBeforeAnyIsSigned() {
+    try (var story = Story.begin()) {
+      assertThat(kinds(story)).containsExactly("EC", "RSA");
+      var answer = story.server.send(HttpRequest.newBuilder(story.server.uri("/oauth2/jwks")));
+      story.server.restart();
+      var again = story.server.send(HttpRequest.newBuilder(story.server.uri("/oauth2/jwks")));
+      assertThat(again.body()).isEqualTo(answer.body());
     }
   }
 
