@@ -127,7 +127,7 @@ describe("@asgardeo/javascript", { timeout: 180_000 }, () => {
     const bound = await agentNamed("bound", {});
     await assert.rejects(
       (await sdk(application)).getAgentToken(bound.config),
-      notRedeemed("invalid_dpop_proof"),
+      notRedeemed("invalid_request"),
     );
   });
 
@@ -151,7 +151,7 @@ describe("@asgardeo/javascript", { timeout: 180_000 }, () => {
     const other = await agentNamed("other", { bearerTokens: true });
     const client = await sdk(application);
     const answer = await onBehalf(client, agent.config);
-    await assert.rejects(client.getOBOToken(other.config, answer), notRedeemed("invalid_request"));
+    await assert.rejects(client.getOBOToken(other.config, answer), notRedeemed("invalid_grant"));
   });
 
   test("an agent that is suspended neither signs in nor is asked for", async () => {

@@ -132,7 +132,8 @@ public final class AuthorizationRequests {
     }
     var address = redirectUri(parameters, known);
     if (!(address instanceof Ok(var redirectUri))) {
-      return new Reading.Unanswerable((Refused<?>) address);
+      // What cannot be opened may be all that names the address.
+      return new Reading.Unanswerable(fault.orElse((Refused<?>) address));
     }
     var mode = parameters.get("response_mode").flatMap(ResponseMode::parse);
     var to = new Destination(redirectUri, parameters.get("state"), mode.orElse(ResponseMode.QUERY));

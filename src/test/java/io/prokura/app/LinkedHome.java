@@ -45,16 +45,26 @@ final class LinkedHome implements AutoCloseable {
         """
             .formatted(issuer.issuer(), name, more)
             .replace('\'', '"');
+    var made = manage("trusted-issuers", body);
+    assertThat(made.statusCode()).as(new String(made.body(), UTF_8)).isEqualTo(201);
+    return text(made.body(), "id");
+  }
+
+  /// Has nobody sign in by an issuer any more.
+  void deactivate(String issuer) {
+    var done = manage("trusted-issuers/" + issuer + "/deactivate", "{\"reason\": \"it was sold\"}");
+    assertThat(done.statusCode()).as(new String(done.body(), UTF_8)).isEqualTo(200);
+  }
+
+  private HttpResponse<byte[]> manage(String path, String body) {
     var request =
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + home.server.port() + "/api/v1/trusted-issuers"))
+                URI.create("http://127.0.0.1:" + home.server.port() + "/api/v1/" + path))
             .header("Authorization", "Bearer " + operatorToken())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
     try (var http = HttpClient.newHttpClient()) {
-      var made = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      assertThat(made.statusCode()).as(new String(made.body(), UTF_8)).isEqualTo(201);
-      return text(made.body(), "id");
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

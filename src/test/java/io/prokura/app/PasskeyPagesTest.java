@@ -71,7 +71,8 @@ final class PasskeyPagesTest {
     passed.updateAndGet(before -> before.plus(time));
   }
 
-  private static Json.Obj options(Browser at) {
+  /// What the form for a passkey that is shown asks of a device.
+  static Json.Obj options(Browser at) {
     var found = OPTIONS.matcher(at.page());
     assertThat(found.find()).isTrue();
     var text = found.group(1).replace("&quot;", "\"").replace("&amp;", "&");
@@ -98,7 +99,8 @@ final class PasskeyPagesTest {
     return from.submit("/login/passkey", fields(said));
   }
 
-  private static Map<String, String> fields(Assertion said) {
+  /// What the script puts into the form for signing in.
+  static Map<String, String> fields(Assertion said) {
     return Map.of(
         "credential", said.credential(),
         "client_data", said.clientData(),

@@ -95,6 +95,17 @@ final class RequestObjectsTest {
     assertThat(answer).containsKey("code");
   }
 
+  /// What stands beside the object is not all of a request: where to answer may be in the object.
+  @Test
+  void aPushedObjectThatCanNotBeOpenedIsCalledThat() {
+    var form = "scope=openid&request=" + object(other, "oauth-authz-req+jwt", _ -> {});
+    var pushed =
+        company.server.form("/oauth2/par", company.id("console"), company.secret("console"), form);
+    assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(400);
+    assertThat(company.server.object(pushed.body()).text("error"))
+        .hasValue("invalid_request_object");
+  }
+
   private void refused(String what, String object) {
     var beside = Map.of("redirect_uri", CodeFlow.CALLBACK);
     assertThat(answer(ask(object, beside)))
