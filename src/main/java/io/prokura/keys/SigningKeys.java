@@ -84,18 +84,14 @@ public final class SigningKeys {
   }
 
   /// The key that signs the ID tokens of applications that want RS256. The first one is made when
-  /// it or the key set is asked for; not to be called in a transaction.
+  /// it is asked for; not to be called in a transaction.
   public SigningKey signingRs256() {
-    haveRs256();
-    return rings.get().rs256().active(world.now()).key();
-  }
-
-  private void haveRs256() {
     if (rings.get().rs256().isEmpty()) {
       makeFirst(Algorithm.RS256);
       // Another node may have been faster, and this one not know of its key yet.
       reload();
     }
+    return rings.get().rs256().active(world.now()).key();
   }
 
   /// The published key with this id that verifies access tokens: an ES256 key, and nothing else.
@@ -109,10 +105,8 @@ public final class SigningKeys {
     return all.es256().find(kid).or(() -> all.rs256().find(kid));
   }
 
-  /// All published keys. Who keeps them for a while finds the key of every ID token among them, so
-  /// none may come later without its lead; not to be called in a transaction.
+  /// All published keys.
   public JwkSet jwks() {
-    haveRs256();
     var all = rings.get();
     return new JwkSet(
         Stream.concat(all.es256().published().stream(), all.rs256().published().stream()).toList());
