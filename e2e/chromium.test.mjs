@@ -110,7 +110,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
       await page.goto("/logout");
       await good(tab, "Sign out");
       await page.goto("/login/upstream");
-      await good(tab, "Sign in by");
+      await good(tab, "Sign in another way");
       await page.goto("/login");
       await good(tab, "Sign in");
       await page.getByLabel("User name").fill("erin");
@@ -165,7 +165,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
           await looksGood("New recovery codes");
           await page.goto("/me");
           await page.getByRole("link", { name: "Linked accounts" }).click();
-          await page.getByText("You have linked no account.").waitFor();
+          await page.getByText("You have not linked an account yet.").waitFor();
           await page.getByRole("button", { name: "Link an account at Company sign-in" }).waitFor();
           await looksGood("Linked accounts");
         },
@@ -202,7 +202,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
       await tab.signIn(company.person);
       await page.waitForURL("**/me");
       await page.goto(asking());
-      await good(tab, "Notebook wants to know you");
+      await good(tab, "Notebook asks for access");
       await page.getByRole("button", { name: "Allow", exact: true }).click();
       await page.waitForURL(`${callback.uri}?**`);
       assert.ok((await callback.next()).address.searchParams.get("code"));
@@ -267,7 +267,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
       await page.getByRole("button", { name: "Continue" }).click();
       await page.waitForURL("**/me/requests/*");
       await page.getByText("Allow this only if you have just started it yourself").waitFor();
-      await good(tab, "Notebook wants to know you");
+      await good(tab, "Notebook asks for access");
       await page.getByRole("button", { name: "Allow", exact: true }).click();
       await page.getByRole("heading", { name: "Allowed", exact: true }).waitFor();
       await good(tab, "Allowed");
@@ -344,7 +344,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
         inTab(
           async (tab, page) => {
             await tab.signIn(company.person, asking({ response_mode: mode }));
-            await page.getByRole("heading", { name: "Notebook wants to know you" }).waitFor();
+            await page.getByRole("heading", { name: "Notebook asks for access" }).waitFor();
             await page.getByRole("checkbox", { name: "Delete your notes" }).uncheck();
             await page.getByRole("button", { name: "Allow", exact: true }).click();
             if (mode === "form_post" && !javaScriptEnabled) {

@@ -276,7 +276,7 @@ public final class AuthenticatorPages {
   }
 
   private static Html back() {
-    return Html.of("<a class=\"alone\" href=\"/me\">{}</a>", text("me.title"));
+    return Html.of("<a class=\"alone\" href=\"/me\">{}</a>", text("me.back"));
   }
 
   private static Response done(String title, String hint) {

@@ -70,12 +70,12 @@ final class ConsentPage {
             <p>{}</p>
             <form method="post" action="{}">
             {}{}{}{}{}{}
+            <p class="hint">{}</p>
             <div class="choice">
             <button type="submit" name="decision" value="allow">{}</button>
             <button class="second" type="submit" name="decision" value="deny">{}</button>
             </div>
             </form>
-            <p class="hint">{}</p>
             """,
             text("consent.who", who),
             place.action(),
@@ -85,9 +85,9 @@ final class ConsentPage {
             permissions(question),
             lasts(),
             question.actor().isPresent() ? depth() : Html.NONE,
+            place.hint(),
             text("consent.allow"),
-            text("consent.deny"),
-            place.hint()));
+            text("consent.deny")));
   }
 
   private static String title(ConsentQuestion question) {

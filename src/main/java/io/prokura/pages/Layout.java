@@ -59,9 +59,14 @@ final class Layout {
       dt{color:var(--soft)}.facts dd{margin:0 0 .6rem}
       .choice{display:flex;gap:1rem;margin:0 0 1rem}
       button.second{color:var(--accent);background:transparent;border:2px solid var(--accent)}
+      button.danger{color:var(--bad);border-color:var(--bad)}
+      h2+form button{margin-top:.5rem}
       .skip{position:absolute;left:-99rem}.skip:focus{left:1rem}
       dl{margin:0 0 .5rem;display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}
       @media(max-width:30rem){dl.facts{display:block}}
+      @media(min-width:40rem){.sessions li{display:grid;grid-template-columns:1fr auto;\
+      gap:0 1.5rem}.sessions li>*{grid-column:1}\
+      .sessions li>form{grid-column:2;grid-row:1/span 2}}
       """;
 
   private static final String POSTED = "document.forms[0].submit()";

@@ -95,7 +95,7 @@ public final class LinkedAccountPages {
             "<p>{}</p>{}{}{}",
             text("linked.explained"),
             list,
-            fresh ? toLink(token) : anew(),
+            fresh ? toLink(own.isEmpty(), token) : anew(),
             back()));
   }
 
@@ -104,13 +104,13 @@ public final class LinkedAccountPages {
         "<p><a href=\"/login?return_to={}\">{}</a></p>", HERE.path(), text("linked.anew"));
   }
 
-  private Html toLink(Html token) {
+  private Html toLink(boolean isFirst, Html token) {
     var all = issuers.forSignIn();
     return all.isEmpty()
         ? Html.NONE
         : Html.of(
             "<h2>{}</h2>{}",
-            text("linked.more"),
+            text(isFirst ? "linked.first" : "linked.more"),
             Html.all(all.stream().map(one -> toLink(one, token)).toList()));
   }
 
@@ -136,7 +136,7 @@ public final class LinkedAccountPages {
         fresh
             ? Html.of(
                 "<form method=\"post\" action=\"{}/{}/unlink\">{}"
-                    + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
+                    + "<button class=\"small second danger\" type=\"submit\" aria-label=\"{}\">"
                     + "{}</button></form>",
                 HERE.path(),
                 one.link().id().text(),
@@ -268,6 +268,6 @@ public final class LinkedAccountPages {
   }
 
   private static Html back() {
-    return Html.of("<a class=\"alone\" href=\"/me\">{}</a>", text("me.title"));
+    return Html.of("<a class=\"alone\" href=\"/me\">{}</a>", text("me.back"));
   }
 }

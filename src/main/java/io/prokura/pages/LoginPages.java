@@ -125,7 +125,7 @@ public final class LoginPages {
         token,
         returnTo,
         Html.of(
-            "{}<form method=\"post\" action=\"/login\">\n{}{}{}{}{}</form>{}",
+            "{}<form method=\"post\" action=\"/login\">\n{}{}{}{}{}</form>",
             faults(faults),
             token,
             hidden(RETURN_TO, returnTo.path()),
@@ -134,13 +134,13 @@ public final class LoginPages {
                 new Field(
                     "password", text("login.password"), "", "password", "", "current-password"),
                 faults),
-            button(text("login.submit")),
-            hasIssuers.getAsBoolean()
-                ? Html.of(
-                    "<a class=\"alone\" href=\"/login/upstream?return_to={}\">{}</a>",
-                    URLEncoder.encode(returnTo.path(), UTF_8),
-                    text("upstream.link"))
-                : Html.NONE));
+            button(text("login.submit"))),
+        hasIssuers.getAsBoolean()
+            ? Html.of(
+                "<a class=\"alone\" href=\"/login/upstream?return_to={}\">{}</a>",
+                URLEncoder.encode(returnTo.path(), UTF_8),
+                text("upstream.link"))
+            : Html.NONE);
   }
 
   /// Takes what a passkey said in the place of name, password and code, and begins the session.
@@ -244,10 +244,12 @@ public final class LoginPages {
                 200,
                 text("logout.title"),
                 Html.of(
-                    "<p>{}</p><form method=\"post\" action=\"/logout\">\n{}{}</form>",
+                    "<p>{}</p><form method=\"post\" action=\"/logout\">\n{}{}</form>"
+                        + "<a class=\"alone\" href=\"/me\">{}</a>",
                     text("logout.question", name),
                     token,
-                    button(text("logout.submit")))));
+                    button(text("logout.submit")),
+                    text("logout.stay"))));
   }
 
   /// Ends the session of this browser.

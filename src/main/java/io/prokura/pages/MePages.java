@@ -22,6 +22,7 @@ import io.prokura.sql.Database;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -129,7 +130,10 @@ public final class MePages {
             allowed(consents.of(session.user()), token),
             text("me.sessions"),
             Html.all(
-                own.stream().map(one -> item(one, one.id().equals(session.id()), token)).toList()),
+                own.stream()
+                    .sorted(Comparator.comparing(one -> !one.id().equals(session.id())))
+                    .map(one -> item(one, one.id().equals(session.id()), token))
+                    .toList()),
             signInBy(Html.of("{}{}", authenticators.links(session), linked.link(session)))));
   }
 
@@ -182,7 +186,7 @@ public final class MePages {
     return Html.of(
         "<li><strong>{}</strong><dl>{}<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>"
             + "<form method=\"post\" action=\"/me/consents/{}/withdraw\">{}"
-            + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
+            + "<button class=\"small second danger\" type=\"submit\" aria-label=\"{}\">"
             + "{}</button></form></li>",
         name.orElse(client),
         purpose
@@ -212,7 +216,7 @@ public final class MePages {
             ? Html.NONE
             : Html.of(
                 "<form method=\"post\" action=\"/me/sessions/{}/end\">{}"
-                    + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
+                    + "<button class=\"small second danger\" type=\"submit\" aria-label=\"{}\">"
                     + "{}</button></form>",
                 session.id().text(),
                 token,

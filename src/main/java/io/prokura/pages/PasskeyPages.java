@@ -62,8 +62,9 @@ public final class PasskeyPages {
     this.forms = forms;
   }
 
-  /// The page for signing in: `content`, and after it the form for a passkey with a new challenge.
-  Response login(int status, Html token, ReturnTo returnTo, Html content) {
+  /// The page for signing in: `content`, after it the form for a passkey with a new challenge, and
+  /// `other` ways last.
+  Response login(int status, Html token, ReturnTo returnTo, Html content, Html other) {
     var offer = passkeys.beginSignIn();
     var again = "/login?return_to=" + URLEncoder.encode(returnTo.path(), UTF_8);
     var form =
@@ -84,7 +85,8 @@ public final class PasskeyPages {
                 Html.of(
                     "<button class=\"second\" type=\"submit\">{}</button>\n",
                     text("passkey.use"))));
-    var page = Layout.scripted(status, text("login.title"), Html.of("{}{}", content, form), "");
+    var all = Html.of("{}{}{}", content, form, other);
+    var page = Layout.scripted(status, text("login.title"), all, "");
     return cookies.set(page, TO_SIGN_IN, offer.sealed(), Passkeys.OFFERED);
   }
 
@@ -174,7 +176,7 @@ public final class PasskeyPages {
         fresh
             ? Html.of(
                 "<form method=\"post\" action=\"/me/passkeys/{}/remove\">{}"
-                    + "<button class=\"small second\" type=\"submit\" aria-label=\"{}\">"
+                    + "<button class=\"small second danger\" type=\"submit\" aria-label=\"{}\">"
                     + "{}</button></form>",
                 passkey.id().text(),
                 token,

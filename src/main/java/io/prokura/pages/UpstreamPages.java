@@ -2,6 +2,7 @@ package io.prokura.pages;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.pages.Texts.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.audit.Refusals;
 import io.prokura.http.Cookies;
@@ -17,6 +18,7 @@ import io.prokura.sessions.Sessions;
 import io.prokura.upstream.Arrived;
 import io.prokura.upstream.Begun;
 import io.prokura.upstream.Upstream;
+import java.net.URLEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,16 +62,19 @@ public final class UpstreamPages {
         request.query() instanceof Ok(var query)
             ? ReturnTo.of(query.get(RETURN_TO).orElse(""))
             : ReturnTo.ME;
+    var all = issuers.forSignIn();
     return forms.show(
         request,
         token ->
             Layout.page(
                 200,
                 text("upstream.title"),
-                Html.all(
-                    issuers.forSignIn().stream()
-                        .map(issuer -> button(issuer, token, returnTo))
-                        .toList())));
+                Html.of(
+                    "<p>{}</p>{}<a class=\"alone\" href=\"/login?return_to={}\">{}</a>",
+                    text(all.isEmpty() ? "upstream.none" : "upstream.hint"),
+                    Html.all(all.stream().map(one -> button(one, token, returnTo)).toList()),
+                    URLEncoder.encode(returnTo.path(), UTF_8),
+                    text("upstream.back"))));
   }
 
   private static Html button(TrustedIssuer issuer, Html token, ReturnTo returnTo) {

@@ -172,7 +172,7 @@ abstract class VisitContract {
   @Test
   void goesBackToTheApplicationByAForm() {
     erin.open(authorizing("response_mode", "form_post"));
-    assertThat(erin.text()).contains("console wants to know you");
+    assertThat(erin.text()).contains("console asks for access");
     erin.press("Allow");
     if (!scripts()) {
       erin.press("Continue");
@@ -199,7 +199,7 @@ abstract class VisitContract {
     erin.fill("Code", started.text("user_code").orElseThrow().toLowerCase(Locale.ROOT));
     erin.press("Continue");
     assertThat(erin.text())
-        .contains("Television wants to know you", "read what customers wrote", "Asked from")
+        .contains("Television asks for access", "read what customers wrote", "Asked from")
         .contains("Allow this only if you have just started it yourself");
     erin.press("Allow");
     assertThat(erin.text()).contains("Allowed");
