@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { Callback } from "./lib/callback.mjs";
 import { launch, Tab } from "./lib/chromium.mjs";
 import { Company, NOTES } from "./lib/company.mjs";
+import { Issuer } from "./lib/issuer.mjs";
 import { totp } from "./lib/person.mjs";
 import { Server } from "./lib/server.mjs";
 
@@ -13,6 +14,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
   let browser;
   let company;
   let callback;
+  let issuer;
   let application;
   let agent;
   let setup;
@@ -20,6 +22,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
   before(async () => {
     browser = await launch();
     callback = await Callback.open();
+    issuer = await Issuer.open();
     const server = await Server.start();
     const tab = await Tab.open(browser, server);
     await tab.page.goto(server.setupPath);
@@ -32,7 +35,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
     agent = await company.agent("keeper");
     await company.permit(agent.id, ["notes.read", "notes.write"], "onBehalf");
     await company.management.post("trusted-issuers", {
-      issuer: "http://localhost:7",
+      issuer: issuer.url,
       name: "Company sign-in",
       signIn: { clientId: "prokura" },
     });
@@ -41,6 +44,7 @@ describe("Chromium", { timeout: 240_000 }, () => {
   after(async () => {
     await browser?.close();
     await callback?.close();
+    await issuer?.close();
     await company?.end();
   });
 
@@ -399,5 +403,27 @@ describe("Chromium", { timeout: 240_000 }, () => {
       assert.equal(framed, false);
       assert.ok(tab.faults.length >= 1, "the browser tells of what it refused");
       tab.faults.length = 0;
+    }));
+
+  // The last, because all other sessions of the person end with the link.
+  test("an account elsewhere is linked once its person says so, and is unlinked", () =>
+    inTab(async (tab, page) => {
+      await tab.signIn(company.person);
+      await page.waitForURL("**/me");
+      const offered = async () => {
+        await page.goto("/me/linked-accounts");
+        await page.getByRole("button", { name: "Link an account at Company sign-in" }).click();
+        await page.getByText("erin@work.example").waitFor();
+        await good(tab, "Link this account?");
+      };
+      await offered();
+      await page.getByRole("link", { name: "Do not link it" }).click();
+      await page.getByText("You have not linked an account yet.").waitFor();
+      await offered();
+      await page.getByRole("button", { name: "Link this account" }).click();
+      await page.getByRole("button", { name: "Unlink the account at Company sign-in" }).waitFor();
+      await good(tab, "Linked accounts");
+      await page.getByRole("button", { name: "Unlink the account at Company sign-in" }).click();
+      await page.getByText("You have not linked an account yet.").waitFor();
     }));
 });
