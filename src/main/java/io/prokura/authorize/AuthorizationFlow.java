@@ -145,10 +145,9 @@ public final class AuthorizationFlow {
 
   /// Takes a request as a browser brought it.
   public Step begin(Form parameters, Optional<Session> session) {
-    var uri = parameters.get("request_uri");
-    boolean isOurs = uri.map(given -> given.startsWith(WaitingRequests.URN)).orElse(false);
-    if (isOurs) {
-      var found = behind(uri.orElseThrow(), parameters.get("client_id"));
+    var ours = parameters.get("request_uri").filter(uri -> uri.startsWith(WaitingRequests.URN));
+    if (ours.isPresent()) {
+      var found = behind(ours.get(), parameters.get("client_id"));
       return found instanceof Ok(var kept)
           ? resume(kept, session)
           : new Step.Unanswerable((Refused<?>) found);

@@ -7,6 +7,7 @@ import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
@@ -40,6 +41,14 @@ public final class Grants {
 
   public Optional<Grant> find(Id.Grant id) {
     return database.read(tx -> GrantStore.find(tx, id));
+  }
+
+  /// The grant that something rests on.
+  public Optional<Grant> find(Lineage lineage) {
+    return lineage.ids().stream()
+        .flatMap(id -> Id.Grant.parse(id).stream())
+        .findFirst()
+        .flatMap(this::find);
   }
 
   /// Puts a grant on record.

@@ -142,9 +142,9 @@ public final class ClientEndpoint {
               .jwtBearer()
               .issue(client, form, peer)
               .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
-      case PolledGrant.BACKCHANNEL ->
+      case PolledFlow.BACKCHANNEL ->
           grants.polled().backchannel(client, form, peer).map(it -> granted(it, tokenType(client)));
-      case PolledGrant.DEVICE ->
+      case PolledFlow.DEVICE ->
           grants.polled().device(client, form, peer).map(it -> granted(it, tokenType(client)));
       default -> Result.refused(GRANT_UNSUPPORTED, "this grant_type is not supported");
     };

@@ -268,17 +268,8 @@ public final class IdJagGrant {
             new Claim(
                 who,
                 held.subject().text(),
-                signedIn(held.lineage()),
+                grants.find(held.lineage()).map(SignedIns::authentication),
                 authorities.across(who, held, wanted)))
         : refused(SUBJECT_TOKEN_INVALID, "the token is not the caller's for a person, or bound");
-  }
-
-  /// The sign-in in which the person granted what a token rests on.
-  private Optional<UserAuthentication> signedIn(Lineage lineage) {
-    return lineage.ids().stream()
-        .flatMap(id -> Id.Grant.parse(id).stream())
-        .findFirst()
-        .flatMap(grants::find)
-        .map(SignedIns::authentication);
   }
 }

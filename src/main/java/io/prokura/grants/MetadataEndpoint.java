@@ -1,6 +1,7 @@
 package io.prokura.grants;
 
 import io.prokura.authorize.AuthorizationRequests;
+import io.prokura.authorize.PolledFlow;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -111,8 +112,8 @@ public final class MetadataEndpoint {
                 ClientCredentialsGrant.TYPE,
                 TokenExchangeGrant.TYPE,
                 JwtBearerGrant.TYPE,
-                PolledGrant.BACKCHANNEL,
-                PolledGrant.DEVICE))
+                PolledFlow.BACKCHANNEL,
+                PolledFlow.DEVICE))
         .put("identity_chaining_requested_token_types_supported", List.of(IdJagRequest.TYPE))
         .put(
             "authorization_grant_profiles_supported",

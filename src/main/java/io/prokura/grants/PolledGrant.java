@@ -18,12 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A client polls for what a person was asked out of band, and takes the tokens once the person has
 /// allowed it (OpenID Connect CIBA Core §10.1, RFC 8628 §3.4).
 public final class PolledGrant {
-  /// The grant type of CIBA.
-  static final String BACKCHANNEL = PolledFlow.BACKCHANNEL;
-
-  /// That of devices.
-  static final String DEVICE = PolledFlow.DEVICE;
-
   private final PolledRequests requests;
   private final Grants grants;
   private final RefreshTokens refreshTokens;
@@ -45,12 +39,13 @@ public final class PolledGrant {
 
   /// The tokens for a backchannel authentication request.
   Result<TokenAnswer> backchannel(AuthenticatedClient client, Form form, String peer) {
-    return issue(client, Channel.Backchannel.class, form, "auth_req_id", BACKCHANNEL, peer);
+    return issue(
+        client, Channel.Backchannel.class, form, "auth_req_id", PolledFlow.BACKCHANNEL, peer);
   }
 
   /// The tokens for the request of a device.
   Result<TokenAnswer> device(AuthenticatedClient client, Form form, String peer) {
-    return issue(client, Channel.Device.class, form, "device_code", DEVICE, peer);
+    return issue(client, Channel.Device.class, form, "device_code", PolledFlow.DEVICE, peer);
   }
 
   private Result<TokenAnswer> issue(

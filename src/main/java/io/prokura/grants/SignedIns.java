@@ -30,8 +30,7 @@ public final class SignedIns {
             .map(user -> PersonClaims.of(user, Scopes.NONE, asked))
             .orElseGet(LinkedHashMap::new);
     var who =
-        new IdTokens.SignedIn(
-            grant.user(), grant.session(), grant.authTime(), grant.acr(), grant.amr(), nonce, more);
+        new IdTokens.SignedIn(grant.user(), grant.session(), authentication(grant), nonce, more);
     return Optional.of(idTokens.mint(grant.clientId(), who, accessToken));
   }
 

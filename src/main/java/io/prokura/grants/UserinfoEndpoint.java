@@ -101,13 +101,7 @@ public final class UserinfoEndpoint {
   }
 
   private Json.Obj claims(User user, Authority authority) {
-    var asked =
-        authority.lineage().ids().stream()
-            .flatMap(id -> Id.Grant.parse(id).stream())
-            .flatMap(id -> grants.find(id).stream())
-            .findFirst()
-            .map(Grant::claims)
-            .orElse(ClaimsRequest.NONE);
+    var asked = grants.find(authority.lineage()).map(Grant::claims).orElse(ClaimsRequest.NONE);
     return Json.object()
         .put("sub", audiences.subject(authority.clientId(), user.id()))
         .putAll(PersonClaims.of(user, authority.scopes(), asked.userinfo()))

@@ -6,6 +6,7 @@ import static io.prokura.kernel.Refusal.SOFTWARE_STATEMENT_UNAPPROVED;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
+import io.prokura.authorize.PolledFlow;
 import io.prokura.clients.AuthenticationMethod;
 import io.prokura.clients.Credentials;
 import io.prokura.clients.Links;
@@ -39,8 +40,6 @@ public final class MetadataReader {
   private static final String PAIRWISE = "pairwise";
   private static final String USERINFO = "userinfo_signed_response_alg";
   private static final String CODE = "authorization_code";
-  private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
-  private static final String CIBA = "urn:openid:params:grant-type:ciba";
   private static final String DELIVERY = "backchannel_token_delivery_mode";
 
   /// Members that tell people or other programs something, and are kept as they came.
@@ -80,7 +79,7 @@ public final class MetadataReader {
     /// What there is now.
     public static final Offer STANDARD =
         new Offer(
-            List.of(CODE, "refresh_token", DEVICE, CIBA),
+            List.of(CODE, "refresh_token", PolledFlow.DEVICE, PolledFlow.BACKCHANNEL),
             List.of(RS256, "ES256"),
             List.of("public", PAIRWISE));
 
@@ -251,8 +250,12 @@ public final class MetadataReader {
     var grants =
         offer.grantTypes().stream()
             .filter(type -> asked.contains(type) || type.equals("refresh_token"))
-            .filter(type -> isVouchedFor || !(type.equals(DEVICE) || type.equals(CIBA)))
-            .filter(type -> !type.equals(CIBA) || method != AuthenticationMethod.NONE)
+            .filter(
+                type ->
+                    isVouchedFor
+                        || !(type.equals(PolledFlow.DEVICE) || type.equals(PolledFlow.BACKCHANNEL)))
+            .filter(
+                type -> !type.equals(PolledFlow.BACKCHANNEL) || method != AuthenticationMethod.NONE)
             .toList();
     if (grants.size() < 2) {
       members.wrong("an application acts for people: by authorization_code and code");
@@ -274,7 +277,7 @@ public final class MetadataReader {
     if (delivery.isPresent() && !delivery.get().equals("poll")) {
       members.wrong(DELIVERY + " is poll");
     }
-    if (grants.contains(CIBA)) {
+    if (grants.contains(PolledFlow.BACKCHANNEL)) {
       out.put(DELIVERY, "poll");
     }
     chosen(members, "id_token_signed_response_alg", offer.idTokenAlgorithms(), out);

@@ -16,7 +16,6 @@ import io.prokura.keys.SigningKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,9 +51,7 @@ public final class IdTokens {
   public record SignedIn(
       Id.User user,
       Id.Session session,
-      Instant at,
-      String acr,
-      List<String> amr,
+      UserAuthentication authentication,
       Optional<String> nonce,
       Map<String, Json> more) {}
 
@@ -69,11 +66,9 @@ public final class IdTokens {
             .put("aud", audiences.audience(clientId))
             .put("iat", now)
             .put("exp", now + LIFETIME.toSeconds())
-            .put("auth_time", who.at().getEpochSecond())
-            .put("acr", who.acr())
-            .put("amr", who.amr())
             .put("sid", who.session().text())
             .put("at_hash", half(accessToken));
+    who.authentication().write(claims);
     who.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
     claims.putAll(more.of(who.user()).members());
     return JwtWriter.mint(audiences.key(clientId), TYPE, claims.build());
