@@ -581,7 +581,7 @@ CREATE TABLE resource (
   enforcers     TEXT    NOT NULL,
   asserts       TEXT    NOT NULL,
   version       BIGINT  NOT NULL
-);
+, token_algorithm TEXT NOT NULL DEFAULT 'ES256');
 
 CREATE TABLE resource_type (
   type        TEXT PRIMARY KEY,

@@ -114,7 +114,7 @@ final class App {
     return new App(
         ledger.feed(),
         ledger.sequencer(),
-        issuing.keys(),
+        registers.keys(),
         ledger.logKey(),
         upkeep,
         operator,
@@ -210,7 +210,7 @@ final class App {
         new Server.Work("record refusals", Duration.ofSeconds(1), ledger.refusals()::tick),
         new Server.Work("keep the journal", Duration.ofSeconds(1), upkeep.journal()::flush),
         new Server.Work("replace the master key", calmly, upkeep.masterKey()::tick),
-        new Server.Work("rotate keys", calmly, issuing.keys()::tick),
+        new Server.Work("rotate keys", calmly, registers.keys()::tick),
         new Server.Work("note use of credentials", calmly, registers.credentials()::tick),
         new Server.Work("forget one-time values", calmly, registers.oneTime()::tick),
         new Server.Work("forget grants", calmly, issuing.authorizing().grants()::tick),

@@ -139,7 +139,7 @@ record Endpoints(
             config.requestObjects(),
             apis.identifiers(),
             registering.metadata()),
-        new JwksEndpoint(issuing.keys()),
+        new JwksEndpoint(registers.keys()),
         new EvaluationEndpoint(enforcers, issuing.pdp()),
         new EvaluationsEndpoint(enforcers, issuing.pdp()),
         new McpEndpoint(enforcers, issuing.pdp(), issuing.tokens(), catalogue),
@@ -201,7 +201,7 @@ record Endpoints(
         new AccessApi(issuing.reaches(), catalogue, limits),
         new UnusedApi(issuing.sizing(), registers.agents()),
         new CutOffsApi(ledger.cutOffs(), limits),
-        new SigningKeysApi(issuing.keys(), changes),
+        new SigningKeysApi(registers.keys(), changes),
         new OpenApiEndpoint(ledger.json(), config.issuer()),
         apis,
         trust.linksApi(database, limits, registers, changes),
@@ -244,7 +244,7 @@ record Endpoints(
         authorizing.polled(),
         authorizing.refreshTokens(),
         new IntrospectionEndpoint(
-            config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
+            config.issuer(), world, registers.keys(), issuing.tokens(), registers.catalogue()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals(),
         dialect);

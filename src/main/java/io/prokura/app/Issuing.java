@@ -15,7 +15,6 @@ import io.prokura.delegation.StatedPurposes;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
-import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Policies;
 import io.prokura.sql.Database;
 import io.prokura.tokens.Audiences;
@@ -27,7 +26,6 @@ import io.prokura.tokens.Tokens;
 
 /// What turns standing permission into tokens and decisions.
 record Issuing(
-    SigningKeys keys,
     Standing standing,
     Delegations delegations,
     Authorities authorities,
@@ -52,16 +50,7 @@ record Issuing(
       Ledger ledger,
       Registers registers,
       Policies policies) {
-    var keys =
-        new SigningKeys(
-            world,
-            database,
-            ledger.crypto(),
-            ledger.json(),
-            ledger.master().seal(world, "signing keys"),
-            ledger.feed(),
-            ledger.audit(),
-            config.keyTimes(limits));
+    var keys = registers.keys();
     var cutOffs = ledger.cutOffs();
     var agents = registers.agents();
     var catalogue = registers.catalogue();
@@ -128,7 +117,6 @@ record Issuing(
         new PairwiseSubjects(world, database, ledger.master().seal(world, "pairwise subjects"));
     var audiences = new Audiences(registers.clients(), keys, pairwise);
     return new Issuing(
-        keys,
         standing,
         delegations,
         authorities,

@@ -7,6 +7,7 @@ import io.prokura.catalogue.Resource;
 import io.prokura.catalogue.Resources;
 import io.prokura.catalogue.Sensitivity;
 import io.prokura.decision.ManagementGate;
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
@@ -68,6 +69,7 @@ final class OwnResources {
                 ABOUT_PERSON,
                 false,
                 PersonRights.HELD,
+                Algorithm.ES256,
                 List.of(),
                 List.of(),
                 1));
@@ -96,6 +98,7 @@ final class OwnResources {
         List.of(action),
         false,
         PersonRights.CHECKED,
+        Algorithm.ES256,
         List.of(),
         List.of(),
         1);
@@ -112,6 +115,7 @@ final class OwnResources {
         actions,
         resource.agentFacing(),
         resource.personRights(),
+        resource.tokenAlgorithm(),
         resource.enforcers(),
         resource.asserts(),
         resource.version());

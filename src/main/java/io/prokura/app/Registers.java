@@ -25,14 +25,17 @@ import io.prokura.directory.Workloads;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.keys.SigningKeys;
 import io.prokura.outbound.Outbound;
 import io.prokura.registration.ClientDocuments;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import java.util.List;
 
-/// Who and what the organisation has on its registers, and how clients prove who they are.
+/// Who and what the organisation has on its registers, how clients prove who they are, and the keys
+/// that they want what is for them signed by.
 record Registers(
+    SigningKeys keys,
     Directory directory,
     Catalogue catalogue,
     Users users,
@@ -70,6 +73,16 @@ record Registers(
       World world, Database database, Config config, Limits limits, Ledger ledger) {
     var feed = ledger.feed();
     var audit = ledger.audit();
+    var keys =
+        new SigningKeys(
+            world,
+            database,
+            ledger.crypto(),
+            ledger.json(),
+            ledger.master().seal(world, "signing keys"),
+            feed,
+            audit,
+            config.keyTimes(limits));
     var directory = new Directory(database, feed);
     var catalogue = new Catalogue(database, feed);
     var purposes = new Purposes(feed, audit, directory);
@@ -78,7 +91,7 @@ record Registers(
     var assignments =
         new RoleAssignments(
             world, feed, audit, directory, (tx, id) -> agents.find(tx, id).isPresent());
-    var clients = new Clients(database, feed, audit, catalogue);
+    var clients = new Clients(database, feed, audit, catalogue, keys::ensure);
     var credentials =
         new Credentials(
             world,
@@ -123,6 +136,7 @@ record Registers(
         Registering.documents(
             world, database, config, limits, ledger, clients, credentials, clientAgents, strangers);
     return new Registers(
+        keys,
         directory,
         catalogue,
         users,
@@ -131,7 +145,7 @@ record Registers(
         groups,
         new Workloads(feed, audit, directory),
         agents,
-        new Resources(world, feed, audit, directory),
+        new Resources(world, feed, audit, directory, keys::ensure),
         purposes,
         new Permissions(world, feed, audit, directory, (tx, id) -> agents.find(tx, id).isPresent()),
         roles,

@@ -64,7 +64,7 @@ record Upkeep(
     var wrapped =
         List.of(
             ledger.logKey().rewrap(),
-            issuing.keys().rewrap(),
+            registers.keys().rewrap(),
             ledger.persons().rewrap(),
             new FreeKeyStore(ledger.seal(), ledger.json()).rewrap(),
             issuing.approvals().rewrap(),

@@ -19,6 +19,7 @@ import io.prokura.delegation.Delegation;
 import io.prokura.directory.User;
 import io.prokura.directory.Workload;
 import io.prokura.directory.Workloads;
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Scopes;
@@ -173,7 +174,9 @@ final class Landscape {
       done(new Workloads(feed, log, directory).register(tx, owner(), workload));
     }
     for (int i = 0; i < RESOURCES; i++) {
-      done(new Resources(world, feed, log, directory).register(tx, owner(), resource(i)));
+      done(
+          new Resources(world, feed, log, directory, (_, _) -> {})
+              .register(tx, owner(), resource(i)));
     }
     for (int i = 0; i < PURPOSES; i++) {
       done(new Purposes(feed, log, directory).register(tx, owner(), registered(i)));
@@ -190,6 +193,7 @@ final class Landscape {
         Stream.of(READ, WRITE).map(one -> new Action(one, Sensitivity.LOW, true, "")).toList(),
         isAgentFacing(number),
         PersonRights.CHECKED,
+        Algorithm.ES256,
         List.of(enforcer(number)),
         List.of("resource.status"),
         1);

@@ -44,7 +44,7 @@ record LocalRegisters(
             cutOffs,
             agents,
             directory,
-            new Clients(database, feed, audit, catalogue),
+            new Clients(database, feed, audit, catalogue, (_, _) -> {}),
             Crypto.fastest()));
   }
 }

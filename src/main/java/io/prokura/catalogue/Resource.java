@@ -1,5 +1,6 @@
 package io.prokura.catalogue;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import java.util.HashSet;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
 ///
 /// `identifier` is its URI (RFC 8707), unique. `types` are the entity types of its objects; a type
 /// belongs to one resource at most, but for `tool` and `mcp_server`, which every MCP server has:
-/// whose tool is meant is then told by the enforcer that asks or by the token's audience. For an
+/// whose tool is meant is then told by the enforcer that asks or by the token's audience. Access
+/// tokens for it are signed by `tokenAlgorithm`, for verifiers that know no other. For an
 /// agent-facing resource the caller's access token must be presented with every question.
 /// `enforcers` may ask for decisions about it and introspect its tokens; what they say about the
 /// properties in `asserts` (`resource.status`) is believed, what they say about others is not.
@@ -23,6 +25,7 @@ public record Resource(
     List<Action> actions,
     boolean agentFacing,
     PersonRights personRights,
+    Algorithm tokenAlgorithm,
     List<Id.Workload> enforcers,
     List<String> asserts,
     long version) {
@@ -77,6 +80,16 @@ public record Resource(
 
   Resource withVersion(long next) {
     return new Resource(
-        id, identifier, name, types, actions, agentFacing, personRights, enforcers, asserts, next);
+        id,
+        identifier,
+        name,
+        types,
+        actions,
+        agentFacing,
+        personRights,
+        tokenAlgorithm,
+        enforcers,
+        asserts,
+        next);
   }
 }

@@ -1,5 +1,6 @@
 package io.prokura.catalogue;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.sql.Row;
@@ -16,8 +17,8 @@ final class ResourceStore {
     return tx.run(
             """
             INSERT INTO resource (id, identifier, name, types, actions, agent_facing,
-                                  person_rights, enforcers, asserts, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  person_rights, token_algorithm, enforcers, asserts, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (identifier) DO NOTHING
             """,
             resource.id(),
@@ -27,6 +28,7 @@ final class ResourceStore {
             Columns.actions(resource.actions()).toText(),
             resource.agentFacing(),
             resource.personRights().word(),
+            resource.tokenAlgorithm().label(),
             enforcers(resource),
             Json.texts(resource.asserts()).toText(),
             resource.version())
@@ -40,7 +42,7 @@ final class ResourceStore {
             """
             UPDATE resource
                SET name = ?, types = ?, actions = ?, agent_facing = ?, person_rights = ?,
-                   enforcers = ?, asserts = ?, version = version + 1
+                   token_algorithm = ?, enforcers = ?, asserts = ?, version = version + 1
              WHERE id = ? AND version = ?
             """,
             resource.name(),
@@ -48,6 +50,7 @@ final class ResourceStore {
             Columns.actions(resource.actions()).toText(),
             resource.agentFacing(),
             resource.personRights().word(),
+            resource.tokenAlgorithm().label(),
             enforcers(resource),
             Json.texts(resource.asserts()).toText(),
             resource.id(),
@@ -75,8 +78,8 @@ final class ResourceStore {
   static Optional<Resource> find(Tx tx, Id.Resource id) {
     return tx.one(
         """
-        SELECT id, identifier, name, types, actions, agent_facing, person_rights, enforcers,
-               asserts, version
+        SELECT id, identifier, name, types, actions, agent_facing, person_rights,
+               token_algorithm, enforcers, asserts, version
           FROM resource
          WHERE id = ?
         """,
@@ -87,8 +90,8 @@ final class ResourceStore {
   static Optional<Resource> findAt(Tx tx, String identifier) {
     return tx.one(
         """
-        SELECT id, identifier, name, types, actions, agent_facing, person_rights, enforcers,
-               asserts, version
+        SELECT id, identifier, name, types, actions, agent_facing, person_rights,
+               token_algorithm, enforcers, asserts, version
           FROM resource
          WHERE identifier = ?
         """,
@@ -99,8 +102,8 @@ final class ResourceStore {
   static List<Resource> page(Tx tx, String after, int count) {
     return tx.list(
         """
-        SELECT id, identifier, name, types, actions, agent_facing, person_rights, enforcers,
-               asserts, version
+        SELECT id, identifier, name, types, actions, agent_facing, person_rights,
+               token_algorithm, enforcers, asserts, version
           FROM resource
          WHERE id > ?
          ORDER BY id
@@ -124,8 +127,9 @@ final class ResourceStore {
         Columns.actions(row.text(5)),
         row.flag(6),
         PersonRights.parse(row.text(7)).orElseThrow(),
-        Columns.texts(row.text(8)).stream().map(Id.Workload::new).toList(),
-        Columns.texts(row.text(9)),
-        row.number(10));
+        Algorithm.labelled(row.text(8)).orElseThrow(),
+        Columns.texts(row.text(9)).stream().map(Id.Workload::new).toList(),
+        Columns.texts(row.text(10)),
+        row.number(11));
   }
 }

@@ -12,6 +12,7 @@ import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.directory.Directory;
 import io.prokura.feed.Feed;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
@@ -20,6 +21,7 @@ import io.prokura.kernel.World;
 import io.prokura.sql.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// Registers resources and changes what is known of them. An identifier never changes: tokens name
 /// it as their audience. An action that something in force names stays.
@@ -28,12 +30,20 @@ public final class Resources {
   private final Feed feed;
   private final AuditLog audit;
   private final Directory directory;
+  private final BiConsumer<Tx, Algorithm> signing;
 
-  public Resources(World world, Feed feed, AuditLog audit, Directory directory) {
+  /// `signing` sees to it that there is a key of an algorithm.
+  public Resources(
+      World world,
+      Feed feed,
+      AuditLog audit,
+      Directory directory,
+      BiConsumer<Tx, Algorithm> signing) {
     this.world = world;
     this.feed = feed;
     this.audit = audit;
     this.directory = directory;
+    this.signing = signing;
   }
 
   /// Registers `resource`; refuses `DUPLICATE` when its identifier or one of its types is taken and
@@ -122,6 +132,7 @@ public final class Resources {
         return refused(DUPLICATE, "the type " + owned + " belongs to another resource");
       }
     }
+    signing.accept(tx, resource.tokenAlgorithm());
     feed.publish(tx, Catalogue.RESOURCE, resource.id().text());
     audit.append(
         tx,
@@ -132,6 +143,7 @@ public final class Resources {
             .value("actions", facts(resource.actions()))
             .flag("agentFacing", resource.agentFacing())
             .word("personRights", resource.personRights().word())
+            .word("tokenAlgorithm", resource.tokenAlgorithm().label())
             .references("enforcers", resource.enforcers())
             .words("asserts", resource.asserts())
             .number("version", resource.version())

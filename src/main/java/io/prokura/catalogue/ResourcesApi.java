@@ -5,6 +5,7 @@ import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
 import io.prokura.http.Response;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
@@ -23,6 +24,8 @@ import java.util.Optional;
 
 /// `/api/v1/resources`: the protected APIs and MCP servers.
 public final class ResourcesApi {
+  private static final String ALGORITHM = "accessTokenSigningAlg";
+
   /// Bytes that what is recorded of the actions may take, so that the entry keeps its bound.
   private static final int ACTIONS_BYTES_MAX = 40_000;
 
@@ -106,6 +109,8 @@ public final class ResourcesApi {
         fields
             .optional("personRights", "checked or held", PersonRights::parse)
             .orElse(PersonRights.CHECKED);
+    var algorithm =
+        fields.optional(ALGORITHM, Algorithm.CHOICE, Algorithm::signing).orElse(Algorithm.ES256);
     var enforcers =
         atMost(
             fields,
@@ -128,6 +133,7 @@ public final class ResourcesApi {
                 actions,
                 agentFacing,
                 rights,
+                algorithm,
                 enforcers,
                 asserts,
                 version));
@@ -212,6 +218,7 @@ public final class ResourcesApi {
         .put("actions", Columns.actions(resource.actions()))
         .put("agentFacing", resource.agentFacing())
         .put("personRights", resource.personRights().word())
+        .put(ALGORITHM, resource.tokenAlgorithm().label())
         .put("enforcers", resource.enforcers().stream().map(Id.Workload::text).toList())
         .put("asserts", resource.asserts())
         .build();

@@ -198,6 +198,7 @@ final class Nouns {
                 "contacts.read:low[:reversible][:by=ARGUMENT,…]; a level is low, medium or high"),
             new Field("agentFacing", Field.Kind.FLAG, "whether it has to show the access token"),
             text("personRights", "checked here, or held by the resource"),
+            text("accessTokenSigningAlg", "ES256, EdDSA or RS256"),
             texts("enforcers", "wkl_… that may ask about it"),
             texts("asserts", "properties it is trusted for")),
         List.of("id", "name", "identifier", "enforcers"),

@@ -14,6 +14,7 @@ import io.prokura.catalogue.Catalogue;
 import io.prokura.catalogue.Resource;
 import io.prokura.feed.Cached;
 import io.prokura.feed.Feed;
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
@@ -22,6 +23,7 @@ import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// Registers the applications that people use. One that is gone is deactivated; only what nobody
 /// ever used is struck out.
@@ -32,12 +34,20 @@ public final class Clients {
   private final Feed feed;
   private final AuditLog audit;
   private final Catalogue catalogue;
+  private final BiConsumer<Tx, Algorithm> signing;
   private final Cached<Client> cached;
 
-  public Clients(Database database, Feed feed, AuditLog audit, Catalogue catalogue) {
+  /// `signing` sees to it that there is a key of an algorithm.
+  public Clients(
+      Database database,
+      Feed feed,
+      AuditLog audit,
+      Catalogue catalogue,
+      BiConsumer<Tx, Algorithm> signing) {
     this.feed = feed;
     this.audit = audit;
     this.catalogue = catalogue;
+    this.signing = signing;
     cached =
         new Cached<>(
             feed,
@@ -130,6 +140,7 @@ public final class Clients {
   }
 
   private Client changed(Tx tx, Client client, Event.Builder event) {
+    client.registration().identity().algorithms().forEach(one -> signing.accept(tx, one));
     feed.publish(tx, KIND, client.id().text());
     audit.append(tx, event.number("version", client.version()).build());
     return client;

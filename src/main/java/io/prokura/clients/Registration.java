@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How an application takes part in authorization requests (RFC 7591 §2, OpenID Connect Dynamic
 /// Registration §2). The empty one takes no part.
@@ -162,13 +163,19 @@ public record Registration(
 
   /// How an application is told who somebody is.
   ///
-  /// @param isRs256 whether its ID tokens are signed by RS256, and not by ES256
+  /// @param idToken what its ID tokens are signed by
   /// @param userinfo what userinfo is signed by for it, where it is not told plainly
   /// @param sector the host within which people have the same name, where applications elsewhere
   ///     must not find out that they know the same person (OpenID Connect Core §8.1)
-  public record Identity(boolean isRs256, Optional<Algorithm> userinfo, Optional<String> sector) {
+  public record Identity(Algorithm idToken, Optional<Algorithm> userinfo, Optional<String> sector) {
     /// That of an application that has stated nothing.
-    public static final Identity PLAIN = new Identity(false, Optional.empty(), Optional.empty());
+    public static final Identity PLAIN =
+        new Identity(Algorithm.ES256, Optional.empty(), Optional.empty());
+
+    /// All that something is signed by for it.
+    List<Algorithm> algorithms() {
+      return Stream.concat(Stream.of(idToken), userinfo.stream()).distinct().toList();
+    }
   }
 
   public Registration {

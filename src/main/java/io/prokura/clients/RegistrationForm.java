@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// How a [Registration] stands in requests, in answers and in its column.
 final class RegistrationForm {
@@ -21,7 +20,6 @@ final class RegistrationForm {
       "an https URI, an http URI on a loopback address, or one of an app's own scheme with a dot";
 
   private static final long AGE_MAX = 999_999_999;
-  private static final String RS256 = "RS256";
 
   private static final String PAIRWISE = "pairwise";
   private static final int HOST_MAX = 253;
@@ -77,11 +75,10 @@ final class RegistrationForm {
   }
 
   private static Registration.Identity identity(Fields fields, List<RedirectUri> redirectUris) {
-    var algorithm =
-        fields.optional(
-            "idTokenSignedResponseAlg",
-            "ES256 or RS256",
-            text -> Optional.of(text).filter(List.of("ES256", RS256)::contains));
+    var idToken =
+        fields
+            .optional("idTokenSignedResponseAlg", Algorithm.CHOICE, Algorithm::signing)
+            .orElse(Algorithm.ES256);
     var type =
         fields.optional(
             "subjectType",
@@ -97,8 +94,8 @@ final class RegistrationForm {
       fields.wrong("sectorIdentifier is for the subjectType pairwise");
     }
     var userinfo =
-        fields.optional("userinfoSignedResponseAlg", "ES256 or RS256", RegistrationForm::algorithm);
-    return new Registration.Identity(algorithm.equals(Optional.of(RS256)), userinfo, sector);
+        fields.optional("userinfoSignedResponseAlg", Algorithm.CHOICE, Algorithm::signing);
+    return new Registration.Identity(idToken, userinfo, sector);
   }
 
   private static Links links(Fields fields) {
@@ -107,12 +104,6 @@ final class RegistrationForm {
         fields.optional("policyUri", WEB, RegistrationForm::web),
         fields.optional("tosUri", WEB, RegistrationForm::web),
         fields.optional("logoUri", WEB, RegistrationForm::web));
-  }
-
-  private static Optional<Algorithm> algorithm(String text) {
-    return Stream.of(Algorithm.ES256, Algorithm.RS256)
-        .filter(one -> one.label().equals(text))
-        .findFirst();
   }
 
   /// The host that all addresses have, where that is one and not everybody's own machine.
@@ -142,7 +133,7 @@ final class RegistrationForm {
       if (!one.redirectUris().stream().allMatch(uri -> uri.text().startsWith("https://"))) {
         return Optional.of("under fapi2 every redirect URI is https");
       }
-      if (one.identity().isRs256()) {
+      if (one.identity().algorithms().contains(Algorithm.RS256)) {
         return Optional.of("under fapi2 nothing is signed by RS256");
       }
     }
@@ -189,8 +180,8 @@ final class RegistrationForm {
   }
 
   private static void identity(Json.Builder out, Registration.Identity one) {
-    if (one.isRs256()) {
-      out.put("idTokenSignedResponseAlg", RS256);
+    if (one.idToken() != Algorithm.ES256) {
+      out.put("idTokenSignedResponseAlg", one.idToken().label());
     }
     one.userinfo().ifPresent(by -> out.put("userinfoSignedResponseAlg", by.label()));
     one.sector().ifPresent(host -> out.put("subjectType", PAIRWISE).put("sectorIdentifier", host));

@@ -7,6 +7,7 @@ import io.prokura.catalogue.Sensitivity;
 import io.prokura.cedar.CedarSyntaxException;
 import io.prokura.cedar.PolicySet;
 import io.prokura.delegation.Stated;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.policy.PolicySnapshot;
@@ -196,6 +197,7 @@ record PolicyTestCase(String name, Json.Obj said, SupposedFacts facts) {
         List.of(action),
         true,
         PersonRights.CHECKED,
+        Algorithm.ES256,
         List.of(),
         asserts,
         1);

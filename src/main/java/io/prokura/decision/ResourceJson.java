@@ -4,6 +4,7 @@ import io.prokura.catalogue.Action;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Resource;
 import io.prokura.catalogue.Sensitivity;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class ResourceJson {
         actions,
         json.flag("agentFacing").orElseThrow(),
         json.text("personRights").flatMap(PersonRights::parse).orElseThrow(),
+        Algorithm.ES256,
         List.of(),
         json.texts("asserts").orElseThrow(),
         json.number("version").orElseThrow());

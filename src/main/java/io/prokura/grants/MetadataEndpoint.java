@@ -5,6 +5,7 @@ import io.prokura.authorize.PolledFlow;
 import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.sessions.Session;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ public final class MetadataEndpoint {
       List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
   private static final List<String> CERTIFICATE_METHODS =
       List.of("tls_client_auth", "self_signed_tls_client_auth");
+  private static final List<String> SIGNING =
+      Algorithm.SIGNING.stream().map(Algorithm::label).toList();
   private static final List<String> ALGORITHMS = List.of("ES256", "EdDSA", "PS256", "RS256");
 
   /// Those of signed authorization requests.
@@ -95,8 +98,8 @@ public final class MetadataEndpoint {
         .put("scopes_supported", AuthorizationRequests.IDENTITY_SCOPES)
         .put("claims_supported", CLAIMS)
         .put("subject_types_supported", List.of("public", "pairwise"))
-        .put("id_token_signing_alg_values_supported", List.of("RS256", "ES256"))
-        .put("userinfo_signing_alg_values_supported", List.of("RS256", "ES256"))
+        .put("id_token_signing_alg_values_supported", SIGNING)
+        .put("userinfo_signing_alg_values_supported", SIGNING)
         .put("acr_values_supported", List.of(Session.TWO_FACTORS))
         .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"))
         .put("backchannel_logout_supported", true)

@@ -1,5 +1,6 @@
 package io.prokura.jose;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A JWS signature algorithm the server takes part in (RFC 7518 §3.1, RFC 8037 §3.1). There is no
@@ -14,6 +15,12 @@ public enum Algorithm {
   /// RSASSA-PSS with SHA-256.
   PS256("PS256");
 
+  /// Those that this server itself signs by, the usual one first.
+  public static final List<Algorithm> SIGNING = List.of(ES256, EDDSA, RS256);
+
+  /// The labels of `SIGNING` for people.
+  public static final String CHOICE = "ES256, EdDSA or RS256";
+
   private final String label;
 
   Algorithm(String label) {
@@ -23,6 +30,11 @@ public enum Algorithm {
   /// The value of the header member `alg`, as most libraries know it.
   public String label() {
     return label;
+  }
+
+  /// The one of `SIGNING` with exactly this label.
+  public static Optional<Algorithm> signing(String label) {
+    return SIGNING.stream().filter(one -> one.label.equals(label)).findFirst();
   }
 
   /// The algorithm that `label` names. The fully specified `Ed25519` (RFC 9864 §2.2) is `EdDSA`,

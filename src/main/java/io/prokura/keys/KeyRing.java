@@ -1,13 +1,10 @@
 package io.prokura.keys;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.SigningKey;
 import io.prokura.jose.VerificationKey;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// The signing keys of one algorithm at one moment, in the order in which they become active.
 final class KeyRing {
@@ -15,17 +12,16 @@ final class KeyRing {
   /// A key and the time from which it signs.
   record Timed(SigningKey key, Instant activeFrom) {}
 
+  private final Algorithm algorithm;
   private final List<Timed> keys;
-  private final Map<String, VerificationKey> published;
 
-  KeyRing(List<Timed> keys) {
+  KeyRing(Algorithm algorithm, List<Timed> keys) {
+    this.algorithm = algorithm;
     this.keys = List.copyOf(keys);
-    published =
-        this.keys.stream()
-            .map(timed -> timed.key().verificationKey())
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    VerificationKey::thumbprint, Function.identity(), (one, _) -> one));
+  }
+
+  Algorithm algorithm() {
+    return algorithm;
   }
 
   boolean isEmpty() {
@@ -44,10 +40,6 @@ final class KeyRing {
   /// The newest key, which may be published only.
   Timed newest() {
     return keys.getLast();
-  }
-
-  Optional<VerificationKey> find(String kid) {
-    return Optional.ofNullable(published.get(kid));
   }
 
   List<VerificationKey> published() {

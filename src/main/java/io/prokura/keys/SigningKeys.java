@@ -18,12 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
-/// The keys that sign tokens: ES256 keys, and RS256 keys from the first time that an application
-/// wants its ID tokens signed so, for these alone. The next key is published before it signs, and a
-/// key stays published until the last token it signed has expired, so verifiers that fetch the JWK
-/// Set now and then never meet an unknown key.
+/// The keys that sign tokens: ES256 keys, and keys of another algorithm from the first time that an
+/// application or a resource is registered that wants what is for it signed so. The next key is
+/// published before it signs, and a key stays published until the last token it signed has expired,
+/// so verifiers that fetch the JWK Set now and then never meet an unknown key.
 public final class SigningKeys {
   private static final String KIND = "signing-key";
 
@@ -35,19 +34,7 @@ public final class SigningKeys {
   private final Feed feed;
   private final AuditLog audit;
   private final KeyTimes times;
-  private final AtomicReference<Rings> rings = new AtomicReference<>(Rings.of(List.of()));
-
-  /// The keys of both algorithms.
-  private record Rings(KeyRing es256, KeyRing rs256) {
-    static Rings of(List<KeyRing.Timed> keys) {
-      return new Rings(ring(keys, Algorithm.ES256), ring(keys, Algorithm.RS256));
-    }
-
-    private static KeyRing ring(List<KeyRing.Timed> keys, Algorithm algorithm) {
-      return new KeyRing(
-          keys.stream().filter(timed -> timed.key().algorithm() == algorithm).toList());
-    }
-  }
+  private final AtomicReference<KeyRings> rings = new AtomicReference<>(new KeyRings(List.of()));
 
   /// When keys follow each other: a key signs for `period`; it is published for `lead` before it
   /// signs and for `linger` after the next one signs, which must outlast every token.
@@ -75,85 +62,72 @@ public final class SigningKeys {
   }
 
   private void reload() {
-    rings.set(Rings.of(database.read(tx -> SigningKeyStore.all(tx, crypto, json, seal))));
+    rings.set(new KeyRings(database.read(tx -> SigningKeyStore.all(tx, crypto, json, seal))));
   }
 
-  /// The key that signs now.
+  /// The key that signs now what nobody wants signed otherwise.
   public SigningKey signing() {
-    return rings.get().es256().active(world.now()).key();
+    return signing(Algorithm.ES256);
   }
 
-  /// The key that signs the ID tokens of applications that want RS256. The first one is made when
-  /// it is asked for; not to be called in a transaction.
-  public SigningKey signingRs256() {
-    if (rings.get().rs256().isEmpty()) {
-      makeFirst(Algorithm.RS256);
-      // Another node may have been faster, and this one not know of its key yet.
+  /// The key of an algorithm that we sign by which signs now; not to be called in a transaction.
+  public SigningKey signing(Algorithm algorithm) {
+    if (rings.get().of(algorithm).isEmpty()) {
+      // Registered before keys were made with the registration, or by a node that is ahead.
+      database.inTransaction(tx -> ensure(tx, algorithm));
       reload();
     }
-    return rings.get().rs256().active(world.now()).key();
+    return rings.get().of(algorithm).active(world.now()).key();
   }
 
-  /// The published key with this id that verifies access tokens: an ES256 key, and nothing else.
+  /// Publishes the first key of `algorithm`, to sign at once, where there is none. That takes the
+  /// time that a key takes to be made within the transaction, once.
+  public String ensure(Tx tx, Algorithm algorithm) {
+    return SigningKeyStore.isEmpty(tx, algorithm)
+        ? add(tx, algorithm, Duration.ZERO)
+        : "already there";
+  }
+
+  /// The published key with this id.
   public Optional<VerificationKey> find(String kid) {
-    return rings.get().es256().find(kid);
-  }
-
-  /// The published key with this id that verifies ID tokens.
-  public Optional<VerificationKey> findForIdTokens(String kid) {
-    var all = rings.get();
-    return all.es256().find(kid).or(() -> all.rs256().find(kid));
+    return rings.get().find(kid);
   }
 
   /// All published keys.
   public JwkSet jwks() {
-    var all = rings.get();
-    return new JwkSet(
-        Stream.concat(all.es256().published().stream(), all.rs256().published().stream()).toList());
+    return new JwkSet(rings.get().published());
   }
 
   /// Publishes a new key of each algorithm that is in use, to sign after the lead time. Nothing
   /// happens where one waits already. Returns the id of the newest ES256 key.
   public String rotate(Tx tx) {
-    var all = rings.get();
-    if (!all.rs256().isEmpty()) {
-      rotate(tx, all.rs256(), Algorithm.RS256);
+    var newest = "";
+    for (var ring : rings.get().inUse()) {
+      var next = rotate(tx, ring);
+      newest = ring.algorithm() == Algorithm.ES256 ? next : newest;
     }
-    return rotate(tx, all.es256(), Algorithm.ES256);
+    return newest;
   }
 
-  private String rotate(Tx tx, KeyRing ring, Algorithm algorithm) {
+  private String rotate(Tx tx, KeyRing ring) {
     var newest = ring.newest();
     return newest.activeFrom().isAfter(world.now())
         ? newest.key().kid()
-        : add(tx, algorithm, times.lead());
+        : add(tx, ring.algorithm(), times.lead());
   }
 
   /// Makes the first key, the next key when it is time, and forgets keys that no valid token needs.
   public void tick() {
-    var all = rings.get();
-    if (all.es256().isEmpty()) {
-      makeFirst(Algorithm.ES256);
-    } else {
-      tick(all.es256(), Algorithm.ES256);
+    if (rings.get().of(Algorithm.ES256).isEmpty()) {
+      database.inTransaction(tx -> ensure(tx, Algorithm.ES256));
     }
-    if (!all.rs256().isEmpty()) {
-      tick(all.rs256(), Algorithm.RS256);
-    }
+    rings.get().inUse().forEach(this::tick);
   }
 
-  private void makeFirst(Algorithm algorithm) {
-    database.inTransaction(
-        tx ->
-            SigningKeyStore.isEmpty(tx, algorithm)
-                ? add(tx, algorithm, Duration.ZERO)
-                : "already there");
-  }
-
-  private void tick(KeyRing ring, Algorithm algorithm) {
+  private void tick(KeyRing ring) {
     var now = world.now();
     if (!ring.newest().activeFrom().plus(times.period()).minus(times.lead()).isAfter(now)) {
-      database.inTransaction(tx -> rotate(tx, ring, algorithm));
+      database.inTransaction(tx -> rotate(tx, ring));
     }
     var active = ring.active(now);
     if (!active.activeFrom().plus(times.linger()).isAfter(now)) {

@@ -80,7 +80,7 @@ public final class MetadataReader {
     public static final Offer STANDARD =
         new Offer(
             List.of(CODE, "refresh_token", PolledFlow.DEVICE, PolledFlow.BACKCHANNEL),
-            List.of(RS256, "ES256"),
+            List.of(RS256, "ES256", "EdDSA"),
             List.of("public", PAIRWISE));
 
     public Offer {
@@ -305,14 +305,15 @@ public final class MetadataReader {
   /// the one host of its redirect URIs.
   private static Registration.Identity identity(
       Members members, Optional<String> sectorUri, List<RedirectUri> redirectUris) {
-    boolean isRs256 =
-        members.text("id_token_signed_response_alg", Members.TEXT_MAX).orElse(RS256).equals(RS256);
-    var userinfo =
+    // What else was asked for has been refused already.
+    var idToken =
         members
-            .text(USERINFO, Members.TEXT_MAX)
-            .map(text -> text.equals(RS256) ? Algorithm.RS256 : Algorithm.ES256);
+            .text("id_token_signed_response_alg", Members.TEXT_MAX)
+            .flatMap(Algorithm::signing)
+            .orElse(Algorithm.RS256);
+    var userinfo = members.text(USERINFO, Members.TEXT_MAX).flatMap(Algorithm::signing);
     if (!members.text("subject_type", Members.TEXT_MAX).equals(Optional.of(PAIRWISE))) {
-      return new Registration.Identity(isRs256, userinfo, Optional.empty());
+      return new Registration.Identity(idToken, userinfo, Optional.empty());
     }
     var hosts =
         sectorUri
@@ -322,7 +323,7 @@ public final class MetadataReader {
     if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
       members.wrong("sector_identifier_uri is needed where redirect_uris have several hosts");
     }
-    return new Registration.Identity(isRs256, userinfo, hosts.stream().findFirst());
+    return new Registration.Identity(idToken, userinfo, hosts.stream().findFirst());
   }
 
   private static String host(String uri) {

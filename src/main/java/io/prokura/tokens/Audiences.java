@@ -3,7 +3,6 @@ package io.prokura.tokens;
 import io.prokura.clients.Client;
 import io.prokura.clients.Clients;
 import io.prokura.clients.Registration;
-import io.prokura.jose.Algorithm;
 import io.prokura.jose.SigningKey;
 import io.prokura.kernel.Id;
 import io.prokura.keys.SigningKeys;
@@ -23,14 +22,12 @@ public final class Audiences {
 
   /// The key that signs what is for `clientId` now; not to be called in a transaction.
   SigningKey key(String clientId) {
-    return identity(clientId).isRs256() ? keys.signingRs256() : keys.signing();
+    return keys.signing(identity(clientId).idToken());
   }
 
   /// The key that signs what userinfo tells `clientId`, where it wants that signed.
   Optional<SigningKey> userinfoKey(String clientId) {
-    return identity(clientId)
-        .userinfo()
-        .map(by -> by == Algorithm.RS256 ? keys.signingRs256() : keys.signing());
+    return identity(clientId).userinfo().map(keys::signing);
   }
 
   /// What `clientId` knows `user` by: their id, or a name for the application's sector alone; not

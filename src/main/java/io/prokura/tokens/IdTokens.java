@@ -115,7 +115,7 @@ public final class IdTokens {
     if (!(reader.read(compact, Refusal.TOKEN_INVALID) instanceof Ok(var unverified))) {
       return Optional.empty();
     }
-    var key = unverified.kid().flatMap(keys::findForIdTokens);
+    var key = unverified.kid().flatMap(keys::find);
     return key.isPresent()
             && unverified.verify(key.get(), ExpectedType.of(TYPE), Refusal.TOKEN_INVALID)
                 instanceof Ok(var jwt)

@@ -6,12 +6,14 @@ import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.Resource;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
 import io.prokura.delegation.StatedPurposes;
 import io.prokura.http.Request;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Confirmation;
 import io.prokura.jose.ExpectedType;
 import io.prokura.jose.Jwt;
@@ -19,6 +21,7 @@ import io.prokura.jose.JwtReader;
 import io.prokura.jose.JwtTimes;
 import io.prokura.jose.JwtWriter;
 import io.prokura.jose.KnownSignatures;
+import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
@@ -93,7 +96,13 @@ public final class Tokens {
     claims.putAll(more.of(authority.subject()).members());
     signedIn.ifPresent(how -> how.write(claims));
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
-    return mint(claims, ACCESS_TOKEN, authority, limits.accessTokenLifetime());
+    var algorithm =
+        catalogue
+            .resource(authority.resource())
+            .map(Resource::tokenAlgorithm)
+            .orElse(Algorithm.ES256);
+    return mint(
+        claims, keys.signing(algorithm), ACCESS_TOKEN, authority, limits.accessTokenLifetime());
   }
 
   /// Signs a hand-over: what `offered` lets through, for its outermost actor to take. It has to be
@@ -112,7 +121,7 @@ public final class Tokens {
                     .put("sub", delegate.text())
                     .put("sub_profile", delegate.profile())
                     .build());
-    return mint(claims, HAND_OVER, offered, limits.handOverLifetime());
+    return mint(claims, keys.signing(), HAND_OVER, offered, limits.handOverLifetime());
   }
 
   /// Signs an ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §3): what this server says of
@@ -132,11 +141,11 @@ public final class Tokens {
     }
     to.signedIn().ifPresent(one -> one.write(claims));
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
-    return mint(claims, ID_JAG, authority, limits.accessTokenLifetime());
+    return mint(claims, keys.signing(), ID_JAG, authority, limits.accessTokenLifetime());
   }
 
   private Result<Minted> mint(
-      Json.Builder claims, String type, Authority authority, Duration lifetime) {
+      Json.Builder claims, SigningKey key, String type, Authority authority, Duration lifetime) {
     var id = Id.Token.next(world);
     var now = Instant.ofEpochSecond(world.now().getEpochSecond());
     var usual = now.plus(lifetime);
@@ -145,7 +154,7 @@ public final class Tokens {
       return refused(DELEGATION_INACTIVE, "what the token would rest on ends now");
     }
     claims.put("jti", id.text()).put("iat", now.getEpochSecond()).put("exp", end.getEpochSecond());
-    var compact = JwtWriter.mint(keys.signing(), type, claims.build());
+    var compact = JwtWriter.mint(key, type, claims.build());
     return ok(new Minted(compact, id, now, end));
   }
 
@@ -230,6 +239,9 @@ public final class Tokens {
     if (authority.isEmpty()) {
       return refused(reason, "what the token is for is no longer registered");
     }
+    if (!isSignedAsWanted(jwt, authority.get())) {
+      return refused(reason, "the token is not signed by what its resource wants");
+    }
     var dead = dead(authority.get(), id.get());
     if (dead.isPresent()) {
       return refused(reason, dead.get());
@@ -240,6 +252,17 @@ public final class Tokens {
     }
     var whole = within(authority.get(), id.get(), applied);
     return ok(new VerifiedToken(id.get(), whole, confirmation.get(), claims));
+  }
+
+  /// Whether a token was signed by the usual algorithm or the one that its resource wants: a key
+  /// that was made for others lets nobody in here.
+  private boolean isSignedAsWanted(Jwt jwt, Authority authority) {
+    var algorithms = jwt.key().algorithms();
+    return algorithms.contains(Algorithm.ES256)
+        || catalogue
+            .resource(authority.resource())
+            .filter(resource -> algorithms.contains(resource.tokenAlgorithm()))
+            .isPresent();
   }
 
   private Result<Jwt> signed(String compact, String type, Refusal reason) {

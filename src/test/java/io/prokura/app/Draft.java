@@ -51,7 +51,8 @@ final class Draft {
           {'identifier': 'https://new.example', 'name': 'New', 'types': ['thing'],
            'actions': [{'name': 'things.read', 'sensitivity': 'low', 'reversible': true,
                         'description': 'reads', 'identifiedBy': ['thing']}],
-           'agentFacing': true, 'personRights': 'held', 'enforcers': ['<crm-server>'],
+           'agentFacing': true, 'personRights': 'held', 'accessTokenSigningAlg': 'EdDSA',
+           'enforcers': ['<crm-server>'],
            'asserts': ['resource.status']}
           """,
           "purposes",

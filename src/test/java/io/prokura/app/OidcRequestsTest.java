@@ -92,7 +92,7 @@ final class OidcRequestsTest {
     assertThat(suite.register("'id_token_signed_response_alg': 'none'").statusCode())
         .isEqualTo(400);
     assertThat(company.server.get("/.well-known/openid-configuration", "").body())
-        .contains("\"id_token_signing_alg_values_supported\":[\"RS256\",\"ES256\"]");
+        .contains("\"id_token_signing_alg_values_supported\":[\"ES256\",\"EdDSA\",\"RS256\"]");
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Standing;
 import io.prokura.directory.Registers;
 import io.prokura.directory.Workload;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
@@ -101,7 +102,8 @@ final class Approving implements AutoCloseable {
 
   Resource resource(Workload enforcer, String type) {
     var resources =
-        new Resources(registers.world, registers.feed, registers.audit, registers.directory);
+        new Resources(
+            registers.world, registers.feed, registers.audit, registers.directory, (_, _) -> {});
     var one =
         new Resource(
             Id.Resource.random(registers.world),
@@ -111,6 +113,7 @@ final class Approving implements AutoCloseable {
             List.of(new Action("delete", Sensitivity.HIGH, false, "", List.of("id", "amount"))),
             true,
             PersonRights.CHECKED,
+            Algorithm.ES256,
             List.of(enforcer.id()),
             List.of(),
             1);

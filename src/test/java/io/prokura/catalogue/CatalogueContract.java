@@ -12,6 +12,7 @@ import static io.prokura.kernel.Refusal.REFERENCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.STATE_CONFLICT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Scopes;
@@ -61,6 +62,7 @@ abstract class CatalogueContract {
                 new Action("crm.read", Sensitivity.LOW, true, "")),
             false,
             PersonRights.HELD,
+            Algorithm.ES256,
             List.of(enforcer),
             List.of("resource.status", "context.ip"),
             1);
@@ -87,6 +89,7 @@ abstract class CatalogueContract {
             List.of(),
             true,
             PersonRights.CHECKED,
+            Algorithm.ES256,
             List.of(),
             List.of(),
             1);
@@ -142,6 +145,7 @@ abstract class CatalogueContract {
             next.actions(),
             true,
             PersonRights.CHECKED,
+            Algorithm.ES256,
             List.of(),
             List.of(),
             2);
@@ -350,6 +354,7 @@ abstract class CatalogueContract {
         resource.actions(),
         resource.agentFacing(),
         resource.personRights(),
+        resource.tokenAlgorithm(),
         List.of(enforcer),
         resource.asserts(),
         resource.version());

@@ -1,6 +1,7 @@
 package io.prokura.catalogue;
 
 import io.prokura.directory.Registers;
+import io.prokura.jose.Algorithm;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Scopes;
 import io.prokura.sql.Database;
@@ -22,7 +23,7 @@ final class Catalogued implements AutoCloseable {
   Catalogued(Database database) {
     all = new Registers(database);
     catalogue = new Catalogue(database, all.feed);
-    resources = new Resources(all.world, all.feed, all.audit, all.directory);
+    resources = new Resources(all.world, all.feed, all.audit, all.directory, (_, _) -> {});
     purposes = new Purposes(all.feed, all.audit, all.directory);
     permissions =
         new Permissions(
@@ -51,6 +52,7 @@ final class Catalogued implements AutoCloseable {
         actions(actions),
         true,
         PersonRights.CHECKED,
+        Algorithm.ES256,
         List.of(),
         List.of(),
         1);
@@ -76,6 +78,7 @@ final class Catalogued implements AutoCloseable {
         actions(names),
         resource.agentFacing(),
         resource.personRights(),
+        resource.tokenAlgorithm(),
         resource.enforcers(),
         resource.asserts(),
         resource.version());
@@ -90,6 +93,7 @@ final class Catalogued implements AutoCloseable {
         resource.actions(),
         resource.agentFacing(),
         resource.personRights(),
+        resource.tokenAlgorithm(),
         resource.enforcers(),
         resource.asserts(),
         resource.version());

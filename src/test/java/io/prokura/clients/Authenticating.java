@@ -43,7 +43,7 @@ final class Authenticating implements AutoCloseable {
     agents = new Registered(database);
     var all = agents.all;
     cutOffs = new CutOffs(all.feed, database, all.audit, all.world);
-    clients = new Clients(database, all.feed, all.audit, agents.catalogue);
+    clients = new Clients(database, all.feed, all.audit, agents.catalogue, (_, _) -> {});
     credentials =
         new Credentials(
             all.world,

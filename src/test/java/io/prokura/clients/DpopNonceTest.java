@@ -41,7 +41,7 @@ final class DpopNonceTest {
         new JwtReader(new JsonReader(all.limits)),
         new OneTime(all.world, all.database, all.limits),
         MasterKey.open(key, all.world).seal(all.world, "dpop nonces"),
-        new Clients(all.database, all.feed, all.audit, agents.catalogue),
+        new Clients(all.database, all.feed, all.audit, agents.catalogue, (_, _) -> {}),
         required);
   }
 

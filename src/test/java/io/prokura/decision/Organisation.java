@@ -43,6 +43,7 @@ import io.prokura.directory.ManagementRole;
 import io.prokura.directory.Registers;
 import io.prokura.directory.User;
 import io.prokura.directory.Workload;
+import io.prokura.jose.Algorithm;
 import io.prokura.jose.Confirmation;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.JwtReader;
@@ -83,7 +84,8 @@ public final class Organisation implements AutoCloseable {
           registers.directory,
           catalogue);
   public final Resources resources =
-      new Resources(registers.world, registers.feed, registers.audit, registers.directory);
+      new Resources(
+          registers.world, registers.feed, registers.audit, registers.directory, (_, _) -> {});
   public final Purposes purposes =
       new Purposes(registers.feed, registers.audit, registers.directory);
   public final Permissions permissions =
@@ -102,7 +104,7 @@ public final class Organisation implements AutoCloseable {
       new TaskFacts(registers.world, registers.database, registers.feed);
   public final Standing standing = new Standing(agents, registers.directory);
   public final Clients clients =
-      new Clients(registers.database, registers.feed, registers.audit, catalogue);
+      new Clients(registers.database, registers.feed, registers.audit, catalogue, (_, _) -> {});
   public final Crypto crypto = Crypto.fastest();
   public final Credentials credentials =
       new Credentials(
@@ -266,6 +268,7 @@ public final class Organisation implements AutoCloseable {
             actions.stream().map(name -> new Action(name, Sensitivity.LOW, true, "")).toList(),
             agentFacing,
             rights,
+            Algorithm.ES256,
             enforcers,
             asserts,
             1);

@@ -15,6 +15,7 @@ import io.prokura.decision.AccessRequest.Asked;
 import io.prokura.decision.AccessRequest.Named;
 import io.prokura.directory.User;
 import io.prokura.directory.Workload;
+import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.policy.Policies;
@@ -72,6 +73,7 @@ final class StarterPoliciesTest {
                 new Action("erase", Sensitivity.LOW, false, "")),
             true,
             PersonRights.CHECKED,
+            Algorithm.ES256,
             List.of(enforcer.id()),
             List.of("context.attended"),
             1);

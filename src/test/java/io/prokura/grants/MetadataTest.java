@@ -82,7 +82,7 @@ final class MetadataTest {
     assertThat(metadata.texts("code_challenge_methods_supported").orElseThrow())
         .containsExactly("S256");
     assertThat(metadata.texts("id_token_signing_alg_values_supported").orElseThrow())
-        .containsExactly("RS256", "ES256");
+        .containsExactly("ES256", "EdDSA", "RS256");
     assertThat(metadata.texts("subject_types_supported").orElseThrow())
         .containsExactly("public", "pairwise");
     assertThat(metadata.text("end_session_endpoint")).hasValue(server.issuer() + "/oauth2/logout");

@@ -55,7 +55,7 @@ final class Published implements AutoCloseable {
             cutOffs,
             agents,
             all.directory,
-            new Clients(database, all.feed, all.audit, catalogue),
+            new Clients(database, all.feed, all.audit, catalogue, (_, _) -> {}),
             Crypto.fastest());
     subjects = new ManagementEntities(all.directory, agents, catalogue, credentials);
     floor =
