@@ -97,7 +97,7 @@ describe("jose", { timeout: 180_000 }, () => {
     assert.equal(new Set(published.map((key) => key.kid)).size, published.length);
     for (const key of published) {
       assert.equal(key.use, "sig");
-      assert.ok(["ES256", "RS256"].includes(key.alg), key.alg);
+      assert.ok(["ES256", "EdDSA", "RS256"].includes(key.alg), key.alg);
       for (const secret of ["d", "p", "q", "dp", "dq", "qi", "k"]) {
         assert.equal(key[secret], undefined);
       }
@@ -110,6 +110,30 @@ describe("jose", { timeout: 180_000 }, () => {
     assert.equal(claims.client_id, application.id);
     assert.equal(claims.scope, "notes.read");
     assert.ok(claims.jti && claims.iat && claims.exp > claims.iat);
+  });
+
+  test("a resource gets its tokens signed by what it names", async () => {
+    for (const algorithm of ["EdDSA", "RS256"]) {
+      const identifier = `https://${algorithm.toLowerCase()}.example`;
+      const resource = await company.management.post("resources", {
+        identifier,
+        name: algorithm,
+        actions: [{ name: "notes.read", sensitivity: "low" }],
+        accessTokenSigningAlg: algorithm,
+      });
+      await company.permit(company.workload.id, ["notes.read"], "own", resource.id);
+      keys = jose.createRemoteJWKSet(new URL(metadata.jwks_uri));
+      const { id, secret } = company.workload;
+      const response = await form("/oauth2/token", {
+        client_id: id,
+        client_secret: secret,
+        grant_type: "client_credentials",
+        resource: identifier,
+      });
+      const { access_token: token } = await response.json();
+      const claims = await verified(token, "at+jwt", identifier, [algorithm]);
+      assert.equal(claims.sub, id);
+    }
   });
 
   test("an ID token is for its application, and names its access token", async () => {
