@@ -1,10 +1,8 @@
 package io.prokura.app;
 
 import io.prokura.audit.Continuity;
-import io.prokura.audit.LogKey;
-import io.prokura.audit.Sequencer;
+import io.prokura.audit.Refusals;
 import io.prokura.decision.ManagementGate;
-import io.prokura.feed.Feed;
 import io.prokura.http.Metrics;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
@@ -24,10 +22,8 @@ import java.util.Optional;
 /// One organisation's server, put together once, top to bottom, in the order of dependency. It
 /// starts no thread: [#work()] says what has to be done again and again.
 final class App {
-  private final Feed feed;
-  private final Sequencer sequencer;
+  private final Ledger ledger;
   private final SigningKeys keys;
-  private final LogKey logKey;
   private final Upkeep upkeep;
   private final Operator operator;
   private final Endpoints endpoints;
@@ -40,10 +36,8 @@ final class App {
   private final List<Server.Work> work;
 
   private App(
-      Feed feed,
-      Sequencer sequencer,
+      Ledger ledger,
       SigningKeys keys,
-      LogKey logKey,
       Upkeep upkeep,
       Operator operator,
       Endpoints endpoints,
@@ -54,10 +48,8 @@ final class App {
       Metrics metrics,
       Policing policing,
       List<Server.Work> work) {
-    this.feed = feed;
-    this.sequencer = sequencer;
+    this.ledger = ledger;
     this.keys = keys;
-    this.logKey = logKey;
     this.upkeep = upkeep;
     this.operator = operator;
     this.endpoints = endpoints;
@@ -112,10 +104,8 @@ final class App {
             registering,
             Compatibility.dialect(compatibility));
     return new App(
-        ledger.feed(),
-        ledger.sequencer(),
+        ledger,
         registers.keys(),
-        ledger.logKey(),
         upkeep,
         operator,
         endpoints,
@@ -238,22 +228,22 @@ final class App {
   /// makes the first signing key and the operator, and brings the journal up to date. Where another
   /// node made them in the meantime, this one gets to know them.
   void start() {
-    sequencer.start();
+    ledger.sequencer().start();
     keys.tick();
     operator.ensure();
     policing.bootstrap().run();
-    feed.catchUp();
+    ledger.feed().catchUp();
     upkeep.journal().start();
   }
 
   /// Gives all that is on record its place in the published tree.
   void publish() {
-    sequencer.run();
+    ledger.sequencer().run();
   }
 
   /// Whether this node may answer: it follows the others closely enough.
   boolean isReady() {
-    return feed.isCurrent() && policing.sets().areCurrent();
+    return ledger.feed().isCurrent() && policing.sets().areCurrent();
   }
 
   Endpoints endpoints() {
@@ -280,7 +270,12 @@ final class App {
 
   /// The text by which others verify the log's signatures.
   String logKey() {
-    return logKey.vkey();
+    return ledger.logKey().vkey();
+  }
+
+  /// Where refusals are put on record.
+  Refusals refusals() {
+    return ledger.refusals();
   }
 
   Upkeep upkeep() {

@@ -60,7 +60,9 @@ public final class Server implements AutoCloseable {
             .withConcurrency(config.requestsMax())
             .on(tls, config.transport().proxies());
     var health = new HealthEndpoint(() -> door.isOpen() && ticks.areHealthy() && app.isReady());
-    http = HttpServer.start(world, app.metrics(), door, routes(app, health), options);
+    http =
+        HttpServer.start(
+            world, app.metrics(), door, app.refusals()::count, routes(app, health), options);
     try {
       var verbs = new AdminVerbs(this, app, config);
       admin = AdminSocket.open(config.data(), verbs::answer);

@@ -20,6 +20,7 @@ import io.prokura.http.Recorded;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.http.Route;
+import io.prokura.http.Unreached;
 import io.prokura.http.Verb;
 import io.prokura.json.Json;
 import io.prokura.kernel.Outage;
@@ -75,6 +76,7 @@ final class Crm implements AutoCloseable {
             stage.world(),
             new Metrics(),
             Around.NOTHING,
+            Unreached.IGNORED,
             routes(),
             HttpServer.Options.standard("127.0.0.1", port, stage.limits()));
     this.resource = new ProtectedResource("http://127.0.0.1:" + server.port(), stage.issuer());

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLEngine;
 /// bound and no request is longer than its bound, whatever the bytes are. Helidon asks every
 /// connection at intervals whether it has been idle for too long; the answer covers all phases.
 final class Connection implements ConnectionContext, ServerConnection {
+  private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
   private static final Duration LINGER_MAX = Duration.ofSeconds(1);
   private static final int LINGER_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -86,6 +87,11 @@ final class Connection implements ConnectionContext, ServerConnection {
     return peer.address() instanceof InetSocketAddress inet && !inet.isUnresolved()
         ? inet.getAddress().getHostAddress()
         : peer.host();
+  }
+
+  /// The connection that this thread serves.
+  static Connection current() {
+    return CURRENT.get();
   }
 
   /// The certificate that the peer presented on this connection.
@@ -167,7 +173,7 @@ final class Connection implements ConnectionContext, ServerConnection {
   public void handle(Limit limit) throws InterruptedException {
     try {
       tls.ifPresent(this::secure);
-      protocol.handle(limit);
+      ScopedValue.where(CURRENT, this).call(() -> serve(limit));
     } finally {
       try {
         tls.ifPresent(this::end);
@@ -176,6 +182,11 @@ final class Connection implements ConnectionContext, ServerConnection {
         house.ended().run();
       }
     }
+  }
+
+  private Connection serve(Limit limit) throws InterruptedException {
+    protocol.handle(limit);
+    return this;
   }
 
   /// Has the TLS handshake, in the time that a request may take.

@@ -20,6 +20,7 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.prokura.kernel.Outage;
+import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ final class Dispatcher implements HttpRouting {
   private final Around around;
   private final Request.Reading reading;
   private final RequestIds ids;
-  private final Metrics.OfRoute unrouted;
+  private final Unrouted unrouted;
   private final Permits permits;
   private final Proxies proxies;
   private final HttpSecurity security = HttpSecurity.create();
@@ -47,7 +48,7 @@ final class Dispatcher implements HttpRouting {
       Around around,
       Request.Reading reading,
       RequestIds ids,
-      Metrics.OfRoute unrouted,
+      Unrouted unrouted,
       Permits permits,
       Proxies proxies) {
     this.proxies = proxies;
@@ -78,9 +79,9 @@ final class Dispatcher implements HttpRouting {
         send(connection, received, out, answer.response(), id, connection.draining());
       }
       case Result.Refused<byte[]>(var reason, var detail) -> {
-        unrouted.answered(reason.status(), 0);
-        var form = table.form(received.prologue().uriPath().rawPath());
-        send(connection, received, out, form.refusal(reason, detail, id), id, true);
+        unrouted.metrics().answered(reason.status(), 0);
+        var refusal = unreached(connection, received, reason, detail, id);
+        send(connection, received, out, refusal, id, true);
         throw new CloseConnectionException("the rest of the request is not readable");
       }
     }
@@ -110,8 +111,15 @@ final class Dispatcher implements HttpRouting {
     }
   }
 
-  private static Response malformed(String detail, String id) {
-    return Problem.refusal(MALFORMED_REQUEST, detail, id);
+  private Response unreached(
+      Connection connection, RoutingRequest received, Refusal reason, String detail, String id) {
+    return unrouted.refuse(
+        connection,
+        received.headers(),
+        received.prologue().uriPath().rawPath(),
+        reason.status(),
+        reason,
+        new Unrouted.Why(detail, id));
   }
 
   private Answer answer(Connection connection, RoutingRequest received, byte[] body, String id) {
@@ -122,7 +130,7 @@ final class Dispatcher implements HttpRouting {
       case RouteTable.Match.Found(var target, var parameters) -> {
         var row = target.row(method);
         if (row == null) {
-          yield new Answer(unanswered(target, method, id), unrouted);
+          yield new Answer(unanswered(target, method, id), unrouted.metrics());
         }
         yield switch (sender(connection, received)) {
           case Result.Ok<Proxies.Sender>(var sender) ->
@@ -130,13 +138,16 @@ final class Dispatcher implements HttpRouting {
                   answer(row.route(), request(sender, received, path, parameters, body, id)),
                   row.metrics());
           case Result.Refused<Proxies.Sender>(var reason, var detail) ->
-              new Answer(target.form().refusal(reason, detail, id), unrouted);
+              new Answer(unreached(connection, received, reason, detail, id), unrouted.metrics());
         };
       }
       case RouteTable.Match.Unknown _ ->
-          new Answer(Problem.refusal(NOT_FOUND, "there is nothing here", id), unrouted);
-      case RouteTable.Match.Malformed _ ->
-          new Answer(malformed("the request's path is not well formed", id), unrouted);
+          new Answer(Problem.refusal(NOT_FOUND, "there is nothing here", id), unrouted.metrics());
+      case RouteTable.Match.Malformed _ -> {
+        var why = "the request's path is not well formed";
+        yield new Answer(
+            unreached(connection, received, MALFORMED_REQUEST, why, id), unrouted.metrics());
+      }
     };
   }
 

@@ -140,14 +140,21 @@ public final class HttpServer {
     this.stopping = stopping;
   }
 
-  /// Serves `routes` until `stop`; every verb is called through `around`. Throws when the table
-  /// contradicts itself, and [Outage] when the port cannot be had.
+  /// Serves `routes` until `stop`; every verb is called through `around`, and `unreached` is told
+  /// what came to none. Throws when the table contradicts itself, and [Outage] when the port cannot
+  /// be had.
   public static HttpServer start(
-      World world, Metrics metrics, Around around, List<Route> routes, Options options) {
+      World world,
+      Metrics metrics,
+      Around around,
+      Unreached unreached,
+      List<Route> routes,
+      Options options) {
     var ids = new RequestIds(world);
-    var unrouted = metrics.ofRoute("none", "any");
     var permits = new Permits(options.concurrencyMax());
     var table = new RouteTable(routes, metrics);
+    var unrouted =
+        new Unrouted(table, options.proxies(), metrics.ofRoute("none", "any"), unreached);
     var dispatcher =
         new Dispatcher(
             table,
@@ -161,7 +168,7 @@ public final class HttpServer {
     refuseTaken(options);
     var stopping = new AtomicBoolean();
     var selector = new Selector(options, dispatcher, stopping);
-    var server = serve(selector, new ProtocolErrors(ids, unrouted, table), options);
+    var server = serve(selector, new ProtocolErrors(ids, unrouted), options);
     if (!server.isRunning()) {
       throw new Outage("cannot listen on %s:%d".formatted(options.host(), options.port()));
     }

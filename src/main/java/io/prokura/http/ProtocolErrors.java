@@ -8,8 +8,7 @@ import io.prokura.kernel.Refusal;
 
 /// Answers what never became a request: a broken request line or header, a body that is announced
 /// too long, an unknown version. Nothing of what was sent is repeated, but for the request's id.
-record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics, RouteTable table)
-    implements DirectHandler {
+record ProtocolErrors(RequestIds ids, Unrouted unrouted) implements DirectHandler {
 
   DirectHandlers directHandlers() {
     var handlers = DirectHandlers.builder();
@@ -29,8 +28,8 @@ record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics, RouteTable table)
     var id = ids.of(request.headers());
     // Verbs answer for their own failures, so what fails out here is what the peer sent.
     int code = status.code() >= 500 && type == EventType.INTERNAL_ERROR ? 400 : status.code();
-    var response = response(table.form(request.path()), code, id);
-    metrics.answered(code, 0);
+    var response = response(request, code, id);
+    unrouted.metrics().answered(code, 0);
     var out = ServerResponseHeaders.create();
     WireHeaders.write(response, id, out);
     return TransportResponse.builder()
@@ -41,11 +40,16 @@ record ProtocolErrors(RequestIds ids, Metrics.OfRoute metrics, RouteTable table)
         .build();
   }
 
-  private static Response response(ErrorForm form, int status, String id) {
-    if (status == Refusal.PAYLOAD_TOO_LARGE.status()) {
-      return form.refusal(Refusal.PAYLOAD_TOO_LARGE, Dispatcher.TOO_LARGE, id);
-    }
-    var detail = "the request is not well-formed HTTP/1.1";
-    return form.refusal(status, Refusal.MALFORMED_REQUEST, detail, id);
+  /// Helidon calls this on the thread of the connection.
+  private Response response(TransportRequest request, int status, String id) {
+    boolean isTooLarge = status == Refusal.PAYLOAD_TOO_LARGE.status();
+    return unrouted.refuse(
+        Connection.current(),
+        request.headers(),
+        request.path(),
+        status,
+        isTooLarge ? Refusal.PAYLOAD_TOO_LARGE : Refusal.MALFORMED_REQUEST,
+        new Unrouted.Why(
+            isTooLarge ? Dispatcher.TOO_LARGE : "the request is not well-formed HTTP/1.1", id));
   }
 }

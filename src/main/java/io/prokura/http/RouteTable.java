@@ -47,6 +47,11 @@ final class RouteTable {
       return allow;
     }
 
+    /// The template of the path.
+    String name() {
+      return rows.values().iterator().next().route().path();
+    }
+
     /// Whether scripts of other sites' pages may ask for this path.
     boolean isForAnyOrigin() {
       return rows.values().stream().anyMatch(row -> row.route().anyOrigin());
@@ -147,6 +152,11 @@ final class RouteTable {
   /// The form of errors on a path; problem details where it leads nowhere.
   ErrorForm form(String path) {
     return find(path) instanceof Match.Found(var target, _) ? target.form() : ErrorForm.PROBLEM;
+  }
+
+  /// The template that a path has, or `none`.
+  String name(String path) {
+    return find(path) instanceof Match.Found(var target, _) ? target.name() : "none";
   }
 
   private static List<String> split(String path) {

@@ -12,6 +12,7 @@ import io.prokura.http.Metrics;
 import io.prokura.http.ProtectedResource;
 import io.prokura.http.Recorded;
 import io.prokura.http.Route;
+import io.prokura.http.Unreached;
 import io.prokura.json.Json;
 import io.prokura.policy.Policies;
 import java.net.URI;
@@ -101,7 +102,12 @@ final class CertificationScenarioTest {
     var options = HttpServer.Options.standard("127.0.0.1", 0, organisation.registers.limits);
     server =
         HttpServer.start(
-            organisation.registers.world, new Metrics(), Around.NOTHING, routes, options);
+            organisation.registers.world,
+            new Metrics(),
+            Around.NOTHING,
+            Unreached.IGNORED,
+            routes,
+            options);
     http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   }
 

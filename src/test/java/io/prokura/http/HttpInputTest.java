@@ -73,6 +73,10 @@ final class HttpInputTest {
       wire.endOutput();
       assertThat(wire.closed()).isTrue();
     }
+    assertThat(staged.unreached)
+        .singleElement()
+        .asString()
+        .endsWith(" malformed-request 127.0.0.1");
   }
 
   @Test
@@ -166,6 +170,7 @@ final class HttpInputTest {
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.header("connection")).isEqualTo("close");
     assertThat(answer.body()).contains("\"code\":\"payload-too-large\"");
+    assertThat(staged.unreached).containsOnlyOnce("/size payload-too-large 127.0.0.1");
   }
 
   @Test
@@ -178,7 +183,9 @@ final class HttpInputTest {
         assertThat(answer.body()).contains("payload-too-large");
         wire.endOutput();
         assertThat(wire.closed()).isTrue();
+        assertThat(staged.unreached).contains("/size payload-too-large 127.0.0.1");
       }
+      staged.unreached.clear();
     }
   }
 

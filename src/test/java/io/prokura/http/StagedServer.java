@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -31,12 +32,22 @@ final class StagedServer implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final HttpServer server;
 
+  /// What came to no verb, as `route reason peer`.
+  final List<String> unreached = new CopyOnWriteArrayList<>();
+
   StagedServer() {
     this(Around.NOTHING, options(8, 300));
   }
 
   StagedServer(Around around, HttpServer.Options options) {
-    server = HttpServer.start(WORLD, metrics, around, routes(), options);
+    server =
+        HttpServer.start(
+            WORLD,
+            metrics,
+            around,
+            (route, reason, peer) -> unreached.add(route + " " + reason.slug() + " " + peer),
+            routes(),
+            options);
   }
 
   static HttpServer.Options options(int concurrencyMax, long receiveMillis) {
