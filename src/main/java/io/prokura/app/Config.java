@@ -4,27 +4,23 @@ import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
-import io.prokura.http.Proxies;
 import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.keys.SigningKeys;
 import io.prokura.policy.Publishing;
 import io.prokura.registration.RegistrationPolicy;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The configuration of one organisation's server. Every key may stand in the YAML file, in the
 /// environment as `PROKURA_` and the key in upper case with underscores, or on the command line,
@@ -84,6 +80,8 @@ public record Config(
     keys.put("tlsKey", "the PEM file with its key (PKCS #8)");
     keys.put("tlsDev", "true for TLS with a self-signed certificate for this machine only");
     keys.put("proxies", "addresses and networks of proxies that may name their clients, by commas");
+    keys.put("certificatePort", "a port where alone clients are asked for certificates");
+    keys.put("certificateUrl", "the URL for clients with certificates, where that is another");
     keys.put("clientAuthorities", "the PEM file of the authorities that certify clients by name");
     keys.put("registration", "who may register itself as an application: off, token or open");
     keys.put("clientDocuments", "false when no client is known by a document at a URL");
@@ -91,10 +89,7 @@ public record Config(
     return Collections.unmodifiableMap(keys);
   }
 
-  private static final int PORT_MAX = 65_535;
   private static final int REQUESTS_MAX = 100_000;
-  private static final Duration LONGEST = Duration.ofDays(36_500);
-  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
   /// A name for a log in a signed note (C2SP signed-note); a name once given stays for good.
   private static final Pattern ORIGIN = Pattern.compile("[!-~&&[^+]]{1,200}");
@@ -138,8 +133,8 @@ public record Config(
     values.putAll(options);
     values.values().removeIf(String::isEmpty);
     try {
-      return ok(read(values, environment, home));
-    } catch (Nonsense e) {
+      return ok(read(new Settings(values), environment, home));
+    } catch (Settings.Nonsense e) {
       return refused(FIELD_INVALID, String.valueOf(e.getMessage()));
     }
   }
@@ -149,159 +144,80 @@ public record Config(
     return "PROKURA_" + key.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
   }
 
-  /// A value makes no sense; the message says which and why.
-  private static final class Nonsense extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Nonsense(String message) {
-      super(message);
+  private static Config read(Settings values, Map<String, String> environment, Path home) {
+    int port = values.port("port", 8420);
+    if (port == 0 && !values.has("issuer")) {
+      throw new Settings.Nonsense("port 0 needs an issuer: nobody can know the port beforehand");
     }
-  }
-
-  private static Config read(
-      Map<String, String> values, Map<String, String> environment, Path home) {
-    int port = number(values, "port", 8420, 0, PORT_MAX);
-    if (port == 0 && !values.containsKey("issuer")) {
-      throw new Nonsense("port 0 needs an issuer: nobody can know the port beforehand");
+    boolean isSecure = Transport.isSecure(values);
+    var scheme = isSecure ? "https" : "http";
+    var issuer = values.text("issuer", scheme + "://localhost:" + port);
+    if (isSecure && !issuer.startsWith("https:")) {
+      throw new Settings.Nonsense("issuer is an https URL where there is TLS");
     }
-    var transport = transport(values);
-    var scheme = transport.isSecure() ? "https" : "http";
-    var issuer = values.getOrDefault("issuer", scheme + "://localhost:" + port);
-    if (transport.isSecure() && !issuer.startsWith("https:")) {
-      throw new Nonsense("issuer is an https URL where there is TLS");
-    }
+    var authority = Settings.base("issuer", issuer).getAuthority();
     var data = folder(environment, "XDG_DATA_HOME", home, ".local/share");
     var state = folder(environment, "XDG_STATE_HOME", home, ".local/state");
     var secrets = folder(environment, "XDG_CONFIG_HOME", home, ".config");
-    var period = duration(values, "signingKeyPeriod", "P30D");
-    var lead = duration(values, "signingKeyLead", "PT1H");
+    var period = values.duration("signingKeyPeriod", "P30D");
+    var lead = values.duration("signingKeyLead", "PT1H");
     if (lead.compareTo(period) >= 0) {
-      throw new Nonsense("signingKeyLead is shorter than signingKeyPeriod");
+      throw new Settings.Nonsense("signingKeyLead is shorter than signingKeyPeriod");
     }
     return new Config(
         issuer,
-        values.getOrDefault("host", "127.0.0.1"),
+        values.text("host", "127.0.0.1"),
         port,
-        path(values, "data", data),
+        values.path("data", data),
         database(values),
-        path(values, "masterKeyFile", secrets + "/master.key"),
-        path(values, "checkpointFile", state + "/checkpoint"),
-        path(values, "organisation", ""),
+        values.path("masterKeyFile", secrets + "/master.key"),
+        values.path("checkpointFile", state + "/checkpoint"),
+        values.path("organisation", ""),
         review(values),
-        origin(values, authority(issuer) + "/log"),
+        origin(values, authority + "/log"),
         period,
         lead,
-        duration(values, "freeTextRetention", "P30D"),
-        duration(values, "sessionIdle", "PT1H"),
-        duration(values, "sessionLifetime", "PT12H"),
-        number(values, "requestsMax", 256, 1, REQUESTS_MAX),
-        flag(values, "dpopNonceRequired"),
-        flag(values, "requestObjects"),
-        transport,
+        values.duration("freeTextRetention", "P30D"),
+        values.duration("sessionIdle", "PT1H"),
+        values.duration("sessionLifetime", "PT12H"),
+        values.number("requestsMax", 256, 1, REQUESTS_MAX),
+        values.flag("dpopNonceRequired"),
+        values.flag("requestObjects"),
+        Transport.read(values, issuer),
         registration(values),
-        flag(values, "clientDocuments", "true"),
-        flag(values, "asgardeo"));
+        values.flag("clientDocuments", "true"),
+        values.flag("asgardeo"));
   }
 
-  private static RegistrationPolicy registration(Map<String, String> values) {
-    var text = values.getOrDefault("registration", "token");
+  private static RegistrationPolicy registration(Settings values) {
+    var text = values.text("registration", "token");
     return RegistrationPolicy.parse(text)
-        .orElseThrow(() -> new Nonsense("registration is off, token or open: " + text));
+        .orElseThrow(() -> new Settings.Nonsense("registration is off, token or open: " + text));
   }
 
-  private static Transport transport(Map<String, String> values) {
-    boolean development = flag(values, "tlsDev");
-    var certificate = path(values, "tlsCert", "");
-    var key = path(values, "tlsKey", "");
-    if (values.containsKey("tlsCert") != values.containsKey("tlsKey")) {
-      throw new Nonsense("tlsCert and tlsKey come together");
-    }
-    if (development && values.containsKey("tlsCert")) {
-      throw new Nonsense("tlsDev makes a certificate of its own; leave out tlsCert and tlsKey");
-    }
-    return new Transport(
-        certificate, key, development, proxies(values), path(values, "clientAuthorities", ""));
-  }
-
-  private static Proxies proxies(Map<String, String> values) {
-    var text = values.getOrDefault("proxies", "");
-    if (text.isEmpty()) {
-      return Proxies.NONE;
-    }
-    try {
-      return Proxies.of(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
-    } catch (IllegalArgumentException e) {
-      throw new Nonsense("proxies are addresses and networks such as 10.0.0.0/8: " + text);
-    }
-  }
-
-  private static boolean flag(Map<String, String> values, String key) {
-    return flag(values, key, "false");
-  }
-
-  private static boolean flag(Map<String, String> values, String key, String usual) {
-    var text = values.getOrDefault(key, usual);
-    if (text.equals("true") || text.equals("false")) {
-      return text.equals("true");
-    }
-    throw new Nonsense(key + " is true or false: " + text);
-  }
-
-  private static int number(Map<String, String> values, String key, int usual, int min, int max) {
-    var text = values.getOrDefault(key, String.valueOf(usual));
-    if (text.matches("[0-9]{1,9}")
-        && Integer.parseInt(text) >= min
-        && Integer.parseInt(text) <= max) {
-      return Integer.parseInt(text);
-    }
-    throw new Nonsense("%s is a number from %d to %d: %s".formatted(key, min, max, text));
-  }
-
-  private static Duration duration(Map<String, String> values, String key, String usual) {
-    var text = values.getOrDefault(key, usual);
-    try {
-      var duration = Duration.parse(text);
-      if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-        throw new Nonsense(key + " is from no time to " + LONGEST.toDays() + " days: " + text);
-      }
-      return duration;
-    } catch (DateTimeException e) {
-      throw new Nonsense(key + " is a duration such as P30D or PT1H: " + text);
-    }
-  }
-
-  private static Path path(Map<String, String> values, String key, String usual) {
-    var text = values.getOrDefault(key, usual);
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new Nonsense(key + " is not the name of a file");
-    }
-  }
-
-  private static Publishing.Review review(Map<String, String> values) {
-    var text = values.getOrDefault("policyReview", "anyone");
+  private static Publishing.Review review(Settings values) {
+    var text = values.text("policyReview", "anyone");
     return switch (text) {
       case "anyone" -> Publishing.Review.NONE;
       case "second-person" -> Publishing.Review.SECOND_PERSON;
-      default -> throw new Nonsense("policyReview is anyone or second-person: " + text);
+      default -> throw new Settings.Nonsense("policyReview is anyone or second-person: " + text);
     };
   }
 
-  private static String database(Map<String, String> values) {
-    var url = values.getOrDefault("database", "");
+  private static String database(Settings values) {
+    var url = values.text("database", "");
     if (url.isEmpty() || url.startsWith("jdbc:postgresql:")) {
       return url;
     }
-    throw new Nonsense("database is a jdbc:postgresql:// URL");
+    throw new Settings.Nonsense("database is a jdbc:postgresql:// URL");
   }
 
-  private static String origin(Map<String, String> values, String usual) {
-    var origin = values.getOrDefault("logOrigin", usual);
+  private static String origin(Settings values, String usual) {
+    var origin = values.text("logOrigin", usual);
     if (ORIGIN.matcher(origin).matches()) {
       return origin;
     }
-    throw new Nonsense("logOrigin is printable, without spaces and plus signs");
+    throw new Settings.Nonsense("logOrigin is printable, without spaces and plus signs");
   }
 
   /// The folder of this program below the one that the XDG base directory specification names; an
@@ -310,36 +226,6 @@ public record Config(
       Map<String, String> environment, String variable, Path home, String otherwise) {
     var base = environment.getOrDefault(variable, "");
     return (base.startsWith("/") ? base : home.resolve(otherwise)) + "/prokura";
-  }
-
-  /// The host and port in an issuer that may be one.
-  private static String authority(String issuer) {
-    try {
-      var uri = new URI(issuer);
-      if (isIssuer(uri)) {
-        return uri.getAuthority();
-      }
-    } catch (URISyntaxException e) {
-      throw new Nonsense("issuer is not a URL");
-    }
-    throw new Nonsense(
-        "issuer is an https URL without path, query and fragment; http only on loopback");
-  }
-
-  private static boolean isIssuer(URI uri) {
-    var host = uri.getHost();
-    boolean plain =
-        host != null
-            && (uri.getRawPath() == null || uri.getRawPath().isEmpty())
-            && uri.getRawQuery() == null
-            && uri.getRawFragment() == null
-            && uri.getRawUserInfo() == null;
-    if (!plain) {
-      return false;
-    }
-    boolean loopback =
-        host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches();
-    return "https".equals(uri.getScheme()) || (loopback && "http".equals(uri.getScheme()));
   }
 
   /// When signing keys follow each other. A key lingers until every token it signed has expired.
@@ -353,6 +239,11 @@ public record Config(
   /// The journal of cut-offs and erasures, beside the checkpoint that is kept outside the database.
   public Path journalFile() {
     return checkpointFile.resolveSibling(checkpointFile.getFileName() + ".journal");
+  }
+
+  /// The URLs that the server is called at, without their paths; the issuer first.
+  public List<String> addresses() {
+    return Stream.concat(Stream.of(issuer), transport.certificateUrl().stream()).toList();
   }
 
   /// The identifier of the management API as a resource of its own.

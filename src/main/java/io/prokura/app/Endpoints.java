@@ -136,6 +136,7 @@ record Endpoints(
         new MetadataEndpoint(
             config.issuer(),
             config.transport().seesCertificates(),
+            config.transport().certificateUrl(),
             config.requestObjects(),
             apis.identifiers(),
             registering.metadata()),

@@ -177,7 +177,7 @@ record Registers(
   private static DpopProofs dpopProofs(
       World world, Config config, Limits limits, Ledger ledger, OneTime oneTime, Clients clients) {
     return new DpopProofs(
-        config.issuer(),
+        config.addresses(),
         world,
         limits,
         ledger.crypto(),

@@ -58,7 +58,7 @@ public final class Server implements AutoCloseable {
     var options =
         HttpServer.Options.standard(config.host(), config.port(), limits)
             .withConcurrency(config.requestsMax())
-            .on(tls, config.transport().proxies());
+            .on(tls, config.transport().proxies(), config.transport().certificatePort());
     var health = new HealthEndpoint(() -> door.isOpen() && ticks.areHealthy() && app.isReady());
     http =
         HttpServer.start(
@@ -148,6 +148,11 @@ public final class Server implements AutoCloseable {
 
   public int port() {
     return http.port();
+  }
+
+  /// The port where clients are asked for certificates.
+  public int certificatePort() {
+    return http.certificatePort();
   }
 
   /// The text by which others verify the log's signatures (C2SP signed-note).

@@ -22,12 +22,13 @@ import io.prokura.seal.Seal;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 
 /// Finds out which key the sender of a request holds, by the proof in its `DPoP` header (RFC 9449).
 ///
-/// Proofs name the address under the configured issuer, whatever host the request says it is for,
-/// and are good once. A nonce is the sealed number of the minute it was made in, so that all nodes
-/// with the same master key know each other's and none is stored.
+/// Proofs name the address under a URL that is configured, whatever host the request says it is
+/// for, and are good once. A nonce is the sealed number of the minute it was made in, so that all
+/// nodes with the same master key know each other's and none is stored.
 public final class DpopProofs {
   /// The header that carries a proof.
   public static final String HEADER = "DPoP";
@@ -41,7 +42,7 @@ public final class DpopProofs {
   private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final byte[] ASSOCIATED = "nonce".getBytes(UTF_8);
 
-  private final String issuer;
+  private final List<String> addresses;
   private final World world;
   private final Limits limits;
   private final Crypto crypto;
@@ -51,9 +52,10 @@ public final class DpopProofs {
   private final Clients clients;
   private final boolean nonceRequired;
 
-  /// Without `nonceRequired`, a proof needs no nonce; one it has must be ours all the same.
+  /// `addresses` are the URLs that this server is called at, without their paths. Without
+  /// `nonceRequired`, a proof needs no nonce; one it has must be ours all the same.
   public DpopProofs(
-      String issuer,
+      List<String> addresses,
       World world,
       Limits limits,
       Crypto crypto,
@@ -62,7 +64,7 @@ public final class DpopProofs {
       Seal seal,
       Clients clients,
       boolean nonceRequired) {
-    this.issuer = issuer;
+    this.addresses = List.copyOf(addresses);
     this.world = world;
     this.limits = limits;
     this.crypto = crypto;
@@ -150,7 +152,7 @@ public final class DpopProofs {
         crypto,
         unverified,
         request.method(),
-        URI.create(issuer + request.path()),
+        addresses.stream().map(base -> URI.create(base + request.path())).toList(),
         world.now(),
         limits.clockSkew(),
         DPOP_PROOF_INVALID);

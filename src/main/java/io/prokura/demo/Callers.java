@@ -13,6 +13,7 @@ import io.prokura.kernel.Result.Ok;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +73,7 @@ final class Callers {
             stage.crypto(),
             unverified,
             request.method(),
-            URI.create(origin + request.path()),
+            List.of(URI.create(origin + request.path())),
             stage.world().now(),
             stage.limits().clockSkew(),
             TOKEN_INVALID);

@@ -10,6 +10,7 @@ import io.prokura.json.Json;
 import io.prokura.sessions.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The authorization server's metadata (RFC 8414), made from the configured issuer alone: nothing
 /// of a request's headers gets into it.
@@ -50,6 +51,7 @@ public final class MetadataEndpoint {
   public MetadataEndpoint(
       String issuer,
       boolean certificates,
+      Optional<String> certificateUrl,
       boolean requestObjects,
       List<String> resources,
       Json.Obj more) {
@@ -65,6 +67,7 @@ public final class MetadataEndpoint {
       all.put("request_object_signing_alg_values_supported", SIGNED);
     }
     clients(all, methods);
+    certificateUrl.ifPresent(url -> all.put("mtls_endpoint_aliases", aliases(url)));
     all.put("tls_client_certificate_bound_access_tokens", certificates)
         .put("protected_resources", resources);
     metadata = all.putAll(more.members()).build();
@@ -104,6 +107,19 @@ public final class MetadataEndpoint {
         .put("prompt_values_supported", List.of("none", "login", "consent", "select_account"))
         .put("backchannel_logout_supported", true)
         .put("backchannel_logout_session_supported", true);
+  }
+
+  /// Where clients go who present certificates (RFC 8705 §5).
+  private static Json.Obj aliases(String url) {
+    return Json.object()
+        .put("token_endpoint", url + "/oauth2/token")
+        .put("revocation_endpoint", url + "/oauth2/revoke")
+        .put("introspection_endpoint", url + "/oauth2/introspect")
+        .put("pushed_authorization_request_endpoint", url + "/oauth2/par")
+        .put("device_authorization_endpoint", url + "/oauth2/device_authorization")
+        .put("backchannel_authentication_endpoint", url + "/oauth2/bc-authorize")
+        .put("userinfo_endpoint", url + "/oauth2/userinfo")
+        .build();
   }
 
   private static void clients(Json.Builder all, List<String> methods) {

@@ -7,8 +7,10 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
@@ -38,7 +40,8 @@ public final class HttpServer {
   /// byte of a request to its last, `sendMax` the time to take its answer, `idleMax` the time
   /// between requests, `crowdedMax` the same while more than three quarters of all connections are
   /// open, and `drainMax` how long `stop` waits for requests in progress. `receiveMax` is also the
-  /// time for the handshake where there is `tls`. `proxies` may speak for others.
+  /// time for the handshake where there is `tls`. `proxies` may speak for others. Clients are asked
+  /// for certificates at `certificatePort` alone, where there is one, else at `port`.
   public record Options(
       String host,
       int port,
@@ -52,7 +55,8 @@ public final class HttpServer {
       Duration crowdedMax,
       Duration drainMax,
       Optional<ServerTls> tls,
-      Proxies proxies) {
+      Proxies proxies,
+      Optional<Integer> certificatePort) {
     private static final int CONNECTIONS_MAX = 16_384;
     private static final int FILES_KEPT = 192;
 
@@ -70,7 +74,8 @@ public final class HttpServer {
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
           Optional.empty(),
-          Proxies.NONE);
+          Proxies.NONE,
+          Optional.empty());
     }
 
     /// A listener that gets no file descriptor ends for good, so some are left for everything else.
@@ -96,11 +101,13 @@ public final class HttpServer {
           crowdedMax,
           drainMax,
           tls,
-          proxies);
+          proxies,
+          certificatePort);
     }
 
-    /// The same behind `proxies`, and with TLS where `tls` is given.
-    public Options on(Optional<ServerTls> line, Proxies trusted) {
+    /// The same behind `proxies`, with TLS where `line` is given, and with a port for clients with
+    /// certificates.
+    public Options on(Optional<ServerTls> line, Proxies trusted, Optional<Integer> certificatesAt) {
       return new Options(
           host,
           port,
@@ -114,7 +121,8 @@ public final class HttpServer {
           crowdedMax,
           drainMax,
           line,
-          trusted);
+          trusted,
+          certificatesAt);
     }
 
     /// The bytes of one request, framing included: chunks of a single byte take six.
@@ -132,11 +140,15 @@ public final class HttpServer {
     }
   }
 
+  private static final String CERTIFICATES = "certificates";
+
   private final WebServer server;
+  private final boolean separate;
   private final AtomicBoolean stopping;
 
-  private HttpServer(WebServer server, AtomicBoolean stopping) {
+  private HttpServer(WebServer server, boolean separate, AtomicBoolean stopping) {
     this.server = server;
+    this.separate = separate;
     this.stopping = stopping;
   }
 
@@ -165,31 +177,48 @@ public final class HttpServer {
             permits,
             options.proxies());
     metrics.gauge("http_requests_in_progress", "Verbs that run right now.", permits::taken);
-    refuseTaken(options);
+    refuseTaken(options.host(), options.port());
+    options.certificatePort().ifPresent(port -> refuseTaken(options.host(), port));
     var stopping = new AtomicBoolean();
-    var selector = new Selector(options, dispatcher, stopping);
-    var server = serve(selector, new ProtocolErrors(ids, unrouted), options);
+    var errors = new ProtocolErrors(ids, unrouted).directHandlers();
+    var server = serve(dispatcher, errors, stopping, options);
     if (!server.isRunning()) {
       throw new Outage("cannot listen on %s:%d".formatted(options.host(), options.port()));
     }
-    return new HttpServer(server, stopping);
+    return new HttpServer(server, options.certificatePort().isPresent(), stopping);
   }
 
   /// Helidon starts without a listener where it cannot have the port, and only its log tells why.
-  private static void refuseTaken(Options options) {
+  private static void refuseTaken(String host, int port) {
     try (var socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(options.host(), options.port()));
+      socket.bind(new InetSocketAddress(host, port));
     } catch (IOException e) {
-      throw new Outage("cannot listen on %s:%d".formatted(options.host(), options.port()), e);
+      throw new Outage("cannot listen on %s:%d".formatted(host, port), e);
     }
   }
 
-  private static WebServer serve(Selector selector, ProtocolErrors errors, Options options) {
-    return WebServer.builder()
+  private static WebServer serve(
+      Dispatcher dispatcher, DirectHandlers errors, AtomicBoolean stopping, Options options) {
+    boolean asks = options.certificatePort().isEmpty();
+    var main = new Selector(options, asks, dispatcher, stopping);
+    var server =
+        listening(WebServer.builder(), options.port(), main, errors, options)
+            .shutdownHook(false)
+            .featuresDiscoverServices(false);
+    if (options.certificatePort().isPresent()) {
+      var second = new Selector(options, true, dispatcher, stopping);
+      int port = options.certificatePort().get();
+      var listener = ListenerConfig.builder().name(CERTIFICATES);
+      server.putSocket(CERTIFICATES, listening(listener, port, second, errors, options).build());
+    }
+    return server.build().start();
+  }
+
+  private static <B extends ListenerConfig.BuilderBase<B, ?>> B listening(
+      B listener, int port, Selector selector, DirectHandlers errors, Options options) {
+    return listener
         .host(options.host())
-        .port(options.port())
-        .shutdownHook(false)
-        .featuresDiscoverServices(false)
+        .port(port)
         .protocolsDiscoverServices(false)
         .contentEncoding(
             ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
@@ -200,15 +229,18 @@ public final class HttpServer {
         .idleConnectionTimeout(Duration.ofHours(1))
         .idleConnectionPeriod(options.lookEvery())
         .shutdownGracePeriod(options.drainMax())
-        .directHandlers(errors.directHandlers())
-        .addConnectionSelector(selector)
-        .build()
-        .start();
+        .directHandlers(errors)
+        .addConnectionSelector(selector);
   }
 
   /// The port it listens on.
   public int port() {
     return server.port();
+  }
+
+  /// The port where clients are asked for certificates.
+  public int certificatePort() {
+    return separate ? server.port(CERTIFICATES) : server.port();
   }
 
   /// Takes no more connections, lets requests in progress finish within `drainMax`, and returns
@@ -238,9 +270,12 @@ public final class HttpServer {
     private final AtomicInteger open = new AtomicInteger();
     private final int crowd;
     private final Optional<ServerTls> tls;
+    private final boolean asks;
 
-    Selector(Options options, Dispatcher dispatcher, AtomicBoolean stopping) {
+    /// `asks` when whoever connects is asked for a certificate.
+    Selector(Options options, boolean asks, Dispatcher dispatcher, AtomicBoolean stopping) {
       this.stopping = stopping;
+      this.asks = asks;
       tls = options.tls();
       router = Router.builder().addRouting(new Routing(dispatcher)).build();
       crowd = options.connectionsMax() / 4 * 3;
@@ -287,7 +322,7 @@ public final class HttpServer {
           bounds,
           new Connection.House(
               stopping::get, () -> open.get() > crowd, () -> open.decrementAndGet()),
-          tls.map(ServerTls::engine));
+          tls.map(line -> line.engine(asks)));
     }
   }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,15 +67,15 @@ public record DpopProof(
     return JwtWriter.mintWithKey(key, "dpop+jwt", claims.build());
   }
 
-  /// Judges `proof` at `now` as one for a request of `method` to `uri`, which must be the address
-  /// that is configured and not the one the request says. Refuses with `reason` another `typ`, a
-  /// `jwk` that is missing or not public, a wrong signature, another method or address, an `iat`
-  /// outside the window, and claims that are missing or of the wrong kind.
+  /// Judges `proof` at `now` as one for a request of `method` to one of `addresses`, which must be
+  /// those that are configured and not the one the request says. Refuses with `reason` another
+  /// `typ`, a `jwk` that is missing or not public, a wrong signature, another method or address, an
+  /// `iat` outside the window, and claims that are missing or of the wrong kind.
   public static Result<DpopProof> check(
       Crypto crypto,
       UnverifiedJwt proof,
       String method,
-      URI uri,
+      List<URI> addresses,
       Instant now,
       Duration skew,
       Refusal reason) {
@@ -95,7 +96,8 @@ public record DpopProof(
       return refused(reason, "the proof is for another method");
     }
     var target = claims.text("htu").flatMap(DpopProof::normal);
-    if (target.isEmpty() || !target.equals(normal(uri.toString()))) {
+    if (target.isEmpty()
+        || addresses.stream().noneMatch(uri -> target.equals(normal(uri.toString())))) {
       return refused(reason, "the proof is for another address");
     }
     var issued = JwtTimes.checkIssued(claims, now, AGE_MAX, skew, reason);

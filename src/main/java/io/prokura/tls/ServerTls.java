@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 /// The server's side of TLS: 1.3, and 1.2 with what RFC 9325 §4.2 recommends and nothing else. The
 /// certificate comes from two files, which may be replaced while the server runs.
 ///
-/// Every client is asked for a certificate and none has to have one. Whatever certificate comes is
+/// Clients may be asked for a certificate, and none has to have one. Whatever certificate comes is
 /// taken: TLS proves that the client holds its key, and who that is, is for others to find out.
 public final class ServerTls {
   private static final System.Logger LOG = System.getLogger("prokura.tls");
@@ -97,15 +97,16 @@ public final class ServerTls {
     return failures.get();
   }
 
-  /// The server's side of one new connection.
-  public SSLEngine engine() {
+  /// The server's side of one new connection; `asks` when the client is to be asked for a
+  /// certificate.
+  public SSLEngine engine(boolean asks) {
     var engine = current.get().context().createSSLEngine();
     engine.setUseClientMode(false);
     var parameters = engine.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);
     parameters.setCipherSuites(SUITES);
     parameters.setUseCipherSuitesOrder(true);
-    parameters.setWantClientAuth(true);
+    parameters.setWantClientAuth(asks);
     parameters.setApplicationProtocols(new String[] {"http/1.1"});
     engine.setSSLParameters(parameters);
     return engine;

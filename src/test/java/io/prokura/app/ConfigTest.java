@@ -14,6 +14,7 @@ import io.prokura.policy.Publishing;
 import io.prokura.registration.RegistrationPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,19 @@ final class ConfigTest {
   }
 
   @Test
+  void clientsWithCertificatesMayHaveAPortOrAnAddressOfTheirOwn() {
+    var port = config("tlsDev: true\ncertificatePort: 8421\n", Map.of(), Map.of());
+    assertThat(port.transport().certificatePort()).hasValue(8421);
+    assertThat(port.addresses())
+        .containsExactly("https://localhost:8420", "https://localhost:8421");
+    var url = "https://mtls.example.org";
+    var behind = config("certificateUrl: " + url + "\n", Map.of(), Map.of());
+    assertThat(behind.transport().certificatePort()).isEmpty();
+    assertThat(behind.addresses()).containsExactly("http://localhost:8420", url);
+    assertThat(config("", Map.of(), Map.of()).addresses()).hasSize(1);
+  }
+
+  @Test
   void refusesTransportsThatContradictThemselves() {
     assertRefused(of("tlsCert: /c.pem\n", Map.of(), Map.of()), "tlsKey");
     assertRefused(of("tlsKey: /k.pem\n", Map.of(), Map.of()), "tlsCert");
@@ -188,6 +202,11 @@ final class ConfigTest {
     assertRefused(
         of("tlsDev: true\nissuer: http://localhost:8420\n", Map.of(), Map.of()), "issuer");
     assertRefused(of("proxies: proxy.example\n", Map.of(), Map.of()), "proxies");
+    assertRefused(of("certificatePort: 8421\n", Map.of(), Map.of()), "certificatePort");
+    assertRefused(of("tlsDev: true\ncertificatePort: 0\n", Map.of(), Map.of()), "certificateUrl");
+    for (var url : List.of("http://localhost:1", "https://a.example/x", "https://u@a.example")) {
+      assertRefused(of("certificateUrl: " + url + "\n", Map.of(), Map.of()), "certificateUrl");
+    }
   }
 
   @Test

@@ -29,6 +29,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 
 /// A whole server with TLS on one port: clients that prove themselves by certificates, and tokens
@@ -96,6 +98,21 @@ final class TlsServerTest {
             .build()) {
       return client.send(request.build(), BodyHandlers.ofString());
     }
+  }
+
+  /// Whether a client that comes to `port` without a certificate is asked for one, and what it
+  // gets.
+  private boolean isAsked(int port) throws Exception {
+    var asked = new AtomicBoolean();
+    var context = authority.asking(asked);
+    try (var socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+      socket.setSoTimeout(10_000);
+      socket.startHandshake();
+      var request = "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).endsWith("200");
+    }
+    return asked.get();
   }
 
   private HttpRequest.Builder to(String path) {
@@ -263,6 +280,55 @@ final class TlsServerTest {
       assertThat(metadata.texts("token_endpoint_auth_methods_supported").orElseThrow())
           .contains("tls_client_auth", "self_signed_tls_client_auth");
       assertThat(metadata.flag("tls_client_certificate_bound_access_tokens")).contains(true);
+    }
+  }
+
+  @Test
+  void whereThereIsNoPortForCertificatesEverybodyIsAsked() throws Exception {
+    try (var server = server(files())) {
+      assertThat(isAsked(server.port())).isTrue();
+      assertThat(server.certificatePort()).isEqualTo(server.port());
+      assertThat(send(to("/.well-known/oauth-authorization-server")).body())
+          .doesNotContain("mtls_endpoint_aliases");
+    }
+  }
+
+  /// RFC 8705 §5: people's browsers are not asked, and clients know where they are.
+  @Test
+  void onlyAtThePortForCertificatesIsAnybodyAsked() throws Exception {
+    var there = "https://mtls.example:8421";
+    var more = new HashMap<>(files());
+    more.put("certificatePort", "0");
+    more.put("certificateUrl", there);
+    try (var server = server(more)) {
+      assertThat(isAsked(server.port())).isFalse();
+      assertThat(isAsked(server.certificatePort())).isTrue();
+      var workload = workload();
+      permit(workload);
+      var held = authority.selfSigned("CN=mail");
+      var der = Base64.getEncoder().encodeToString(held.leaf().getEncoded());
+      created(
+          "workloads/" + workload + "/credentials",
+          "{'kind': 'certificate', 'certificate': '" + der + "'}");
+      var ordinary = base;
+      assertThat(token(workload, API, held).statusCode()).isEqualTo(401);
+      base = "https://localhost:" + server.certificatePort();
+      var bound = accessToken(workload, ISSUER + "/access/v1", held);
+      var path = "/access/v1/evaluation";
+      assertThat(evaluate(bearing(path, bound), held).statusCode()).isEqualTo(200);
+      base = ordinary;
+      assertThat(evaluate(bearing(path, bound), held).statusCode()).isEqualTo(401);
+      var metadata = object(send(to("/.well-known/openid-configuration")).body());
+      assertThat(metadata.text("token_endpoint")).contains(ISSUER + "/oauth2/token");
+      var aliases = metadata.object("mtls_endpoint_aliases").orElseThrow();
+      assertThat(aliases.members()).hasSize(7);
+      aliases
+          .members()
+          .forEach(
+              (name, alias) -> {
+                var usual = metadata.text(name).orElseThrow();
+                assertThat(alias).isEqualTo(Json.text(usual.replace(ISSUER, there)));
+              });
     }
   }
 

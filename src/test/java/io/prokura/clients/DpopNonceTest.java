@@ -34,7 +34,7 @@ final class DpopNonceTest {
   private DpopProofs node(MasterKeySource key, boolean required) {
     var all = agents.all;
     return new DpopProofs(
-        "http://localhost:8420",
+        List.of("http://localhost:8420"),
         all.world,
         all.limits,
         Crypto.jdk(),

@@ -196,7 +196,7 @@ public final class Organisation implements AutoCloseable {
         new PresentedTokens(
             tokens,
             new DpopProofs(
-                ISSUER,
+                List.of(ISSUER),
                 world,
                 limits,
                 Crypto.jdk(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -284,7 +285,8 @@ final class HttpInputTest {
             bounds.crowdedMax(),
             bounds.drainMax(),
             bounds.tls(),
-            bounds.proxies());
+            bounds.proxies(),
+            Optional.empty());
     try (var other = new StagedServer(Around.NOTHING, idle);
         var silent = other.wire();
         var used = other.wire()) {
@@ -339,6 +341,7 @@ final class HttpInputTest {
         bounds.crowdedMax(),
         bounds.drainMax(),
         bounds.tls(),
-        bounds.proxies());
+        bounds.proxies(),
+        Optional.empty());
   }
 }

@@ -74,7 +74,8 @@ final class StagedServer implements AutoCloseable {
         Duration.ofMillis(200),
         Duration.ofSeconds(5),
         Optional.empty(),
-        Proxies.NONE);
+        Proxies.NONE,
+        Optional.empty());
   }
 
   private List<Route> routes() {

@@ -45,7 +45,8 @@ final class TlsTest {
   void start() throws IOException {
     put(first);
     tls = ServerTls.open(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-    var options = StagedServer.options(8, 2_000).on(Optional.of(tls), Proxies.NONE);
+    var options =
+        StagedServer.options(8, 2_000).on(Optional.of(tls), Proxies.NONE, Optional.empty());
     staged = new StagedServer(Around.NOTHING, options);
   }
 

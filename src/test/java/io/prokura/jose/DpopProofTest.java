@@ -15,6 +15,7 @@ import io.prokura.kernel.Result;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,6 +160,6 @@ final class DpopProofTest {
     var signed = part(header) + "." + Base64Url.encode(claims.bytes());
     var compact = signed + "." + Base64Url.encode(KEY.sign(utf8(signed)));
     var proof = value(READER.read(compact, REASON));
-    return DpopProof.check(Keys.FASTEST, proof, "POST", TOKEN, NOW, SKEW, REASON);
+    return DpopProof.check(Keys.FASTEST, proof, "POST", List.of(TOKEN), NOW, SKEW, REASON);
   }
 }

@@ -1,21 +1,26 @@
 package io.prokura.tls;
 
 import java.math.BigInteger;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 
 /// A certification authority for tests, and what it issues.
 public final class TestAuthority {
@@ -148,16 +153,72 @@ public final class TestAuthority {
   /// The client side of TLS that trusts this authority alone and presents what it is given, if any.
   public SSLContext context(Held... presented) {
     try {
-      var trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("authority", certificate);
-      var trust = TrustManagerFactory.getInstance("PKIX");
-      trust.init(trusted);
-      var context = SSLContext.getInstance("TLS");
-      context.init(managers(presented), trust.getTrustManagers(), null);
-      return context;
+      return context(managers(presented));
     } catch (GeneralSecurityException | java.io.IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /// The same, presenting nothing and noting in `asked` whether the server wanted to see one.
+  public SSLContext asking(AtomicBoolean asked) {
+    try {
+      return context(new KeyManager[] {new Noting(asked)});
+    } catch (GeneralSecurityException | java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private SSLContext context(KeyManager[] managers)
+      throws GeneralSecurityException, java.io.IOException {
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("authority", certificate);
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(managers, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  /// Has no certificate, and notes that one was wanted.
+  private static final class Noting extends X509ExtendedKeyManager {
+    private final AtomicBoolean asked;
+
+    Noting(AtomicBoolean asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+        String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      asked.set(true);
+      return null;
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return null;
+    }
+
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+      return null;
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+      return null;
     }
   }
 
