@@ -31,6 +31,7 @@ record Transport(
     Optional<String> certificateUrl) {
   private static final Path NOTHING = Path.of("");
   private static final String CERTIFICATE_PORT = "certificatePort";
+  private static final String CERTIFICATE_URL = "certificateUrl";
 
   /// Without TLS, behind nobody.
   static final Transport PLAIN =
@@ -53,6 +54,9 @@ record Transport(
     if (port.isPresent() && !isSecure(settings)) {
       throw new Nonsense("certificatePort is for a server with TLS");
     }
+    if (settings.has(CERTIFICATE_URL) && !isSecure(settings) && !settings.has("proxies")) {
+      throw new Nonsense("certificateUrl is for a server with TLS, or behind proxies");
+    }
     return new Transport(
         settings.path("tlsCert", ""),
         settings.path("tlsKey", ""),
@@ -61,13 +65,13 @@ record Transport(
         settings.path("clientAuthorities", ""),
         port,
         settings
-            .text("certificateUrl")
+            .text(CERTIFICATE_URL)
             .map(Transport::certificateUrl)
             .or(() -> port.map(number -> certificateUrl(issuer, number))));
   }
 
   private static String certificateUrl(String text) {
-    if (Settings.base("certificateUrl", text).getScheme().equals("https")) {
+    if (Settings.base(CERTIFICATE_URL, text).getScheme().equals("https")) {
       return text;
     }
     throw new Nonsense("certificateUrl is an https URL: " + text);

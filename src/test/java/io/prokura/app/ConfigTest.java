@@ -186,7 +186,7 @@ final class ConfigTest {
     assertThat(port.addresses())
         .containsExactly("https://localhost:8420", "https://localhost:8421");
     var url = "https://mtls.example.org";
-    var behind = config("certificateUrl: " + url + "\n", Map.of(), Map.of());
+    var behind = config("proxies: 10.0.0.1\ncertificateUrl: " + url + "\n", Map.of(), Map.of());
     assertThat(behind.transport().certificatePort()).isEmpty();
     assertThat(behind.addresses()).containsExactly("http://localhost:8420", url);
     assertThat(config("", Map.of(), Map.of()).addresses()).hasSize(1);
@@ -204,8 +204,11 @@ final class ConfigTest {
     assertRefused(of("proxies: proxy.example\n", Map.of(), Map.of()), "proxies");
     assertRefused(of("certificatePort: 8421\n", Map.of(), Map.of()), "certificatePort");
     assertRefused(of("tlsDev: true\ncertificatePort: 0\n", Map.of(), Map.of()), "certificateUrl");
+    var nobody = "certificateUrl: https://a.example\n";
+    assertRefused(of(nobody, Map.of(), Map.of()), "certificateUrl");
     for (var url : List.of("http://localhost:1", "https://a.example/x", "https://u@a.example")) {
-      assertRefused(of("certificateUrl: " + url + "\n", Map.of(), Map.of()), "certificateUrl");
+      var there = "tlsDev: true\ncertificateUrl: " + url + "\n";
+      assertRefused(of(there, Map.of(), Map.of()), "certificateUrl");
     }
   }
 

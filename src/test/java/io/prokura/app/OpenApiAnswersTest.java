@@ -70,7 +70,8 @@ final class OpenApiAnswersTest {
     Files.writeString(policies.resolve("archive.cedar"), POLICY + ApprovalStory.POLICY);
     Files.writeString(policies.resolve("schema.cedarschema"), SCHEMA);
     database = TestDatabases.sqlite();
-    server = TestServer.startCompatible(database, folder, ApiStory.world(), policies.toString());
+    server =
+        TestServer.startWithEverything(database, folder, ApiStory.world(), policies.toString());
     api = new ApiCaller(server);
     story = new ApiStory(api, server.issuer());
     approvals = new ApprovalStory(api, story, person -> tokenFor(folder, person));

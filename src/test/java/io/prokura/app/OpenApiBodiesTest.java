@@ -32,7 +32,7 @@ final class OpenApiBodiesTest {
   @BeforeAll
   static void start() {
     server =
-        TestServer.startCompatible(
+        TestServer.startWithEverything(
             TestDatabases.sqlite(), TestDatabases.folder(), ApiStory.world(), "");
     api = new ApiCaller(server);
     story = new ApiStory(api, server.issuer());

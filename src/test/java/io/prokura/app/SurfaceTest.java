@@ -65,7 +65,7 @@ final class SurfaceTest {
   }
 
   private static TestServer compatible() {
-    return TestServer.startCompatible(
+    return TestServer.startWithEverything(
         TestDatabases.sqlite(), TestDatabases.folder(), TestServer.systemWorld(), "");
   }
 

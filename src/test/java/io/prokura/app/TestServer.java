@@ -93,10 +93,10 @@ public final class TestServer implements AutoCloseable {
     return inProcess(open, world, config(folder, "http://localhost:8420", organisation));
   }
 
-  /// The same where it also speaks to clients of WSO2 Asgardeo: with each row that there can be.
-  static TestServer startCompatible(
+  /// The same with everything that there can be.
+  static TestServer startWithEverything(
       Database database, Path folder, World world, String organisation) {
-    return inProcess(() -> database, world, withCompatibility(folder, organisation));
+    return inProcess(() -> database, world, withEverything(folder, organisation));
   }
 
   /// Starts with these settings on a database that can be opened anew.
@@ -184,7 +184,7 @@ public final class TestServer implements AutoCloseable {
   /// Every row that the route table can have, to look at and not to call.
   static List<Route> routes() {
     try (var database = TestDatabases.sqlite()) {
-      var config = withCompatibility(TestDatabases.folder(), "");
+      var config = withEverything(TestDatabases.folder(), "");
       var app = App.wire(systemWorld(), database, config, Limits.standard());
       return Routes.of(app, new HealthEndpoint(() -> true));
     }
@@ -207,6 +207,15 @@ public final class TestServer implements AutoCloseable {
   /// The settings of a server that also speaks to clients of WSO2 Asgardeo.
   static Config withCompatibility(Path folder, String organisation) {
     return config(folder, Map.of("asgardeo", "true", "organisation", organisation));
+  }
+
+  /// The settings of a server with everything that there can be: the same, and an address for
+  /// clients with certificates at a proxy that is not there.
+  private static Config withEverything(Path folder, String organisation) {
+    var changes = new HashMap<>(Map.of("asgardeo", "true", "organisation", organisation));
+    changes.put("proxies", "203.0.113.1");
+    changes.put("certificateUrl", "https://mtls.example");
+    return config(folder, changes);
   }
 
   /// The settings of a server of which everything is in `folder`, where `changes` say nothing else.
