@@ -28,7 +28,7 @@ record OwnApis(
             Config.USERINFO,
             OwnResources.USERINFO_NAME,
             "openid",
-            List.of("openid", "profile", "email")));
+            List.of("openid", "profile", "email", "groups")));
   }
 
   /// The URIs that tokens for them are for.

@@ -31,7 +31,8 @@ final class OwnResources {
       List.of(
           new Action("openid", Sensitivity.LOW, true, "know who you are"),
           new Action("profile", Sensitivity.LOW, true, "see your name"),
-          new Action("email", Sensitivity.LOW, true, "see your e-mail address"));
+          new Action("email", Sensitivity.LOW, true, "see your e-mail address"),
+          new Action("groups", Sensitivity.LOW, true, "see which groups you are in"));
 
   private final World world;
   private final Config config;
@@ -45,68 +46,58 @@ final class OwnResources {
 
   /// The management API, registered if it was not.
   Result<Resource> managementApi(Tx tx, Id.User by) {
-    return ensure(tx, by, config.managementApi(), MANAGEMENT_NAME, MANAGE);
+    var actions = List.of(MANAGE);
+    return ensure(tx, by, config.managementApi(), MANAGEMENT_NAME, PersonRights.CHECKED, actions);
   }
 
   /// The decision point, registered if it was not.
   Result<Resource> decisionApi(Tx tx, Id.User by) {
-    return ensure(tx, by, config.decisionApi(), DECISIONS_NAME, DECIDE);
+    var actions = List.of(DECIDE);
+    return ensure(tx, by, config.decisionApi(), DECISIONS_NAME, PersonRights.CHECKED, actions);
   }
 
   /// What is known about people, registered if it was not. Each person holds the right to it.
   Result<Resource> userinfo(Tx tx, Id.User by) {
-    var found = resources.findAt(tx, config.userinfo());
-    return found.isPresent()
-        ? Result.ok(found.get())
-        : resources.register(
-            tx,
-            by,
-            new Resource(
-                Id.Resource.random(world),
-                config.userinfo(),
-                USERINFO_NAME,
-                List.of(),
-                ABOUT_PERSON,
-                false,
-                PersonRights.HELD,
-                Algorithm.ES256,
-                List.of(),
-                List.of(),
-                1));
+    return ensure(tx, by, config.userinfo(), USERINFO_NAME, PersonRights.HELD, ABOUT_PERSON);
   }
 
-  /// The resource with the action that the server looks for in tokens; both come back if somebody
-  /// took them away.
+  /// The resource with the actions that the server looks for in tokens; it and they come back if
+  /// somebody took them away.
   private Result<Resource> ensure(
-      Tx tx, Id.User by, String identifier, String name, Action action) {
+      Tx tx,
+      Id.User by,
+      String identifier,
+      String name,
+      PersonRights rights,
+      List<Action> actions) {
     var found = resources.findAt(tx, identifier);
     if (found.isEmpty()) {
-      return resources.register(tx, by, fresh(identifier, name, action));
+      return resources.register(tx, by, fresh(identifier, name, rights, actions));
     }
     var known = found.get();
-    return known.action(action.name()).isPresent()
-        ? Result.ok(known)
-        : resources.replace(tx, by, with(known, action));
+    var missing = actions.stream().filter(one -> known.action(one.name()).isEmpty()).toList();
+    return missing.isEmpty() ? Result.ok(known) : resources.replace(tx, by, with(known, missing));
   }
 
-  private Resource fresh(String identifier, String name, Action action) {
+  private Resource fresh(
+      String identifier, String name, PersonRights rights, List<Action> actions) {
     return new Resource(
         Id.Resource.random(world),
         identifier,
         name,
         List.of(),
-        List.of(action),
+        actions,
         false,
-        PersonRights.CHECKED,
+        rights,
         Algorithm.ES256,
         List.of(),
         List.of(),
         1);
   }
 
-  private static Resource with(Resource resource, Action action) {
+  private static Resource with(Resource resource, List<Action> more) {
     var actions = new ArrayList<>(resource.actions());
-    actions.add(action);
+    actions.addAll(more);
     return new Resource(
         resource.id(),
         resource.identifier(),

@@ -120,6 +120,7 @@ public final class Answering {
     var asked = question.asked();
     var now = world.now();
     var end = consent.map(Consent::expiresAt).orElse(now.plus(UNASKED));
+    var allowed = consent.map(Consent::scopes).orElse(question.offered());
     return new Grant(
         Id.Grant.next(world),
         asked.client().id(),
@@ -130,8 +131,8 @@ public final class Answering {
         question.actor().map(actor -> actor.agent().id()),
         consent.flatMap(Consent::actor).map(Consent.Acting::delegation),
         question.resource().identifier(),
-        question.granted(consent.map(Consent::scopes).orElse(question.offered())),
-        asked.identity(),
+        question.granted(allowed),
+        question.identityWithin(allowed),
         session.acr(),
         session.amr(),
         session.startedAt(),
@@ -139,7 +140,7 @@ public final class Answering {
         now,
         asked.isOffline() ? end : earlier(end, session.endsAt()),
         Optional.empty(),
-        question.toldOf(consent.map(Consent::scopes).orElse(question.offered())));
+        question.toldOf(allowed));
   }
 
   private static Instant earlier(Instant one, Instant other) {

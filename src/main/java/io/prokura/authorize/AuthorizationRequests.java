@@ -45,7 +45,7 @@ public final class AuthorizationRequests {
 
   /// The scopes about the person, which no resource has as its actions.
   public static final List<String> IDENTITY_SCOPES =
-      List.of("openid", "profile", "email", "offline_access");
+      List.of("openid", "profile", "email", "groups", "offline_access");
 
   private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");

@@ -38,7 +38,8 @@ public record ClaimsRequest(
           "name", "profile",
           "preferred_username", "profile",
           "email", "email",
-          "email_verified", "email");
+          "email_verified", "email",
+          "groups", "groups");
 
   public ClaimsRequest {
     acr = List.copyOf(acr);

@@ -39,9 +39,21 @@ public record ConsentQuestion(
             .toList());
   }
 
+  /// The scopes about the person that are granted where of what was offered only `allowed` was
+  /// allowed.
+  Scopes identityWithin(Scopes allowed) {
+    return new Scopes(
+        asked.identity().values().stream().filter(scope -> isTold(scope, allowed)).toList());
+  }
+
+  /// Those that were not offered by themselves come along with what was.
+  private boolean isTold(String scope, Scopes allowed) {
+    return allowed.contains(scope) || !offered.contains(scope);
+  }
+
   /// The claims that are told where of what was offered only `allowed` was allowed.
   ClaimsRequest toldOf(Scopes allowed) {
-    return claims.within(scope -> allowed.contains(scope) || !offered.contains(scope));
+    return claims.within(scope -> isTold(scope, allowed));
   }
 
   ConsentQuestion withClaims(ClaimsRequest some) {

@@ -25,10 +25,10 @@ public record Action(
 
   private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.-]{0,99}");
 
-  /// Scopes that mean something to every client (OpenID Connect Core §5.4 and §11). Only the server
-  /// itself has actions of these names.
+  /// Scopes that mean something to every client (OpenID Connect Core §5.4 and §11), and `groups`,
+  /// which means the same to many. Only the server itself has actions of these names.
   private static final Set<String> RESERVED =
-      Set.of("openid", "profile", "email", "address", "phone", "offline_access");
+      Set.of("openid", "profile", "email", "address", "phone", "groups", "offline_access");
 
   public Action {
     if (!Scopes.isToken(name) || name.length() > NAME_MAX) {

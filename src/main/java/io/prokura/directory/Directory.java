@@ -95,6 +95,11 @@ public final class Directory {
     return memberships.get(user.text()).orElse(List.of());
   }
 
+  /// The names of the groups that a user is a member of, in their order; read from the database.
+  public List<String> groupNamesOf(Id.User user) {
+    return database.read(tx -> GroupStore.namesOf(tx, user));
+  }
+
   /// The active users with the role of an administrator, ordered by id.
   public List<Id.User> administrators(Tx tx) {
     return UserStore.administrators(tx);

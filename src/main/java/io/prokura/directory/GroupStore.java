@@ -112,6 +112,19 @@ final class GroupStore {
         user);
   }
 
+  static List<String> namesOf(Tx tx, Id.User user) {
+    return tx.list(
+        """
+        SELECT g.name
+          FROM directory_member m
+          JOIN directory_group g ON g.id = m.group_id
+         WHERE m.user_id = ?
+         ORDER BY g.name_key
+        """,
+        row -> row.text(1),
+        user);
+  }
+
   /// A group beside one of its members, or beside none when it has none.
   private record MemberRow(Id.Group id, String name, long version, List<Id.User> member) {
     static MemberRow of(Row row) {

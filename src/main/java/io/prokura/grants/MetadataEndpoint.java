@@ -41,7 +41,8 @@ public final class MetadataEndpoint {
           "name",
           "preferred_username",
           "email",
-          "email_verified");
+          "email_verified",
+          "groups");
 
   private final Json.Obj metadata;
 

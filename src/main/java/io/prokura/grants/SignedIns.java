@@ -2,7 +2,6 @@ package io.prokura.grants;
 
 import io.prokura.authorize.Grant;
 import io.prokura.directory.Directory;
-import io.prokura.kernel.Scopes;
 import io.prokura.tokens.IdTokens;
 import io.prokura.tokens.UserAuthentication;
 import java.util.LinkedHashMap;
@@ -12,10 +11,12 @@ import java.util.Optional;
 public final class SignedIns {
   private final IdTokens idTokens;
   private final Directory directory;
+  private final PersonClaims claims;
 
   public SignedIns(IdTokens idTokens, Directory directory) {
     this.idTokens = idTokens;
     this.directory = directory;
+    claims = new PersonClaims(directory);
   }
 
   /// The ID token that goes along with `accessToken`; nothing where it was not asked for.
@@ -27,7 +28,7 @@ public final class SignedIns {
     var more =
         directory
             .user(grant.user())
-            .map(user -> PersonClaims.of(user, Scopes.NONE, asked))
+            .map(user -> claims.inIdToken(user, grant.identity(), asked))
             .orElseGet(LinkedHashMap::new);
     var who =
         new IdTokens.SignedIn(grant.user(), grant.session(), authentication(grant), nonce, more);

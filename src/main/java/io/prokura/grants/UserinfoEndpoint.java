@@ -37,6 +37,7 @@ public final class UserinfoEndpoint {
   private final SignedUserinfo signed;
   private final Grants grants;
   private final Directory directory;
+  private final PersonClaims claims;
   private final Refusals refusals;
 
   /// `api` is what is known about people as a registered resource; only tokens for that are taken.
@@ -54,6 +55,7 @@ public final class UserinfoEndpoint {
     this.signed = signed;
     this.grants = grants;
     this.directory = directory;
+    claims = new PersonClaims(directory);
     this.refusals = refusals;
   }
 
@@ -104,7 +106,7 @@ public final class UserinfoEndpoint {
     var asked = grants.find(authority.lineage()).map(Grant::claims).orElse(ClaimsRequest.NONE);
     return Json.object()
         .put("sub", audiences.subject(authority.clientId(), user.id()))
-        .putAll(PersonClaims.of(user, authority.scopes(), asked.userinfo()))
+        .putAll(claims.of(user, authority.scopes(), asked.userinfo()))
         .build();
   }
 }

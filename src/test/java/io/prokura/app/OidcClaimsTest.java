@@ -203,7 +203,7 @@ final class OidcClaimsTest {
   void scopeAddressPhoneAndAll() {
     var metadata = company.server.get("/.well-known/openid-configuration", "").body();
     assertThat(company.server.object(metadata).texts("scopes_supported").orElseThrow())
-        .containsExactly("openid", "profile", "email", "offline_access");
+        .containsExactly("openid", "profile", "email", "groups", "offline_access");
     var tokens = suite.tokens("scope", "openid profile email address phone");
     assertThat(tokens.text("scope")).hasValue("email openid profile");
     var person = suite.person(tokens);

@@ -36,7 +36,7 @@ final class PersonStory {
             .build();
     api.call("user.replace").of(erin.id).header("If-Match", read.etag()).body(known).done();
     var secret = api.call("client.credential.create").done().text("secret");
-    var tokens = tokens(erin, secret, List.of("openid", "profile", "email"));
+    var tokens = tokens(erin, secret, List.of("openid", "profile", "email", "groups"));
     assertThat(tokens.text("id_token")).isNotEmpty();
     var token = tokens.text("access_token");
     api.call("oauth.userinfo").bearer(token).done();
