@@ -26,6 +26,7 @@ import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.outbound.Outbound;
+import io.prokura.passkeys.Passkeys;
 import io.prokura.registration.ClientDocuments;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
@@ -38,6 +39,7 @@ record Registers(
     Users users,
     Sessions sessions,
     Authenticators authenticators,
+    Passkeys passkeys,
     Groups groups,
     Workloads workloads,
     Agents agents,
@@ -128,6 +130,7 @@ record Registers(
         users,
         sessions,
         authenticators(world, database, ledger),
+        new Passkeys(world, config.issuer(), audit, ledger.master().seal(world, "passkeys")),
         groups,
         new Workloads(feed, audit, directory),
         agents,
