@@ -223,8 +223,7 @@ public final class Passkeys {
   }
 
   /// Offers `user` to sign `shown` together with what they choose of it in the browser. The page
-  /// gets the digest of `shown` and a nonce, and has the browser sign what [#challenge] makes of
-  // it.
+  /// gets the digest of `shown` and a nonce; the browser signs what [#challenge] makes of that.
   public Offer beginSigning(Tx tx, Id.User user, Json.Obj shown) {
     var blank = offered(user.text(), "");
     var digest = digest(shown, blank.challenge());
