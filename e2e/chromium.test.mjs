@@ -1,5 +1,6 @@
 // Chromium, with scripts and without: passkeys, the pages as axe sees them, and the code flow.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { Callback } from "./lib/callback.mjs";
 import { launch, Tab } from "./lib/chromium.mjs";
@@ -324,6 +325,90 @@ describe("Chromium", { timeout: 240_000 }, () => {
       await page.getByRole("button", { name: "Don't allow" }).click();
       await page.getByRole("heading", { name: "Not allowed" }).waitFor();
       await company.management.post(`agents/${agent.id}/resume`, { reason: "it is over" });
+    }));
+
+  /** The challenges that the authenticator of a tab has signed. */
+  const watched = (page) =>
+    page.addInitScript(() => {
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = async (options) => {
+        const made = await get(options);
+        sessionStorage.setItem("challenge", JSON.parse(
+          new TextDecoder().decode(made.response.clientDataJSON),
+        ).challenge);
+        return made;
+      };
+    });
+
+  test("what waits is allowed with the passkey, which signs what is shown and chosen", () =>
+    inTab(async (tab, page) => {
+      await tab.withAuthenticator();
+      await watched(page);
+      await tab.signIn(company.person);
+      await page.waitForURL("**/me");
+      await page.getByLabel("Name of a new passkey").fill("This phone");
+      await page.getByRole("button", { name: "Add a passkey" }).click();
+      await page.getByText("This phone").waitFor();
+
+      const { auth_req_id: request } = await outOfBand("Order 19");
+      await page.goto("/me");
+      await page.getByRole("link", { name: "Notebook asks you for something" }).click();
+      await page.getByText("which signs exactly what you see and choose here").waitFor();
+      const waiting = page.url().split("/").pop();
+      assert.equal(await page.getByRole("button", { name: "Allow", exact: true }).count(), 0);
+      assert.equal(await page.getByText("To allow this you need your passkey").isVisible(), false);
+      await good(tab, "keeper wants to act for you");
+
+      // A device that does not know its user signs nothing, and nothing is allowed.
+      await tab.verifies(false);
+      await page.getByRole("button", { name: "Allow with your passkey" }).click();
+      await page.getByText("The browser could not use a passkey.").waitFor();
+      await good(tab, "keeper wants to act for you");
+      await tab.verifies(true);
+      await page.getByRole("checkbox").nth(1).uncheck();
+      await page.getByLabel("One hour").check();
+      await page.getByRole("button", { name: "Allow with your passkey" }).click();
+      await page.getByRole("heading", { name: "Allowed", exact: true }).waitFor();
+      await good(tab, "Allowed");
+
+      const signed = await page.evaluate(() => sessionStorage.getItem("challenge"));
+      const { leaf, opened } = await company.management.get(`audit/${waiting}`);
+      assert.equal(leaf.digest, signed);
+      const sha256 = (text) => createHash("sha256").update(text).digest("base64url");
+      assert.equal(JSON.parse(opened.shown.value).request, waiting);
+      const { scope, lasts } = JSON.parse(opened.chosen.value);
+      assert.deepEqual([scope, lasts], [["notes.read"], ["hour"]]);
+      assert.equal(sha256(`{"chosen":${opened.chosen.value},"shown":"${sha256(opened.shown.value)}"}`), signed);
+      const early = await fetch(`${company.issuer}/oauth2/token`, {
+        method: "POST",
+        body: new URLSearchParams({
+          client_id: application.id,
+          client_secret: application.secret,
+          grant_type: "urn:openid:params:grant-type:ciba",
+          auth_req_id: request,
+        }),
+      });
+      assert.notEqual((await early.json()).error, "authorization_pending");
+
+      // Whoever has only the session says no.
+      await outOfBand("Order 20");
+      const plain = await browser.newContext({
+        baseURL: company.issuer,
+        javaScriptEnabled: false,
+        storageState: await tab.context.storageState(),
+      });
+      const without = await plain.newPage();
+      await without.goto("/me");
+      await without.getByRole("link", { name: "Notebook asks you for something" }).click();
+      await without.getByText("To allow this you need your passkey").waitFor();
+      assert.equal(await without.getByRole("button", { name: /^Allow/ }).isVisible(), false);
+      await without.getByRole("button", { name: "Don't allow" }).click();
+      await without.getByRole("heading", { name: "Not allowed" }).waitFor();
+      await plain.close();
+
+      await page.goto("/me");
+      await page.getByRole("button", { name: "Remove the passkey This phone" }).click();
+      await page.getByText("You have no passkey yet.").waitFor();
     }));
 
   test("axe finds nothing on the pages that say no", () =>

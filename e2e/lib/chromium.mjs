@@ -64,6 +64,12 @@ export class Tab {
     this.authenticator = authenticatorId;
   }
 
+  /** Has the authenticator say from now on that its user is verified, or is not. */
+  async verifies(isUserVerified) {
+    const authenticatorId = this.authenticator;
+    await this.devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
+  }
+
   async passkeys() {
     const { credentials } = await this.devtools.send("WebAuthn.getCredentials", {
       authenticatorId: this.authenticator,

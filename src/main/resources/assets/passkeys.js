@@ -1,7 +1,8 @@
 "use strict";
 
 // Shows the forms that passkeys fill in, and fills them in. The forms carry what to ask the browser
-// for, with binary values in base64url. Without this script they stay hidden.
+// for, with binary values in base64url. Without this script they stay hidden, or can only be used to
+// say no.
 (() => {
   const GOOD_FOR = 4 * 60 * 1000;
 
@@ -33,6 +34,23 @@
       };
     },
 
+    // Signs what the page shows, of which the options have the digest, and what is chosen on it: the
+    // challenge is SHA-256 of both as canonical JSON, which is this for texts in lists by name.
+    async sign(options, form) {
+      const sent = new FormData(form);
+      const chosen = {};
+      for (const name of form.dataset.chosen.split(" ").sort()) {
+        chosen[name] = sent.getAll(name);
+      }
+      const { shown, allowCredentials, ...more } = options;
+      const signed = new TextEncoder().encode(JSON.stringify({ chosen, shown }));
+      return steps.get({
+        ...more,
+        challenge: text(await crypto.subtle.digest("SHA-256", signed)),
+        allowCredentials: allowCredentials.map((one) => ({ ...one, id: bytes(one.id) })),
+      });
+    },
+
     async get(options) {
       const made = await navigator.credentials.get({
         publicKey: { ...options, challenge: bytes(options.challenge) },
@@ -53,7 +71,18 @@
   const shown = performance.now();
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
+    for (const one of form.querySelectorAll("[data-with-passkey]")) {
+      one.hidden = false;
+      one.disabled = false;
+    }
+    for (const one of form.querySelectorAll("[data-without-passkey]")) {
+      one.hidden = true;
+    }
     form.addEventListener("submit", async (event) => {
+      const pressed = event.submitter;
+      if (pressed && "plain" in pressed.dataset) {
+        return;
+      }
       event.preventDefault();
       if (performance.now() - shown > GOOD_FOR) {
         location.replace(form.dataset.again);
@@ -62,7 +91,8 @@
       const problem = form.querySelector("[role=alert]");
       problem.hidden = true;
       try {
-        const said = await steps[form.dataset.passkey](JSON.parse(form.dataset.options));
+        const options = JSON.parse(form.dataset.options);
+        const said = await steps[form.dataset.passkey](options, form);
         for (const [name, value] of Object.entries(said)) {
           form.elements.namedItem(name).value = value;
         }
@@ -70,7 +100,14 @@
         problem.hidden = false;
         return;
       }
+      // submit() leaves out what was pressed.
+      const field = document.createElement("input");
+      if (pressed && pressed.name) {
+        Object.assign(field, { type: "hidden", name: pressed.name, value: pressed.value });
+        form.append(field);
+      }
       form.submit();
+      field.remove();
     });
   }
 })();

@@ -528,7 +528,7 @@ CREATE TABLE polled_request (
   answered_at      BIGINT,
   grant_id         TEXT,
   spent_at         BIGINT
-, notice BLOB, notice_at BIGINT, notice_tries BIGINT NOT NULL DEFAULT 0, source TEXT, user_code TEXT);
+, notice BLOB, notice_at BIGINT, notice_tries BIGINT NOT NULL DEFAULT 0, source TEXT, user_code TEXT, levels TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX polled_request_client ON polled_request (client_id, whom) WHERE answered_at IS NULL;
 

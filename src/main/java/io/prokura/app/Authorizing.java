@@ -1,5 +1,6 @@
 package io.prokura.app;
 
+import io.prokura.authorize.AnswerProofs;
 import io.prokura.authorize.Answering;
 import io.prokura.authorize.AskedReader;
 import io.prokura.authorize.AskingClients;
@@ -142,7 +143,8 @@ record Authorizing(
             asking,
             questions,
             answering,
-            new ChosenGrants(database)::cover);
+            new ChosenGrants(database)::cover,
+            new AnswerProofs(config.issuer(), world, database, audit, registers.passkeys()));
     return new Authorizing(
         requests,
         flow,

@@ -18,7 +18,6 @@ import io.prokura.pages.RequestPages;
 import io.prokura.pages.SetupPages;
 import io.prokura.pages.UpstreamPages;
 import io.prokura.pages.WaysIn;
-import io.prokura.passkeys.Passkeys;
 import io.prokura.signin.Presence;
 import io.prokura.signin.SignIn;
 import io.prokura.sql.Database;
@@ -53,8 +52,7 @@ record Pages(
     var issuer = config.issuer();
     var directory = registers.directory();
     var sessions = registers.sessions();
-    var passkeys =
-        new Passkeys(world, issuer, ledger.audit(), ledger.master().seal(world, "passkeys"));
+    var passkeys = registers.passkeys();
     var presence = new Presence(world, registers.authenticators(), ledger.refusals());
     var forms = new Forms(world, issuer, sessions, ledger.refusals());
     var flow = codeFlow(world, config, ledger, registers, trust, limits);

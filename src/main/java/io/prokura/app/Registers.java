@@ -27,6 +27,7 @@ import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import io.prokura.outbound.Outbound;
+import io.prokura.passkeys.Passkeys;
 import io.prokura.registration.ClientDocuments;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
@@ -41,6 +42,7 @@ record Registers(
     Users users,
     Sessions sessions,
     Authenticators authenticators,
+    Passkeys passkeys,
     Groups groups,
     Workloads workloads,
     Agents agents,
@@ -142,6 +144,7 @@ record Registers(
         users,
         sessions,
         authenticators(world, database, ledger),
+        new Passkeys(world, config.issuer(), audit, ledger.master().seal(world, "passkeys")),
         groups,
         new Workloads(feed, audit, directory),
         agents,

@@ -227,7 +227,7 @@ public final class AuthorizationRequests {
 
   /// The levels of `acr_values` that bound the sign-in (RFC 9470 §5). Those of others are wishes
   /// that nobody here can fulfil (OpenID Connect Core §3.1.2.1), and what everybody meets is none.
-  private static List<String> levels(Form parameters) {
+  static List<String> levels(Form parameters) {
     var asked = List.of(parameters.get("acr_values").orElse("").split(" ", -1));
     return asked.contains(Session.TWO_FACTORS) && !asked.contains(Session.UPSTREAM)
         ? List.of(Session.TWO_FACTORS)

@@ -91,7 +91,8 @@ public final class BackchannelRequests {
       return person.refusal();
     }
     var channel = new Channel.Backchannel(shown);
-    var request = PolledRequest.of(world, wanted, channel, named.user(), lasts);
+    var levels = AuthorizationRequests.levels(parameters);
+    var request = PolledRequest.of(world, wanted, channel, named.user(), levels, lasts);
     return noticeToken(wanted.client(), parameters)
         .map(token -> new Read(request, named.whom(), token));
   }

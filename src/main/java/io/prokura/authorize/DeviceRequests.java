@@ -15,6 +15,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads the requests of devices (RFC 8628 §3.1). Whoever starts one can send its code to somebody
@@ -40,7 +41,9 @@ public final class DeviceRequests {
     }
     var harmless = harmless(catalogue.resourceAt(asked.resource()).orElseThrow());
     return asked.scopes().within(harmless)
-        ? ok(PolledRequest.of(world, asked, new Channel.Device(source), Optional.empty(), LIFETIME))
+        ? ok(
+            PolledRequest.of(
+                world, asked, new Channel.Device(source), Optional.empty(), List.of(), LIFETIME))
         : refused(SCOPE_NOT_PERMITTED, "a device can have only: " + harmless);
   }
 

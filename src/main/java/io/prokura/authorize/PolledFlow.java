@@ -35,6 +35,7 @@ public final class PolledFlow {
   private final ConsentQuestions questions;
   private final Answering answering;
   private final Choices choices;
+  private final AnswerProofs proofs;
 
   public PolledFlow(
       Database database,
@@ -44,7 +45,8 @@ public final class PolledFlow {
       AskingClients clients,
       ConsentQuestions questions,
       Answering answering,
-      Choices choices) {
+      Choices choices,
+      AnswerProofs proofs) {
     this.database = database;
     this.backchannel = backchannel;
     this.devices = devices;
@@ -53,6 +55,7 @@ public final class PolledFlow {
     this.questions = questions;
     this.answering = answering;
     this.choices = choices;
+    this.proofs = proofs;
   }
 
   /// Knows what programs that registered themselves have registered for.
@@ -162,10 +165,22 @@ public final class PolledFlow {
         : asked;
   }
 
-  /// Allows of a request what the person chose; refuses `NOT_FOUND`, `FIELD_INVALID`, and what
-  /// nobody could allow.
-  public Result<PolledRequest> allow(
-      Id.PolledRequest id, Session session, Scopes scopes, Duration lasts, int depth) {
+  /// What it takes of the person in `session` to allow `question` of the request that is open.
+  public AnswerProofs.Need need(Open open, ConsentQuestion question, Session session) {
+    return proofs.need(open.request(), open.client(), question, session);
+  }
+
+  /// What somebody allows of a request.
+  ///
+  /// @param depth how many agents in a row may act by it
+  /// @param said what their browser sent of a signature, if anything
+  public record Allowance(
+      Scopes scopes, Duration lasts, int depth, Optional<AnswerProofs.Said> said) {}
+
+  /// Allows of a request what the person chose; refuses `NOT_FOUND`, `FIELD_INVALID`,
+  /// `AUTHENTICATION_UNMET` where it takes another proof than there is, which is on record then,
+  /// and what nobody could allow. What is granted rests on what was proven for it.
+  public Result<PolledRequest> allow(Id.PolledRequest id, Session session, Allowance allowance) {
     var found = open(id, session);
     if (!(found instanceof Ok(var open))) {
       return found.refusal();
@@ -173,15 +188,21 @@ public final class PolledFlow {
     if (!(open.question() instanceof Ok(var question))) {
       return open.question().refusal();
     }
-    var chosen = Answering.Choice.of(question, scopes, lasts, depth);
-    return chosen instanceof Ok(var choice)
+    var chosen =
+        Answering.Choice.of(question, allowance.scopes(), allowance.lasts(), allowance.depth());
+    if (!(chosen instanceof Ok(var choice))) {
+      return chosen.refusal();
+    }
+    var checked = proofs.check(open.request(), open.client(), question, session, allowance.said());
+    return checked instanceof Ok(var proof)
         ? answering.grant(
             question,
-            session,
+            proof.session(),
             choice,
             (tx, grant) ->
-                requests.answer(tx, open.request(), session.user(), Optional.of(grant.id())))
-        : chosen.refusal();
+                requests.answer(
+                    tx, open.request(), session.user(), Optional.of(grant.id()), proof.signed()))
+        : checked.refusal();
   }
 
   /// Denies a request; refuses `NOT_FOUND`.
@@ -189,7 +210,7 @@ public final class PolledFlow {
     var found = requests.waiting(id, session.user());
     return found instanceof Ok(var request)
         ? database.inTransaction(
-            tx -> requests.answer(tx, request, session.user(), Optional.empty()))
+            tx -> requests.answer(tx, request, session.user(), Optional.empty(), Optional.empty()))
         : found.refusal();
   }
 }

@@ -5,6 +5,7 @@ import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// A request that a person answers out of band while its client polls for the answer.
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param user who may answer it; nothing where that is nobody, which its client is not told
 /// @param identity the scopes about the person
 /// @param scopes those on the resource; empty for all that are possible
+/// @param levels what the proof of who answers has to be worth, one of these; empty for anything
 /// @param interval how long the client has to wait between two polls
 public record PolledRequest(
     Id.PolledRequest id,
@@ -23,11 +25,16 @@ public record PolledRequest(
     String resource,
     Optional<Id.Agent> actor,
     String purpose,
+    List<String> levels,
     Instant createdAt,
     Instant expiresAt,
     Duration interval,
     Optional<Instant> polledAt,
     Answer answer) {
+
+  public PolledRequest {
+    levels = List.copyOf(levels);
+  }
 
   /// The way on which a request came and is found by its person.
   public sealed interface Channel {
@@ -56,7 +63,12 @@ public record PolledRequest(
 
   /// A request that begins now and lasts so long.
   static PolledRequest of(
-      World world, Asked asked, Channel channel, Optional<Id.User> user, Duration lasts) {
+      World world,
+      Asked asked,
+      Channel channel,
+      Optional<Id.User> user,
+      List<String> levels,
+      Duration lasts) {
     var now = world.now();
     return new PolledRequest(
         Id.PolledRequest.random(world),
@@ -68,6 +80,7 @@ public record PolledRequest(
         asked.resource(),
         asked.actor(),
         asked.purpose(),
+        levels,
         now,
         now.plus(lasts),
         PolledRequests.INTERVAL,
@@ -87,11 +100,17 @@ public record PolledRequest(
         resource,
         actor,
         purpose,
+        levels,
         createdAt,
         expiresAt,
         interval,
         polledAt,
         answer);
+  }
+
+  /// Whether a proof that is worth `acr` is good enough to allow it.
+  boolean isMetBy(String acr) {
+    return levels.isEmpty() || levels.contains(acr);
   }
 
   /// What was asked, by `client`, whose id this has.

@@ -17,6 +17,7 @@ import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
+import io.prokura.passkeys.Signing;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.time.Duration;
@@ -120,7 +121,8 @@ public final class PolledRequests {
             .reference("actor", request.actor())
             .word("resource", request.resource())
             .scopes(request.scopes())
-            .word("identity", request.identity().toString());
+            .word("identity", request.identity().toString())
+            .words("levels", request.levels());
     return switch (request.channel()) {
       case Channel.Backchannel(var message) -> event.free("message", message).build();
       case Channel.Device(var source) -> event.free("source", source).build();
@@ -163,21 +165,32 @@ public final class PolledRequests {
   }
 
   /// Answers a request: yes with a grant, no without; refuses `NOT_FOUND` when it was answered or
-  /// is over.
+  /// is over. A yes that was signed is told with the digest that was signed and the passkey, and
+  /// with what the digest is of as long as free text is kept.
   Result<PolledRequest> answer(
-      Tx tx, PolledRequest request, Id.User user, Optional<Id.Grant> grant) {
+      Tx tx,
+      PolledRequest request,
+      Id.User user,
+      Optional<Id.Grant> grant,
+      Optional<Signing.Signed> signed) {
     if (!PolledStore.answer(tx, request.id(), world.now(), grant)) {
       return refused(NOT_FOUND, "it is answered already, or over");
     }
     notices.start(tx, request.id());
-    audit.append(
-        tx,
+    var event =
         Event.about("request.answered", request.id())
             .by(user)
             .word("client", request.clientId())
             .flag("allowed", grant.isPresent())
-            .reference("grant", grant)
-            .build());
+            .reference("grant", grant);
+    signed.ifPresent(
+        one ->
+            event
+                .reference("passkey", one.passkey())
+                .word("digest", one.digest())
+                .free("shown", one.shown())
+                .free("chosen", one.chosen()));
+    audit.append(tx, event.build());
     return ok(request);
   }
 

@@ -17,7 +17,7 @@ final class PolledStore {
       """
       id, client_id, user_id, identity, scopes, resource, actor, purpose, message, created_at,
       expires_at, interval_seconds, polled_at, answered_at IS NOT NULL, grant_id,
-      spent_at IS NOT NULL, source
+      spent_at IS NOT NULL, source, levels
       """;
 
   private PolledStore() {}
@@ -28,8 +28,8 @@ final class PolledStore {
         """
         INSERT INTO polled_request (id, digest, client_id, whom, user_id, identity, scopes,
                                     resource, actor, purpose, message, created_at, expires_at,
-                                    interval_seconds, source, user_code)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    interval_seconds, source, user_code, levels)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         request.id(),
         digest,
@@ -48,7 +48,8 @@ final class PolledStore {
         request.channel() instanceof Channel.Device(var source)
             ? Optional.of(source)
             : Optional.empty(),
-        userCode);
+        userCode,
+        String.join(" ", request.levels()));
   }
 
   /// The request that waits for whoever types in this code.
@@ -199,6 +200,7 @@ final class PolledStore {
         row.text(6),
         row.optionalText(7).map(Id.Agent::new),
         row.text(8),
+        scopes(row.text(18)).values(),
         row.instant(10),
         row.instant(11),
         Duration.ofSeconds(row.number(12)),

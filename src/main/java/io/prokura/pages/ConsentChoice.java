@@ -1,8 +1,10 @@
 package io.prokura.pages;
 
 import io.prokura.http.Form;
+import io.prokura.json.Json;
 import io.prokura.kernel.Scopes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,16 @@ record ConsentChoice(boolean allowed, Scopes scopes, Duration lasts, int depth) 
   /// How long a person may allow something, by the value of the field.
   private static final Map<String, Duration> DURATIONS =
       Map.of("hour", Duration.ofHours(1), "day", Duration.ofDays(1), "month", Duration.ofDays(30));
+
+  /// The fields by which somebody chooses, in the order of their names.
+  static final List<String> FIELDS = List.of("depth", "lasts", "scope");
+
+  /// The fields as they were sent, which is what a passkey signs.
+  static Json.Obj sent(Form form) {
+    var chosen = Json.object();
+    FIELDS.forEach(name -> chosen.put(name, form.all(name)));
+    return chosen.build();
+  }
 
   /// The fields of the form; what is not understood is the least.
   static ConsentChoice of(Form form) {

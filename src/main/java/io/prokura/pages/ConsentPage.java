@@ -1,8 +1,10 @@
 package io.prokura.pages;
 
+import static io.prokura.kernel.Refusal.AUTHENTICATION_UNMET;
 import static io.prokura.pages.Layout.hidden;
 import static io.prokura.pages.Texts.text;
 
+import io.prokura.authorize.AnswerProofs.Need;
 import io.prokura.authorize.AskingClient;
 import io.prokura.authorize.ConsentQuestion;
 import io.prokura.catalogue.Action;
@@ -39,7 +41,10 @@ final class ConsentPage {
   /// @param hidden the fields of the form that nobody sees
   /// @param facts who asks, besides the agent: the items of a list
   /// @param hint what happens next
-  record Place(String action, Html hidden, Html facts, String hint) {}
+  /// @param need what allowing it takes
+  /// @param problem why it was not allowed just now, if it was tried
+  record Place(
+      String action, Html hidden, Html facts, String hint, Need need, Optional<String> problem) {}
 
   /// The page for a request that a browser brought, which waits behind `handle`.
   Response ofCodeFlow(ConsentQuestion question, String handle, Html token) {
@@ -56,29 +61,33 @@ final class ConsentPage {
     return of(
         question,
         token,
-        new Place("/consent", hidden("request", handle), facts, back(redirect, client)));
+        new Place(
+            "/consent",
+            hidden("request", handle),
+            facts,
+            back(redirect, client),
+            new Need.Nothing(),
+            Optional.empty()));
   }
 
   /// The page for a request that came in whatever way.
   Response of(ConsentQuestion question, Html token, Place place) {
     var who = directory.user(question.user()).map(User::displayName).orElse("");
-    return Layout.wide(
-        200,
-        title(question),
+    int status = place.problem().isPresent() ? AUTHENTICATION_UNMET.status() : 200;
+    var content =
         Html.of(
             """
-            <p>{}</p>
-            <form method="post" action="{}">
+            {}<p>{}</p>
+            <form method="post" action="{}"{}>
             {}{}{}{}{}{}
             <p class="hint">{}</p>
-            <div class="choice">
-            <button type="submit" name="decision" value="allow">{}</button>
-            <button class="second" type="submit" name="decision" value="deny">{}</button>
-            </div>
+            {}
             </form>
             """,
+            place.problem().map(ConsentPage::problem).orElse(Html.NONE),
             text("consent.who", who),
             place.action(),
+            signing(place),
             token,
             place.hidden(),
             facts(question, place.facts()),
@@ -86,8 +95,84 @@ final class ConsentPage {
             lasts(),
             question.actor().isPresent() ? depth() : Html.NONE,
             place.hint(),
-            text("consent.allow"),
-            text("consent.deny")));
+            choice(place));
+    return place.need() instanceof Need.Passkey
+        ? Layout.scripted(status, title(question), content, "wide")
+        : Layout.wide(status, title(question), content);
+  }
+
+  private static Html problem(String why) {
+    return Html.of(
+        "<div class=\"problem\" role=\"alert\"><h2>{}</h2><p>{}</p></div>",
+        text("requests.unproven"),
+        why);
+  }
+
+  /// What the script has signed: the offer, and the fields by which the person chooses.
+  private static Html signing(Place place) {
+    return place.need() instanceof Need.Passkey(var offer)
+        ? Html.of(
+            " data-passkey=\"sign\" data-again=\"{}\" data-chosen=\"{}\" data-options=\"{}\"",
+            place.action(),
+            String.join(" ", ConsentChoice.FIELDS),
+            offer.options().toText())
+        : Html.NONE;
+  }
+
+  /// The buttons. Not allowing takes nothing, ever; where a passkey is needed, the other button
+  /// works only for the script.
+  private static Html choice(Place place) {
+    var allow =
+        switch (place.need()) {
+          case Need.Nothing _ ->
+              Html.of(
+                  "<button type=\"submit\" name=\"decision\" value=\"allow\">{}</button>",
+                  text("consent.allow"));
+          case Need.Passkey _ ->
+              Html.of(
+                  "<button type=\"submit\" name=\"decision\" value=\"allow\" data-with-passkey"
+                      + " disabled hidden>{}</button>",
+                  text("requests.sign"));
+          case Need.SignIn _ ->
+              Html.of(
+                  "<a class=\"button\" href=\"{}\">{}</a>",
+                  new ReturnTo(place.action()).loginPath(),
+                  text("requests.stepup"));
+        };
+    return Html.of(
+        """
+        {}<div class="choice">
+        {}
+        <button class="second" type="submit" name="decision" value="deny" data-plain>{}</button>
+        </div>
+        """,
+        before(place.need()),
+        allow,
+        text("consent.deny"));
+  }
+
+  private static Html before(Need need) {
+    return switch (need) {
+      case Need.Nothing _ -> Html.NONE;
+      case Need.Passkey(var offer) ->
+          Html.of(
+              """
+              {}{}{}{}{}{}
+              <p data-without-passkey><strong>{}</strong></p>
+              <p data-with-passkey hidden>{}</p>
+              <p class="problem" role="alert" hidden>{}</p>
+              """,
+              hidden("offer", offer.sealed()),
+              hidden("credential", ""),
+              hidden("client_data", ""),
+              hidden("authenticator_data", ""),
+              hidden("signature", ""),
+              hidden("user_handle", ""),
+              text("requests.sign.missing"),
+              text("requests.sign.hint"),
+              text("passkey.declined"));
+      case Need.SignIn _ -> Html.of("<p><strong>{}</strong></p>", text("requests.stepup.hint"));
+    };
   }
 
   private static String title(ConsentQuestion question) {

@@ -63,6 +63,7 @@ final class Layout {
       h2+form button{margin-top:.5rem}
       .skip{position:absolute;left:-99rem}.skip:focus{left:1rem}
       dl{margin:0 0 .5rem;display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}
+      [hidden]{display:none}
       @media(max-width:30rem){dl.facts{display:block}}
       @media(min-width:40rem){.sessions li{display:grid;grid-template-columns:1fr auto;\
       gap:0 1.5rem}.sessions li>*{grid-column:1}\

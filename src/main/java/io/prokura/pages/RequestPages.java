@@ -1,14 +1,17 @@
 package io.prokura.pages;
 
+import static io.prokura.kernel.Refusal.AUTHENTICATION_UNMET;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.pages.Texts.text;
 
 import io.prokura.audit.Refusals;
+import io.prokura.authorize.AnswerProofs;
 import io.prokura.authorize.PolledFlow;
 import io.prokura.authorize.PolledRequest;
 import io.prokura.authorize.PolledRequest.Channel;
 import io.prokura.directory.Directory;
 import io.prokura.directory.Groups;
+import io.prokura.http.Form;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
 import io.prokura.kernel.Id;
@@ -18,6 +21,7 @@ import io.prokura.kernel.Result.Refused;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
+import java.util.Optional;
 
 /// The page on which a person decides about a request that reached them without their browser.
 public final class RequestPages {
@@ -59,7 +63,8 @@ public final class RequestPages {
     }
     var found = id.map(known -> flow.open(known, session.get())).orElseGet(RequestPages::unknown);
     return found instanceof Ok(var open)
-        ? forms.show(request, token -> page(open, request.peer(), token))
+        ? forms.show(
+            request, token -> page(open, session.get(), request.peer(), token, Optional.empty()))
         : unanswerable(request, session.get(), (Refused<?>) found);
   }
 
@@ -67,7 +72,8 @@ public final class RequestPages {
     return Result.refused(NOT_FOUND, "there is no such request");
   }
 
-  private Response page(PolledFlow.Open open, String peer, Html token) {
+  private Response page(
+      PolledFlow.Open open, Session session, String peer, Html token, Optional<String> problem) {
     var action = path(open.request().id());
     if (!(open.question() instanceof Ok(var question))) {
       return impossible(open, action, (Refused<?>) open.question(), token);
@@ -75,7 +81,13 @@ public final class RequestPages {
     return page.of(
         question,
         token,
-        new ConsentPage.Place(action, Html.NONE, facts(open, peer), text("requests.back")));
+        new ConsentPage.Place(
+            action,
+            Html.NONE,
+            facts(open, peer),
+            text("requests.back"),
+            flow.need(open, question, session),
+            problem));
   }
 
   /// Who asks and when, and what tells a request of the person's own from one that somebody else
@@ -129,28 +141,45 @@ public final class RequestPages {
             text("consent.deny")));
   }
 
-  /// Takes what the person decided.
+  /// Takes what the person decided. Where allowing it takes another proof than came, they are
+  /// asked again.
   public Response decide(Request request) {
     return forms.sentSignedIn(
         request,
         ReturnTo.ME,
-        (session, form, _) -> {
-          var choice = ConsentChoice.of(form);
+        (session, form, token) -> {
+          var id = Id.PolledRequest.parse(request.pathParameter("id"));
           var decided =
-              Id.PolledRequest.parse(request.pathParameter("id"))
-                  .map(id -> decided(id, session, choice))
-                  .orElseGet(RequestPages::unknown);
-          return decided instanceof Ok
-              ? done(choice.allowed())
-              : unanswerable(request, session, (Refused<?>) decided);
+              id.map(known -> decided(known, session, form)).orElseGet(RequestPages::unknown);
+          if (decided instanceof Ok) {
+            return done(ConsentChoice.of(form).allowed());
+          }
+          var why = (Refused<?>) decided;
+          return why.reason() == AUTHENTICATION_UNMET
+                  && flow.open(id.orElseThrow(), session) instanceof Ok(var open)
+              ? page(open, session, request.peer(), token, Optional.of(why.detail()))
+              : unanswerable(request, session, why);
         });
   }
 
-  private Result<PolledRequest> decided(
-      Id.PolledRequest id, Session session, ConsentChoice choice) {
+  private Result<PolledRequest> decided(Id.PolledRequest id, Session session, Form form) {
+    var choice = ConsentChoice.of(form);
     return choice.allowed()
-        ? flow.allow(id, session, choice.scopes(), choice.lasts(), choice.depth())
+        ? flow.allow(
+            id,
+            session,
+            new PolledFlow.Allowance(choice.scopes(), choice.lasts(), choice.depth(), said(form)))
         : flow.deny(id, session);
+  }
+
+  private static Optional<AnswerProofs.Said> said(Form form) {
+    return form.has("signature")
+        ? Optional.of(
+            new AnswerProofs.Said(
+                form.get("offer").orElse(""),
+                ConsentChoice.sent(form),
+                PasskeyPages.assertion(form)))
+        : Optional.empty();
   }
 
   private static Response done(boolean allowed) {

@@ -36,7 +36,12 @@ record ReturnTo(String path) {
 
   /// Sends a browser to sign in and back here.
   Response login() {
-    return isMe() ? Response.seeOther("/login") : login(Optional.empty());
+    return Response.seeOther(loginPath());
+  }
+
+  /// Where somebody signs in to come back here.
+  String loginPath() {
+    return isMe() ? "/login" : "/login?return_to=" + URLEncoder.encode(path, UTF_8);
   }
 
   /// The same, where an application said by which name the person goes.

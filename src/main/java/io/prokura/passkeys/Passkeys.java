@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.directory.User;
+import io.prokura.jose.Crypto;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
@@ -17,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// People's passkeys, and who somebody is that proves to hold one.
+/// People's passkeys, who somebody is that proves to hold one, and what they sign with it.
 ///
 /// A challenge is good for five minutes, in the browser that got it, and for one answer that is
 /// right. The browser holds it sealed; only answered ones are stored, so that nobody fills the
@@ -26,6 +27,10 @@ import java.util.Optional;
 public final class Passkeys {
   /// How many passkeys one person may have.
   public static final int PER_USER_MAX = 20;
+
+  /// How somebody proves who they are who unlocks a device of theirs with a passkey in it (RFC 8176
+  /// §2): two factors.
+  public static final List<String> AMR = List.of("pop", "user", "mfa");
 
   /// Characters that the name of a passkey may have.
   public static final int NAME_MAX = 60;
@@ -37,6 +42,7 @@ public final class Passkeys {
   private static final int HANDLE_BYTES = 32;
   private static final String TO_ADD = "passkey to add";
   private static final String TO_SIGN_IN = "passkey to sign in";
+  private static final String TO_SIGN = "passkey to sign";
 
   private final World world;
   private final AuditLog audit;
@@ -52,8 +58,12 @@ public final class Passkeys {
     ceremony = new Ceremony(issuer);
   }
 
-  /// What was offered to a browser; `user` and `handle` are empty where anybody may answer.
-  private record Offered(String challenge, Instant until, String user, String handle) {}
+  /// What was offered to a browser.
+  ///
+  /// @param challenge of 256 bits of chance, once; to sign something, the nonce in it
+  /// @param user who may answer; empty for anybody
+  /// @param bound the handle that a new passkey is to have, or the digest of what is to be signed
+  private record Offered(String challenge, Instant until, String user, String bound) {}
 
   /// A challenge for a new passkey of `user`. Devices that hold one of theirs decline.
   public Offer beginRegistration(Tx tx, User user) {
@@ -112,7 +122,7 @@ public final class Passkeys {
     var registered = ceremony.registered(offered.get().challenge(), said);
     if (registered.isEmpty()
         || !isFirstUse(tx, offered.get())
-        || !PasskeyStore.isHandle(tx, user, offered.get().handle())) {
+        || !PasskeyStore.isHandle(tx, user, offered.get().bound())) {
       return Optional.empty();
     }
     var passkey =
@@ -182,11 +192,15 @@ public final class Passkeys {
     if (found.isEmpty() || !found.get().handle.equals(said.userHandle())) {
       return new Outcome.Wrong();
     }
-    var stored = found.get();
-    return switch (ceremony.verdict(offered.get().challenge(), said, stored)) {
+    return outcome(tx, offered.get(), offered.get().challenge(), said, found.get());
+  }
+
+  private Outcome outcome(
+      Tx tx, Offered offered, String challenge, Assertion said, PasskeyStore.Stored stored) {
+    return switch (ceremony.verdict(challenge, said, stored)) {
       case Verdict.Wrong _ -> new Outcome.Wrong();
       case Verdict.CountWentBack _ -> {
-        if (isFirstUse(tx, offered.get())) {
+        if (isFirstUse(tx, offered)) {
           audit.append(
               tx,
               Event.about("passkey.refused", stored.id)
@@ -197,10 +211,89 @@ public final class Passkeys {
         yield new Outcome.Wrong();
       }
       case Verdict.Right(var signCount) ->
-          isFirstUse(tx, offered.get()) && PasskeyStore.use(tx, stored, signCount, world.now())
+          isFirstUse(tx, offered) && PasskeyStore.use(tx, stored, signCount, world.now())
               ? new Outcome.Proven(stored.user)
               : new Outcome.Expired();
     };
+  }
+
+  /// Whether a user has a passkey, so that they can be asked to sign with it.
+  public boolean has(Tx tx, Id.User user) {
+    return !PasskeyStore.credentials(tx, user).isEmpty();
+  }
+
+  /// Offers `user` to sign `shown` together with what they choose of it in the browser. The page
+  /// gets the digest of `shown` and a nonce; the browser signs what [#challenge] makes of that.
+  public Offer beginSigning(Tx tx, Id.User user, Json.Obj shown) {
+    var blank = offered(user.text(), "");
+    var digest = digest(shown, blank.challenge());
+    var options =
+        Json.object()
+            .put("shown", digest)
+            .put("rpId", ceremony.host())
+            .put(
+                "allowCredentials",
+                Json.array(
+                    PasskeyStore.credentials(tx, user).stream()
+                        .map(one -> Json.object().put("type", "public-key").put("id", one).build())
+                        .toList()))
+            .put("userVerification", "required")
+            .put("timeout", OFFERED.toMillis())
+            .build();
+    var offered = new Offered(blank.challenge(), blank.until(), blank.user(), digest);
+    return new Offer(options, sealed(TO_SIGN, offered));
+  }
+
+  /// What came of somebody's signing: whether `sealed` is an offer of `user`'s, `shown` what they
+  /// were shown then, and `said` the word of a passkey of theirs on that and on `chosen`. A device
+  /// may name no handle where it was told which passkeys are meant (WebAuthn §7.2); one that it
+  /// does name has to be the user's. As with [#finishSignIn], the transaction is to be committed
+  /// whatever the outcome.
+  public Signing finishSigning(
+      Tx tx, Id.User user, String sealed, Json.Obj shown, Json.Obj chosen, Assertion said) {
+    var known = opened(TO_SIGN, sealed).filter(one -> one.user().equals(user.text()));
+    if (known.isEmpty()) {
+      return new Signing.Expired();
+    }
+    var offered = known.get();
+    if (!digest(shown, offered.challenge()).equals(offered.bound())) {
+      return new Signing.Changed();
+    }
+    var found =
+        PasskeyStore.find(tx, said.credential())
+            .filter(one -> one.user.equals(user))
+            .filter(one -> said.userHandle().isEmpty() || said.userHandle().equals(one.handle));
+    if (found.isEmpty()) {
+      return new Signing.Wrong();
+    }
+    var challenge = challenge(offered.bound(), chosen);
+    return switch (outcome(tx, offered, challenge, said, found.get())) {
+      case Outcome.Proven _ ->
+          new Signing.Signed(
+              found.get().id, challenge, text(nonced(shown, offered.challenge())), text(chosen));
+      case Outcome.Wrong _ -> new Signing.Wrong();
+      case Outcome.Expired _ -> new Signing.Expired();
+    };
+  }
+
+  /// The challenge for what was shown and what is chosen of it: SHA-256 of the canonical JSON (RFC
+  /// 8785) with the members `chosen` and `shown`, the digest of what was shown. The script of the
+  /// pages makes the same.
+  static String challenge(String shown, Json.Obj chosen) {
+    var signed = Json.object().put("chosen", chosen).put("shown", shown).build();
+    return Ceremony.text(Crypto.sha256(signed.canonical()));
+  }
+
+  private static String digest(Json.Obj shown, String nonce) {
+    return Ceremony.text(Crypto.sha256(nonced(shown, nonce).canonical()));
+  }
+
+  private static Json.Obj nonced(Json.Obj shown, String nonce) {
+    return Json.object().putAll(shown.members()).put("nonce", nonce).build();
+  }
+
+  private static String text(Json.Obj object) {
+    return new String(object.canonical(), UTF_8);
   }
 
   /// A user's passkeys, in the order of their ids.
@@ -226,9 +319,9 @@ public final class Passkeys {
     return PasskeyStore.useChallenge(tx, offered.challenge(), offered.until(), world.now());
   }
 
-  private Offered offered(String user, String handle) {
-    var challenge = Ceremony.text(world.bytes(CHALLENGE_BYTES));
-    return new Offered(challenge, world.now().plus(OFFERED), user, handle);
+  private Offered offered(String user, String bound) {
+    return new Offered(
+        Ceremony.text(world.bytes(CHALLENGE_BYTES)), world.now().plus(OFFERED), user, bound);
   }
 
   private String sealed(String kind, Offered offered) {
@@ -238,7 +331,7 @@ public final class Passkeys {
             offered.challenge(),
             String.valueOf(offered.until().toEpochMilli()),
             offered.user(),
-            offered.handle());
+            offered.bound());
     return Ceremony.text(seal.wrap(text.getBytes(UTF_8), kind.getBytes(UTF_8)));
   }
 

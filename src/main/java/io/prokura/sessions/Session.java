@@ -41,6 +41,12 @@ public record Session(
     return new Session(id, user, number, amr, acr, startedAt, seenAt, endsAt);
   }
 
+  /// The session as it counts for what its person has just proven anew at `at`, with two factors
+  /// that are `amr`. It is the same session, and on record as before.
+  public Session provenAnew(List<String> amr, Instant at) {
+    return new Session(id, user, checked, amr, TWO_FACTORS, at, seenAt, endsAt);
+  }
+
   /// What ends whatever rests on this session: the session itself, the person, and the issuer.
   public Lineage lineage(String issuer) {
     return Lineage.of(id, user).withWord(issuer);

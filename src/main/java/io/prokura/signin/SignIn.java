@@ -143,8 +143,7 @@ public final class SignIn {
                   case Passkeys.Outcome.Proven(var user)
                       when directory.user(user).filter(User::active).isPresent() -> {
                     earlier.ifPresent(id -> sessions.end(tx, user, id, "signed in anew"));
-                    var amr = List.of("pop", "user", "mfa");
-                    var started = sessions.start(tx, user, checked, amr, visitor.peer());
+                    var started = sessions.start(tx, user, checked, Passkeys.AMR, visitor.peer());
                     yield new Outcome.SignedIn(started, device(user));
                   }
                   case Passkeys.Outcome.Proven _, Passkeys.Outcome.Wrong _ -> new Outcome.Wrong();

@@ -179,6 +179,23 @@ abstract class BackchannelContract {
   }
 
   @Test
+  void aLevelThatIsAskedForStandsInTheToken() {
+    var needed = "urn:prokura:acr:two-factors";
+    for (var levels : List.of(needed, "urn:x:gold " + needed, "urn:x:gold")) {
+      var request = flow.asked("console", "acr_values", levels, "scope", "openid tickets.read");
+      flow.allow("tickets.read");
+      var tokens = flow.poll("console", request);
+      for (var kind : List.of("access_token", "id_token")) {
+        var claims = flow.claims(flow.member(tokens, kind));
+        assertThat(claims.text("acr")).as(levels).hasValue(needed);
+        assertThat(claims.texts("amr"))
+            .as("without a passkey")
+            .hasValueSatisfying(amr -> assertThat(amr).doesNotContain("pop"));
+      }
+    }
+  }
+
+  @Test
   void whoPollsTooFastHasToSlowDownForGood() {
     var request = flow.asked("triage");
     assertThat(flow.error(flow.poll("triage", request))).isEqualTo("authorization_pending");

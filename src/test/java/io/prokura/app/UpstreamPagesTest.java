@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prokura.issuers.StandInIssuer;
 import io.prokura.json.Json;
+import io.prokura.passkeys.Device;
 import java.net.URLDecoder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// A person at a whole server who signs in by an issuer, with a browser.
 final class UpstreamPagesTest {
+  private static final Pattern ERIN = Pattern.compile("\"id\":\"(usr_[0-9a-z]+)\"[^}]*Erin <b>");
   private static final Pattern ONWARD = Pattern.compile("content=\"0;url=([^\"]*)\"");
 
   private final StandInIssuer issuer = new StandInIssuer(TestServer.systemWorld());
@@ -121,6 +125,61 @@ final class UpstreamPagesTest {
         .containsEntry("state", "af0ifjsldkj")
         .containsEntry("iss", company.server.issuer())
         .doesNotContainKey("code");
+  }
+
+  /// The same where a client asks elsewhere (OpenID Connect CIBA Core §7.1): the page waits for a
+  /// better sign-in, and takes a passkey for one.
+  @Test
+  void aLevelThatIsNeededElsewhereIsWaitedForOnThePage() {
+    browser.open(answer(begin(browser)));
+    var users = company.server.get("/api/v1/users", company.token).body();
+    var found = ERIN.matcher(users);
+    assertThat(found.find()).as(users).isTrue();
+    company.known("erin", found.group(1));
+    company.permit("erin", "crm", "['tickets.read']", "own");
+    var elsewhere = new Backchannel(company, browser);
+    var needed = "urn:prokura:acr:two-factors";
+
+    var open = elsewhere.asked("triage", "login_hint", "<erin>", "acr_values", "urn:x:gold");
+    elsewhere.allow("tickets.read");
+    var claims = elsewhere.claims(elsewhere.member(elsewhere.poll("triage", open), "access_token"));
+    assertThat(claims.text("acr")).hasValue("urn:prokura:acr:upstream");
+
+    var asked = elsewhere.asked("triage", "login_hint", "<erin>", "acr_values", needed);
+    var path = elsewhere.waiting().getFirst();
+    browser.open(path);
+    assertThat(browser.page())
+        .contains("Sign in with two factors", "/login?return_to=%2Fme%2Frequests%2F")
+        .contains("value=\"deny\"")
+        .doesNotContain("value=\"allow\"");
+    assertThat(elsewhere.decide(path, "allow", "tickets.read").statusCode()).isEqualTo(400);
+    assertThat(browser.page()).contains("Nothing was allowed");
+    assertThat(elsewhere.error(elsewhere.poll("triage", asked))).isEqualTo("authorization_pending");
+
+    var device = new Device("http://localhost:8420", "localhost", 1);
+    browser.open("/me");
+    var made = device.create(PasskeyPagesTest.options(browser));
+    browser.submit(
+        "/me/passkeys",
+        Map.of(
+            "client_data", made.clientData(),
+            "attestation", made.attestationObject(),
+            "name", "phone"));
+    browser.open(path);
+    var chosen = Map.of("depth", none(), "lasts", none(), "scope", List.of("tickets.read"));
+    var said = device.sign(PasskeyPagesTest.options(browser), chosen);
+    var form = new LinkedHashMap<>(browser.hidden());
+    form.putAll(PasskeyPagesTest.fields(said));
+    form.put("decision", "allow");
+    form.put("scope", "tickets.read");
+    assertThat(browser.post(path, Browser.encoded(form)).statusCode()).isEqualTo(200);
+    var about = path.substring(path.lastIndexOf('/') + 1);
+    var entries = company.server.get("/api/v1/audit?about=" + about, company.token);
+    assertThat(entries.body()).contains("\"acr-unmet\"", "\"digest\"");
+  }
+
+  private static List<String> none() {
+    return List.of();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prokura.authenticators.AuthenticatorApp;
 import io.prokura.json.Json;
 import io.prokura.kernel.World;
+import io.prokura.passkeys.Device;
 import io.prokura.sql.TestDatabases;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -241,6 +242,35 @@ abstract class VisitContract {
     erin.press("Don't allow");
     assertThat(erin.text()).contains("Not allowed");
     assertThat(agent.error(agent.poll("triage", second))).isEqualTo("access_denied");
+  }
+
+  @Test
+  void saysNoWithoutThePasskeyThatItTakesToSayYes() {
+    var device = new Device("http://localhost:8420", "localhost", 1);
+    erin.press("I have kept them");
+    var made = device.create(company.server.object(erin.options()));
+    var fields =
+        Map.of(
+            "form_token", erin.token(),
+            "client_data", made.clientData(),
+            "attestation", made.attestationObject(),
+            "name", "phone");
+    assertThat(erin.forge("/me/passkeys", Browser.encoded(fields))).isLessThan(400);
+    var agent = new Backchannel(company, raw());
+    var asked = agent.asked("triage", "purpose", "support");
+    erin.open("/me");
+    erin.press("triage asks you for something");
+    assertThat(erin.text())
+        .contains("triage wants to act for you", "tickets.read")
+        .contains("To allow this you need your passkey, and a browser that runs the script")
+        .doesNotContain("Nothing was allowed");
+    assertThat(erin.hasButton("Allow")).isFalse();
+    assertThat(erin.hasButton("Allow with your passkey")).isFalse();
+    var form = "form_token=" + erin.token() + "&decision=allow&scope=tickets.read";
+    assertThat(erin.forge(erin.path(), form)).isEqualTo(400);
+    erin.press("Don't allow");
+    assertThat(erin.text()).contains("Not allowed");
+    assertThat(agent.error(agent.poll("triage", asked))).isEqualTo("access_denied");
   }
 
   @Test

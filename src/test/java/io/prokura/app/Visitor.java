@@ -148,6 +148,11 @@ final class Visitor implements AutoCloseable {
     return page.<DomElement>getFirstByXPath("//input[@name='form_token']").getAttribute("value");
   }
 
+  /// What the page would have a passkey asked for.
+  String options() {
+    return page.<DomElement>getFirstByXPath("//form[@data-options]").getAttribute("data-options");
+  }
+
   /// The key for an app that the page shows.
   AuthenticatorApp app() {
     return new AuthenticatorApp(page.querySelector(".key").getTextContent());

@@ -16,7 +16,11 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A browser and the device in it with one ES256 passkey, written from WebAuthn §6 and RFC 9052
 /// with nothing of the server's library, and made to lie as a test wants.
@@ -72,6 +76,21 @@ public final class Device {
         text(data),
         text(signed(joined(data, sha256(clientData)))),
         handle);
+  }
+
+  /// Signs what is shown and what is chosen of it, as the script of the pages has it done.
+  public Assertion sign(Json.Obj options, Map<String, List<String>> chosen) {
+    var texts =
+        new TreeMap<>(chosen)
+            .entrySet().stream()
+                .map(one -> "\"%s\":[%s]".formatted(one.getKey(), quoted(one.getValue())))
+                .collect(Collectors.joining(","));
+    var signed = "{\"chosen\":{%s},\"shown\":\"%s\"}".formatted(texts, text(options, "shown"));
+    return get(Json.object().put("challenge", text(sha256(signed.getBytes(UTF_8)))).build());
+  }
+
+  private static String quoted(List<String> texts) {
+    return texts.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(","));
   }
 
   private byte[] signed(byte[] message) {
