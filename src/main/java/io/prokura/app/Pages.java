@@ -123,6 +123,7 @@ record Pages(
             registers.catalogue(),
             issuing.authorizing().consents(),
             sessions,
+            trust.issuers(),
             passkeyPages,
             authenticatorPages,
             linkedPages,
