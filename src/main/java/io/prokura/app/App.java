@@ -209,6 +209,10 @@ final class App {
         new Server.Work(
             "notify clients", Duration.ofSeconds(1), issuing.authorizing().notices()::tick),
         new Server.Work("end sessions", calmly, registers.sessions()::tick),
+        new Server.Work(
+            "end sessions that were cut off",
+            Duration.ofSeconds(1),
+            registers.sessions()::endCutOff),
         new Server.Work("forget kept replies", seldom, changes::tick),
         new Server.Work("forget spending", seldom, issuing.delegations().budgets()::tick),
         new Server.Work("let approvals expire", calmly, issuing.approvals()::tick),

@@ -121,6 +121,7 @@ record Pages(
             registers.catalogue(),
             issuing.authorizing().consents(),
             sessions,
+            trust.issuers(),
             passkeyPages,
             authenticatorPages,
             linkedPages,

@@ -128,6 +128,7 @@ public final class Answering {
         consent.map(Consent::id),
         session.id(),
         asked.isOffline(),
+        session.account(),
         question.actor().map(actor -> actor.agent().id()),
         consent.flatMap(Consent::actor).map(Consent.Acting::delegation),
         question.resource().identifier(),

@@ -3,6 +3,7 @@ package io.prokura.authorize;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Scopes;
+import io.prokura.sessions.LinkedAccount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Optional;
 ///
 /// @param consent what the person allowed; nothing where they were not asked
 /// @param session in which it was granted; the grant ends with it unless it is `offline`
+/// @param account the account elsewhere by which that session began; the grant ends with it also
+///     where it is `offline`
 /// @param actor the agent that acts for the person, by `delegation`
 /// @param resource the identifier of the resource
 /// @param identity the scopes about the person
@@ -26,6 +29,7 @@ public record Grant(
     Optional<Id.Consent> consent,
     Id.Session session,
     boolean offline,
+    Optional<LinkedAccount> account,
     Optional<Id.Agent> actor,
     Optional<Id.Delegation> delegation,
     String resource,
@@ -53,6 +57,7 @@ public record Grant(
     if (!offline) {
       ids.add(session);
     }
-    return Lineage.of().with(ids).withWord(clientId).withWord(issuer);
+    var lineage = LinkedAccount.rest(Lineage.of().with(ids), account);
+    return lineage.withWord(clientId).withWord(issuer);
   }
 }

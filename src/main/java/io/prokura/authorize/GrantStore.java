@@ -7,6 +7,7 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Scopes;
+import io.prokura.sessions.LinkedAccount;
 import io.prokura.sql.Row;
 import io.prokura.sql.Tx;
 import java.time.Instant;
@@ -24,8 +25,9 @@ final class GrantStore {
         """
         INSERT INTO authorization_grant (id, client_id, user_id, consent, session, offline, actor,
                                          delegation, resource, scopes, identity, acr, amr,
-                                         auth_time, checked, created_at, expires_at, jkt, claims)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         auth_time, checked, created_at, expires_at, jkt, claims,
+                                         issuer, link)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         grant.id(),
         grant.clientId(),
@@ -47,14 +49,17 @@ final class GrantStore {
         grant.keyThumbprint(),
         Optional.of(grant.claims())
             .filter(claims -> !claims.isSilent())
-            .map(claims -> claims.toJson().toText()));
+            .map(claims -> claims.toJson().toText()),
+        grant.account().map(LinkedAccount::issuer),
+        grant.account().map(LinkedAccount::link));
   }
 
   static Optional<Grant> find(Tx tx, Id.Grant id) {
     return tx.one(
         """
         SELECT id, client_id, user_id, consent, session, offline, actor, delegation, resource,
-               scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt, claims
+               scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt, claims,
+               issuer, link
           FROM authorization_grant
          WHERE id = ?
         """,
@@ -143,17 +148,17 @@ final class GrantStore {
         """
         SELECT id, client_id, user_id, consent, session, offline, actor, delegation, resource,
                scopes, identity, acr, amr, auth_time, checked, created_at, expires_at, jkt, claims,
-               refresh_digest, refresh_before, refresh_salt, refresh_at
+               issuer, link, refresh_digest, refresh_before, refresh_salt, refresh_at
           FROM authorization_grant
          WHERE refresh_handle = ?
         """,
         row ->
             new RefreshTokens.Family(
                 grant(row),
-                row.text(20),
-                row.optionalText(21),
-                row.optionalText(22),
-                row.optionalInstant(23)),
+                row.text(22),
+                row.optionalText(23),
+                row.optionalText(24),
+                row.optionalInstant(25)),
         handle);
   }
 
@@ -213,6 +218,7 @@ final class GrantStore {
         row.optionalText(4).map(Id.Consent::new),
         new Id.Session(row.text(5)),
         row.flag(6),
+        LinkedAccount.of(row.optionalText(20), row.optionalText(21)),
         row.optionalText(7).map(Id.Agent::new),
         row.optionalText(8).map(Id.Delegation::new),
         row.text(9),

@@ -1,5 +1,6 @@
 package io.prokura.catalogue;
 
+import io.prokura.json.Json;
 import io.prokura.kernel.Scopes;
 import java.util.HashSet;
 import java.util.List;
@@ -7,14 +8,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Something that can be done on a resource. Its name is an OAuth scope and the id of the action in
-/// policies and decisions; `reversible` says whether what it does can be undone.
+/// policies and decisions.
 ///
 /// `identifiedBy` names the arguments that tell one concrete call from another, each once. Where
 /// there are none, no single call can be approved.
 public record Action(
     String name,
     Sensitivity sensitivity,
-    boolean reversible,
+    Reversibility reversibility,
     String description,
     List<String> identifiedBy) {
   /// Characters that the name of an action may have.
@@ -46,7 +47,32 @@ public record Action(
 
   /// An action of which no argument identifies a call.
   public Action(String name, Sensitivity sensitivity, boolean reversible, String description) {
-    this(name, sensitivity, reversible, description, List.of());
+    this(name, sensitivity, Reversibility.of(reversible), description, List.of());
+  }
+
+  /// What policies are told; false where the resource does not say.
+  public boolean reversible() {
+    return reversibility == Reversibility.REVERSIBLE;
+  }
+
+  /// What of it is a closed vocabulary: everything but its description.
+  public Json.Obj facts() {
+    return Json.object()
+        .put("name", name)
+        .put("sensitivity", sensitivity.word())
+        .putAll(reversibility.toJson().members())
+        .put("identifiedBy", identifiedBy)
+        .build();
+  }
+
+  /// The action that [#facts] were taken from, as it is described.
+  public static Action of(Json.Obj facts, String description) {
+    return new Action(
+        facts.text("name").orElseThrow(),
+        facts.text("sensitivity").flatMap(Sensitivity::parse).orElseThrow(),
+        Reversibility.read(facts),
+        description,
+        facts.texts("identifiedBy").orElse(List.of()));
   }
 
   /// Whether `text` can be the name of an action: a scope-token of at most [#NAME_MAX] characters

@@ -21,25 +21,15 @@ final class Columns {
             .map(
                 action ->
                     Json.object()
-                        .put("name", action.name())
-                        .put("sensitivity", action.sensitivity().word())
-                        .put("reversible", action.reversible())
+                        .putAll(action.facts().members())
                         .put("description", action.description())
-                        .put("identifiedBy", action.identifiedBy())
                         .build())
             .toList());
   }
 
   static List<Action> actions(String column) {
     return objects(column).stream()
-        .map(
-            object ->
-                new Action(
-                    object.text("name").orElseThrow(),
-                    object.text("sensitivity").flatMap(Sensitivity::parse).orElseThrow(),
-                    object.flag("reversible").orElseThrow(),
-                    object.text("description").orElseThrow(),
-                    object.texts("identifiedBy").orElse(List.of())))
+        .map(object -> Action.of(object, object.text("description").orElseThrow()))
         .toList();
   }
 

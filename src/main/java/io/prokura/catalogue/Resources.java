@@ -155,17 +155,7 @@ public final class Resources {
 
   /// What of the actions is a closed vocabulary: everything but their descriptions.
   static Json.Arr facts(List<Action> actions) {
-    return Json.array(
-        actions.stream()
-            .map(
-                action ->
-                    Json.object()
-                        .put("name", action.name())
-                        .put("sensitivity", action.sensitivity().word())
-                        .put("reversible", action.reversible())
-                        .put("identifiedBy", action.identifiedBy())
-                        .build())
-            .toList());
+    return Json.array(actions.stream().map(Action::facts).toList());
   }
 
   private Result<List<Id.Workload>> existing(Tx tx, List<Id.Workload> enforcers) {

@@ -162,7 +162,7 @@ public final class ResourcesApi {
             "");
     var sensitivity =
         fields.required("sensitivity", "low, medium or high", Sensitivity::parse, Sensitivity.HIGH);
-    boolean reversible = fields.flagOr("reversible", false);
+    fields.flagOr("reversible", false);
     var description = fields.textOr("description", "", limits.textMax());
     var identifiedBy =
         fields.list(
@@ -177,7 +177,8 @@ public final class ResourcesApi {
       outer.wrong("actions: " + problem.get().detail());
       return Optional.empty();
     }
-    return Optional.of(new Action(name, sensitivity, reversible, description, identifiedBy));
+    var reversibility = Reversibility.read(body);
+    return Optional.of(new Action(name, sensitivity, reversibility, description, identifiedBy));
   }
 
   private static <T> List<T> atMost(Fields fields, String name, List<T> items) {

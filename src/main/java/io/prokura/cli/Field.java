@@ -28,7 +28,8 @@ record Field(String name, Kind kind, String help) {
     HOURS("ZONE=DAY,…/FROM-TO"),
     /// `NAME=NUMBER`, repeatable: a list of objects with `name` and `limit`.
     BUDGETS("NAME=N"),
-    /// `NAME:SENSITIVITY[:reversible][:by=ARGUMENT,…]`, repeatable: the actions of a resource.
+    /// `NAME:SENSITIVITY[:reversible|:irreversible][:by=ARGUMENT,…]`, repeatable: the actions of a
+    // resource.
     ACTIONS("NAME:LEVEL"),
     /// `CLIENT=CLIENT_ID:RESOURCE,…`, repeatable: clients with their ids elsewhere, and resources.
     RECEIVER("CLIENT=ID:RES,…");
@@ -187,17 +188,20 @@ record Field(String name, Kind kind, String help) {
     var identifiedBy = by < 0 ? List.<String>of() : split(word.substring(by + 4));
     var facts = by < 0 ? word : word.substring(0, by);
     boolean reversible = facts.endsWith(":reversible");
-    var rest = reversible ? facts.substring(0, facts.lastIndexOf(':')) : facts;
+    boolean isSaid = reversible || facts.endsWith(":irreversible");
+    var rest = isSaid ? facts.substring(0, facts.lastIndexOf(':')) : facts;
     int colon = rest.lastIndexOf(':');
     if (colon < 1) {
       throw Failure.usage(
-          option() + " looks like contacts.read:low[:reversible][:by=contact]: " + word);
+          option()
+              + " looks like contacts.edit:low[:reversible|:irreversible][:by=contact]: "
+              + word);
     }
-    return Json.object()
-        .put("name", rest.substring(0, colon))
-        .put("sensitivity", rest.substring(colon + 1))
-        .put("reversible", reversible)
-        .put("identifiedBy", identifiedBy)
-        .build();
+    var action =
+        Json.object()
+            .put("name", rest.substring(0, colon))
+            .put("sensitivity", rest.substring(colon + 1))
+            .put("identifiedBy", identifiedBy);
+    return isSaid ? action.put("reversible", reversible).build() : action.build();
   }
 }

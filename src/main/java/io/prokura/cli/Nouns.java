@@ -195,7 +195,8 @@ final class Nouns {
             new Field(
                 "actions",
                 Field.Kind.ACTIONS,
-                "contacts.read:low[:reversible][:by=ARGUMENT,…]; a level is low, medium or high"),
+                "contacts.edit:low[:reversible|:irreversible][:by=ARGUMENT,…]; a level is"
+                    + " low, medium or high"),
             new Field("agentFacing", Field.Kind.FLAG, "whether it has to show the access token"),
             text("personRights", "checked here, or held by the resource"),
             text("accessTokenSigningAlg", "ES256, EdDSA or RS256"),

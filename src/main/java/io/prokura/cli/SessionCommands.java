@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// The commands for where people are signed in. `user logout` ends all sessions of one person.
 final class SessionCommands {
   private static final List<String> COLUMNS =
-      List.of("id", "startedAt", "seenAt", "endsAt", "amr", "clients");
+      List.of("id", "startedAt", "seenAt", "endsAt", "amr", "issuer", "clients");
   private static final Noun SESSION =
       new Noun(
           "session",

@@ -3,7 +3,6 @@ package io.prokura.decision;
 import io.prokura.catalogue.Action;
 import io.prokura.catalogue.PersonRights;
 import io.prokura.catalogue.Resource;
-import io.prokura.catalogue.Sensitivity;
 import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
@@ -15,23 +14,13 @@ final class ResourceJson {
   private ResourceJson() {}
 
   static Json.Obj write(Resource resource) {
-    var actions = new ArrayList<Json>();
-    for (var action : resource.actions()) {
-      actions.add(
-          Json.object()
-              .put("name", action.name())
-              .put("sensitivity", action.sensitivity().word())
-              .put("reversible", action.reversible())
-              .put("identifiedBy", action.identifiedBy())
-              .build());
-    }
     return Json.object()
         .put(Evidence.KIND, Evidence.RESOURCE)
         .put("id", resource.id().text())
         .put("identifier", resource.identifier())
         .put("name", resource.name())
         .put("types", resource.types())
-        .put("actions", new Json.Arr(actions))
+        .put("actions", Json.array(resource.actions().stream().map(Action::facts).toList()))
         .put("agentFacing", resource.agentFacing())
         .put("personRights", resource.personRights().word())
         .put("asserts", resource.asserts())
@@ -43,7 +32,7 @@ final class ResourceJson {
   static Resource read(Json.Obj json) {
     var actions = new ArrayList<Action>();
     if (json.get("actions").orElseThrow() instanceof Json.Arr(var items)) {
-      items.forEach(item -> actions.add(action((Json.Obj) item)));
+      items.forEach(item -> actions.add(Action.of((Json.Obj) item, "")));
     }
     return new Resource(
         Id.Resource.parse(json.text("id").orElseThrow()).orElseThrow(),
@@ -57,14 +46,5 @@ final class ResourceJson {
         List.of(),
         json.texts("asserts").orElseThrow(),
         json.number("version").orElseThrow());
-  }
-
-  private static Action action(Json.Obj json) {
-    return new Action(
-        json.text("name").orElseThrow(),
-        json.text("sensitivity").flatMap(Sensitivity::parse).orElseThrow(),
-        json.flag("reversible").orElseThrow(),
-        "",
-        json.texts("identifiedBy").orElse(List.of()));
   }
 }

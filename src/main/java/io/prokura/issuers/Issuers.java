@@ -14,6 +14,7 @@ import io.prokura.audit.Event;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.feed.Cached;
 import io.prokura.feed.Feed;
+import io.prokura.issuers.TrustedIssuer.Terms;
 import io.prokura.jose.Crypto;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
@@ -129,11 +130,15 @@ public final class Issuers {
     if (written instanceof Ok<TrustedIssuer> && secret.isPresent()) {
       IssuerStore.setSecret(tx, issuer.id(), wrapped(issuer.id(), secret.get()));
     }
-    boolean isLess = !issuer.terms().grants().containsAll(current.terms().grants());
-    if (written instanceof Ok<TrustedIssuer> && isLess) {
+    if (written instanceof Ok<TrustedIssuer> && isLess(issuer.terms(), current.terms())) {
       cutOffs.write(tx, issuer.id(), by, "the issuer is trusted for less");
     }
     return written;
+  }
+
+  private static boolean isLess(Terms next, Terms current) {
+    return !next.grants().containsAll(current.grants())
+        || (current.signIn().isPresent() && next.signIn().isEmpty());
   }
 
   /// Has nothing the issuer says believed any more, and ends what rests on its word; refuses

@@ -160,7 +160,7 @@ public final class AuthenticatorPages {
     }
     var fresh = authenticators.newPassword(form.get("password").orElse(""));
     if (fresh.isEmpty()) {
-      return PresenceCheck.busy(again, "password");
+      return PresenceCheck.busy(again);
     }
     Result<Sessions.Started> started =
         database.inTransaction(

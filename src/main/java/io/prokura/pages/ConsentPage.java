@@ -8,6 +8,7 @@ import io.prokura.authorize.AnswerProofs.Need;
 import io.prokura.authorize.AskingClient;
 import io.prokura.authorize.ConsentQuestion;
 import io.prokura.catalogue.Action;
+import io.prokura.catalogue.Reversibility;
 import io.prokura.catalogue.Sensitivity;
 import io.prokura.clients.RedirectUri;
 import io.prokura.directory.Directory;
@@ -297,9 +298,9 @@ final class ConsentPage {
             action.sensitivity() == Sensitivity.HIGH
                 ? Html.of(" <strong class=\"mark\">{}</strong>", text("consent.sensitive"))
                 : Html.NONE,
-            action.reversible()
-                ? Html.NONE
-                : Html.of(" <strong class=\"mark\">{}</strong>", text("consent.irreversible")));
+            action.reversibility() == Reversibility.IRREVERSIBLE
+                ? Html.of(" <strong class=\"mark\">{}</strong>", text("consent.irreversible"))
+                : Html.NONE);
     boolean isDescribed = !action.description().isEmpty();
     return Html.of(
         """

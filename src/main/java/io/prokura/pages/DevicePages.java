@@ -91,8 +91,7 @@ public final class DevicePages {
   }
 
   private static Response later(Html token, Duration wait) {
-    long seconds = Math.max(1, wait.toSeconds());
-    return page(429, token, List.of(new Fault(CODE, text("device.wait", seconds))))
-        .with("Retry-After", String.valueOf(seconds));
+    var fault = Fault.ofForm(text("device.wait", Layout.seconds(wait)));
+    return Layout.later(page(429, token, List.of(fault)), wait);
   }
 }

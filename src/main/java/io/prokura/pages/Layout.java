@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.prokura.http.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.SequencedMap;
@@ -172,8 +173,37 @@ final class Layout {
     return page(status, title, Html.of("<p>{}</p>", detail));
   }
 
-  /// What is wrong with a form, each with the field it is about.
-  record Fault(String field, String text) {}
+  /// What is wrong with a form, each with the field it is about, or none.
+  record Fault(String field, String text) {
+    /// What no other entry in a field would mend.
+    static Fault ofForm(String text) {
+      return new Fault("", text);
+    }
+
+    private Html item() {
+      return field.isEmpty()
+          ? Html.of("<li>{}</li>", text)
+          : Html.of("<li><a href=\"#{}\">{}</a></li>", field, text);
+    }
+  }
+
+  /// That something may be tried again in a while: the status 429 or 503 and the seconds.
+  static Response later(Response response, Duration wait) {
+    return response.with("Retry-After", String.valueOf(seconds(wait)));
+  }
+
+  /// The seconds to wait, of which the last may be a part.
+  static long seconds(Duration wait) {
+    return wait.plusMillis(999).toSeconds();
+  }
+
+  /// A page that says what came of something, and where the person goes from there.
+  static Response outcome(int status, String title, String detail, String path, String onward) {
+    return page(
+        status,
+        title,
+        Html.of("<p>{}</p><a class=\"button\" href=\"{}\">{}</a>", detail, path, onward));
+  }
 
   /// The list of faults that stands before a form, or nothing.
   static Html faults(List<Fault> faults) {
@@ -188,10 +218,7 @@ final class Layout {
         </div>
         """,
         text("problem.title"),
-        Html.all(
-            faults.stream()
-                .map(one -> Html.of("<li><a href=\"#{}\">{}</a></li>", one.field(), one.text()))
-                .toList()));
+        Html.all(faults.stream().map(Fault::item).toList()));
   }
 
   /// A labelled field of a form.

@@ -2,6 +2,7 @@ package io.prokura.pages;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Refusal.STATE_CONFLICT;
+import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 import static io.prokura.pages.Texts.text;
 
@@ -14,6 +15,7 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
+import io.prokura.sessions.LinkedAccount;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.signin.Presence;
@@ -25,6 +27,7 @@ import io.prokura.upstream.Linking;
 import io.prokura.upstream.Linking.Linked;
 import io.prokura.upstream.Linking.Offer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -34,6 +37,7 @@ import java.util.function.Function;
 public final class LinkedAccountPages {
   private static final ReturnTo HERE = new ReturnTo("/me/linked-accounts");
   private static final String OFFER = "offer";
+  private static final String UNLINKED = "an account elsewhere was unlinked";
 
   private final Database database;
   private final Issuers issuers;
@@ -208,20 +212,21 @@ public final class LinkedAccountPages {
   }
 
   /// Unlinks an account of who is signed in; another's is one that there is not. Every other
-  /// session of the person ends, since one of them may have begun by that account, and this one
-  /// goes on under another id.
+  /// session of the person ends, since whoever came by that account may have had a further one by
+  /// other means. This one goes on under another id, unless it began by the account itself.
   public Response unlink(Request request) {
     return sentSoon(
         request,
         (session, _) -> {
           var id = Id.Link.parse(request.pathParameter("id"));
-          Result<Sessions.Started> ended =
+          Result<Optional<Sessions.Started>> ended =
               id.isEmpty()
                   ? refused(NOT_FOUND, "there is no such link")
                   : database.inTransaction(tx -> unlinked(tx, session, id.get(), request.peer()));
           return switch (ended) {
-            case Ok(var started) ->
-                sessions.give(forms.forget(Response.seeOther(HERE.path())), started);
+            case Ok(var started) when started.isPresent() ->
+                sessions.give(forms.forget(Response.seeOther(HERE.path())), started.get());
+            case Ok<?> _ -> sessions.take(forms.forget(signedOut()));
             case Refused<?> refused when refused.reason() == STATE_CONFLICT ->
                 failure(409, text("linked.last.title"), text("linked.last"));
             case Refused<?> _ -> Response.seeOther(HERE.path());
@@ -229,16 +234,28 @@ public final class LinkedAccountPages {
         });
   }
 
-  private Result<Sessions.Started> unlinked(Tx tx, Session session, Id.Link id, String peer) {
+  private static Response signedOut() {
+    return Layout.outcome(
+        200, text("linked.gone.title"), text("linked.gone"), "/login", text("login.title"));
+  }
+
+  /// The session that goes on; nothing where this one began by the account.
+  private Result<Optional<Sessions.Started>> unlinked(
+      Tx tx, Session session, Id.Link id, String peer) {
     var user = session.user();
     boolean signsIn =
         linking.of(tx, user).stream().anyMatch(one -> one.link().id().equals(id) && one.signsIn());
     if (signsIn && ways.isLast(tx, user)) {
       return refused(STATE_CONFLICT, "it is the only way in which the user signs in");
     }
-    return linking.unlink(tx, user, id) instanceof Refused<?> refused
-        ? refused(refused.reason(), refused.detail())
-        : sessions.replaceAll(tx, session, peer, "an account elsewhere was unlinked");
+    if (linking.unlink(tx, user, id) instanceof Refused<?> refused) {
+      return refused.refusal();
+    }
+    if (session.account().map(LinkedAccount::link).equals(Optional.of(id))) {
+      sessions.endAll(tx, user, user, UNLINKED);
+      return ok(Optional.empty());
+    }
+    return sessions.replaceAll(tx, session, peer, UNLINKED).map(Optional::of);
   }
 
   /// The form of somebody who signed in a short while ago.
@@ -257,14 +274,7 @@ public final class LinkedAccountPages {
   }
 
   private static Response failure(int status, String title, String detail) {
-    return Layout.page(
-        status,
-        title,
-        Html.of(
-            "<p>{}</p><a class=\"button\" href=\"{}\">{}</a>",
-            detail,
-            HERE.path(),
-            text("linked.title")));
+    return Layout.outcome(status, title, detail, HERE.path(), text("linked.title"));
   }
 
   private static Html back() {

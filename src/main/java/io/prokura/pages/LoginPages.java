@@ -4,6 +4,7 @@ import static io.prokura.pages.Layout.button;
 import static io.prokura.pages.Layout.faults;
 import static io.prokura.pages.Layout.field;
 import static io.prokura.pages.Layout.hidden;
+import static io.prokura.pages.Layout.later;
 import static io.prokura.pages.Texts.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -88,9 +89,9 @@ public final class LoginPages {
             case Outcome.SecondFactorNeeded(var pending) ->
                 cookies.set(secondFactorAt(returnTo), PENDING, pending, PENDING_KEPT);
             case Outcome.Wait(var left) ->
-                later(login(429, token, returnTo, name, List.of(waiting("username", left))), left);
+                later(login(429, token, returnTo, name, List.of(waiting(left))), left);
             case Outcome.Busy _ ->
-                later(login(503, token, returnTo, name, fault("username", "login.busy")), BUSY);
+                later(login(503, token, returnTo, name, ofForm("login.busy")), BUSY);
             case Outcome.Wrong _, Outcome.SignedIn _, Outcome.Expired _ ->
                 login(400, token, returnTo, name, fault("username", "login.wrong"));
           };
@@ -103,14 +104,9 @@ public final class LoginPages {
         request.form() instanceof Ok(var form)
             ? ReturnTo.of(form.get(RETURN_TO).orElse(""))
             : ReturnTo.ME;
-    return Layout.page(
-        503,
-        text("login.busy.title"),
-        Html.of(
-            "<p>{}</p><a class=\"button\" href=\"/login?return_to={}\">{}</a>",
-            text("login.busy"),
-            URLEncoder.encode(returnTo.path(), UTF_8),
-            text("login.again")));
+    var back = "/login?return_to=" + URLEncoder.encode(returnTo.path(), UTF_8);
+    return Layout.outcome(
+        503, text("login.busy.title"), text("login.busy"), back, text("login.again"));
   }
 
   private static Response secondFactorAt(ReturnTo returnTo) {
@@ -155,10 +151,9 @@ public final class LoginPages {
               passkeys.offered(request), said, visitor(request), earlier)) {
             case Outcome.SignedIn(var started, var device) ->
                 passkeys.forget(signedIn(onward(returnTo), started, device));
-            case Outcome.Expired _ ->
-                login(400, token, returnTo, "", fault("username", "login.expired"));
+            case Outcome.Expired _ -> login(400, token, returnTo, "", ofForm("login.expired"));
             case Outcome.Wrong _, Outcome.Wait _, Outcome.Busy _, Outcome.SecondFactorNeeded _ ->
-                login(400, token, returnTo, "", fault("username", "passkey.wrong"));
+                login(400, token, returnTo, "", ofForm("passkey.wrong"));
           };
         });
   }
@@ -184,10 +179,9 @@ public final class LoginPages {
             case Outcome.SignedIn(var started, var device) ->
                 signedIn(onward(returnTo), started, device);
             case Outcome.Wait(var left) ->
-                later(secondFactor(429, token, returnTo, List.of(waiting("code", left))), left);
+                later(secondFactor(429, token, returnTo, List.of(waiting(left))), left);
             case Outcome.Expired _, Outcome.Busy _, Outcome.SecondFactorNeeded _ ->
-                cookies.remove(
-                    login(400, token, returnTo, "", fault("username", "login.expired")), PENDING);
+                cookies.remove(login(400, token, returnTo, "", ofForm("login.expired")), PENDING);
             case Outcome.Wrong _ -> secondFactor(400, token, returnTo, fault("code", "code.wrong"));
           };
         });
@@ -228,13 +222,8 @@ public final class LoginPages {
   public Response logout(Request request) {
     var session = sessions.of(request);
     if (session.isEmpty()) {
-      return Layout.page(
-          200,
-          text("logout.title"),
-          Html.of(
-              "<p>{}</p><a class=\"button\" href=\"/login\">{}</a>",
-              text("logout.nobody"),
-              text("login.title")));
+      return Layout.outcome(
+          200, text("logout.title"), text("logout.nobody"), "/login", text("login.title"));
     }
     var name = directory.user(session.get().user()).map(user -> user.displayName()).orElse("");
     return forms.show(
@@ -287,15 +276,11 @@ public final class LoginPages {
     return List.of(new Fault(field, text(key)));
   }
 
-  private static Fault waiting(String field, Duration left) {
-    return new Fault(field, text("login.wait", seconds(left)));
+  private static List<Fault> ofForm(String key) {
+    return List.of(Fault.ofForm(text(key)));
   }
 
-  static Response later(Response response, Duration left) {
-    return response.with("Retry-After", String.valueOf(seconds(left)));
-  }
-
-  static long seconds(Duration left) {
-    return left.plusMillis(999).toSeconds();
+  static Fault waiting(Duration left) {
+    return Fault.ofForm(text("login.wait", Layout.seconds(left)));
   }
 }

@@ -15,6 +15,8 @@ import io.prokura.catalogue.Resource;
 import io.prokura.directory.Directory;
 import io.prokura.http.Request;
 import io.prokura.http.Response;
+import io.prokura.issuers.Issuers;
+import io.prokura.issuers.TrustedIssuer;
 import io.prokura.kernel.Id;
 import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
@@ -41,6 +43,7 @@ public final class MePages {
   private final Catalogue catalogue;
   private final Consents consents;
   private final Sessions sessions;
+  private final Issuers issuers;
   private final Forms forms;
   private final PasskeyPages passkeys;
   private final AuthenticatorPages authenticators;
@@ -55,6 +58,7 @@ public final class MePages {
       Catalogue catalogue,
       Consents consents,
       Sessions sessions,
+      Issuers issuers,
       PasskeyPages passkeys,
       AuthenticatorPages authenticators,
       LinkedAccountPages linked,
@@ -70,6 +74,7 @@ public final class MePages {
     this.catalogue = catalogue;
     this.consents = consents;
     this.sessions = sessions;
+    this.issuers = issuers;
     this.forms = forms;
   }
 
@@ -202,12 +207,19 @@ public final class MePages {
         text("me.withdraw"));
   }
 
-  private static Html item(Session session, boolean isThis, Html token) {
+  private Html item(Session session, boolean isThis, Html token) {
     return Html.of(
-        "<li>{}<dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}</li>",
+        "<li>{}<dl><dt>{}</dt><dd>{}</dd>{}<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}"
+            + "</li>",
         isThis ? Html.of("<strong>{}</strong>", text("me.current")) : Html.NONE,
         text("me.started"),
         time(session.startedAt()),
+        session
+            .account()
+            .flatMap(account -> issuers.find(account.issuer()))
+            .map(TrustedIssuer::name)
+            .map(name -> Html.of("<dt>{}</dt><dd>{}</dd>", text("me.by"), name))
+            .orElse(Html.NONE),
         text("me.seen"),
         time(session.seenAt()),
         text("me.ends"),

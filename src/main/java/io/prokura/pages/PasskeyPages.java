@@ -205,13 +205,12 @@ public final class PasskeyPages {
           var answer =
               added.isPresent()
                   ? Response.seeOther("/me")
-                  : Layout.page(
+                  : Layout.outcome(
                       400,
                       text("passkey.refused.title"),
-                      Html.of(
-                          "<p>{}</p><a class=\"button\" href=\"/me\">{}</a>",
-                          text("passkey.refused"),
-                          text("me.title")));
+                      text("passkey.refused"),
+                      "/me",
+                      text("me.title"));
           return cookies.remove(answer, TO_ADD);
         });
   }
@@ -233,23 +232,16 @@ public final class PasskeyPages {
                         }
                         return last;
                       });
-          return isLast ? last() : Response.seeOther("/me");
+          return isLast
+              ? Layout.outcome(
+                  409, text("linked.last.title"), text("passkey.last"), "/me", text("me.title"))
+              : Response.seeOther("/me");
         });
   }
 
   private boolean isLast(Tx tx, Id.User user, Id.Credential id) {
     return passkeys.of(tx, user).stream().anyMatch(one -> one.id().equals(id))
         && ways.isLast(tx, user);
-  }
-
-  private static Response last() {
-    return Layout.page(
-        409,
-        text("linked.last.title"),
-        Html.of(
-            "<p>{}</p><a class=\"button\" href=\"/me\">{}</a>",
-            text("passkey.last"),
-            text("me.title")));
   }
 
   /// The form of somebody who signed in a short while ago.

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// they are answered when it does not do.
 final class PresenceCheck {
   static final String CURRENT = "current";
+  private static final Duration BUSY = Duration.ofSeconds(1);
 
   private final Presence presence;
 
@@ -49,12 +50,11 @@ final class PresenceCheck {
     var given = form.get(CURRENT).orElse("");
     return switch (presence.password(session, given, request.peer())) {
       case Proof.Given _ -> Optional.empty();
-      case Proof.Wrong _ -> Optional.of(again.form(400, fault(text("presence.wrong"))));
+      case Proof.Wrong _ ->
+          Optional.of(again.form(400, List.of(new Fault(CURRENT, text("presence.wrong")))));
       case Proof.Wait(var left) ->
-          Optional.of(
-              LoginPages.later(
-                  again.form(429, fault(text("login.wait", LoginPages.seconds(left)))), left));
-      case Proof.Busy _ -> Optional.of(busy(again, CURRENT));
+          Optional.of(Layout.later(again.form(429, List.of(LoginPages.waiting(left))), left));
+      case Proof.Busy _ -> Optional.of(busy(again));
     };
   }
 
@@ -64,12 +64,7 @@ final class PresenceCheck {
   }
 
   /// Too many passwords are being hashed.
-  static Response busy(Again again, String field) {
-    var faults = List.of(new Fault(field, text("login.busy")));
-    return LoginPages.later(again.form(503, faults), Duration.ofSeconds(1));
-  }
-
-  private static List<Fault> fault(String text) {
-    return List.of(new Fault(CURRENT, text));
+  static Response busy(Again again) {
+    return Layout.later(again.form(503, List.of(Fault.ofForm(text("login.busy")))), BUSY);
   }
 }

@@ -14,6 +14,7 @@ import io.prokura.issuers.TrustedIssuer;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.Result.Refused;
+import io.prokura.sessions.Session;
 import io.prokura.sessions.Sessions;
 import io.prokura.upstream.Arrived;
 import io.prokura.upstream.Begun;
@@ -127,7 +128,8 @@ public final class UpstreamPages {
     if (linked.isLinking(arrived)) {
       return cookies.remove(linked.arrived(request, id.get(), arrived), COOKIE);
     }
-    var completed = upstream.complete(id.get(), arrived);
+    var earlier = sessions.of(request).map(Session::id);
+    var completed = upstream.complete(id.get(), arrived, earlier);
     if (completed instanceof Refused<?> wrong) {
       refusals.count(ROUTE, wrong.reason(), request.peer());
     }

@@ -4,12 +4,14 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Lineage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// A person's session with one browser.
 ///
 /// @param checked the newest cut-off that was known when it was last found alive
 /// @param amr how the person proved who they are (RFC 8176 §2)
 /// @param acr how much that is worth: [#TWO_FACTORS] or [#UPSTREAM]
+/// @param account the account elsewhere by which they did, if it was one
 /// @param startedAt when they proved it: `auth_time`
 /// @param seenAt when the browser was last here, give or take a minute
 /// @param endsAt when it ends however much it is used
@@ -19,6 +21,7 @@ public record Session(
     long checked,
     List<String> amr,
     String acr,
+    Optional<LinkedAccount> account,
     Instant startedAt,
     Instant seenAt,
     Instant endsAt) {
@@ -38,17 +41,18 @@ public record Session(
 
   /// The same, found alive after the cut-off `number` had been applied.
   Session foundAlive(long number) {
-    return new Session(id, user, number, amr, acr, startedAt, seenAt, endsAt);
+    return new Session(id, user, number, amr, acr, account, startedAt, seenAt, endsAt);
   }
 
   /// The session as it counts for what its person has just proven anew at `at`, with two factors
   /// that are `amr`. It is the same session, and on record as before.
   public Session provenAnew(List<String> amr, Instant at) {
-    return new Session(id, user, checked, amr, TWO_FACTORS, at, seenAt, endsAt);
+    return new Session(id, user, checked, amr, TWO_FACTORS, account, at, seenAt, endsAt);
   }
 
-  /// What ends whatever rests on this session: the session itself, the person, and the issuer.
-  public Lineage lineage(String issuer) {
-    return Lineage.of(id, user).withWord(issuer);
+  /// What ends whatever rests on this session: the session itself, the person, the account
+  /// elsewhere and the issuer of that, and this server, which is known as `own`.
+  public Lineage lineage(String own) {
+    return LinkedAccount.rest(Lineage.of(id, user), account).withWord(own);
   }
 }

@@ -14,8 +14,9 @@ final class SessionStore {
   static void insert(Tx tx, Session session, String digest) {
     tx.run(
         """
-        INSERT INTO session (id, digest, user_id, checked, amr, acr, started_at, seen_at, ends_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO session (id, digest, user_id, checked, amr, acr, issuer, link, started_at,
+                             seen_at, ends_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         session.id(),
         digest,
@@ -23,6 +24,8 @@ final class SessionStore {
         session.checked(),
         String.join(" ", session.amr()),
         session.acr(),
+        session.account().map(LinkedAccount::issuer),
+        session.account().map(LinkedAccount::link),
         session.startedAt(),
         session.seenAt(),
         session.endsAt());
@@ -31,7 +34,7 @@ final class SessionStore {
   static Optional<Session> ofDigest(Tx tx, String digest) {
     return tx.one(
         """
-        SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
+        SELECT id, user_id, checked, amr, acr, issuer, link, started_at, seen_at, ends_at
           FROM session
          WHERE digest = ?
         """,
@@ -42,7 +45,7 @@ final class SessionStore {
   static Optional<Session> find(Tx tx, Id.Session id) {
     return tx.one(
         """
-        SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
+        SELECT id, user_id, checked, amr, acr, issuer, link, started_at, seen_at, ends_at
           FROM session
          WHERE id = ?
         """,
@@ -55,7 +58,7 @@ final class SessionStore {
       Tx tx, Id.User user, Instant now, Instant seenBefore, String after, int count) {
     return tx.list(
         """
-        SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
+        SELECT id, user_id, checked, amr, acr, issuer, link, started_at, seen_at, ends_at
           FROM session
          WHERE user_id = ? AND ends_at > ? AND seen_at > ? AND id > ?
          ORDER BY id
@@ -73,7 +76,7 @@ final class SessionStore {
   static List<Session> oldest(Tx tx, Id.User user, int skipped) {
     return tx.list(
         """
-        SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
+        SELECT id, user_id, checked, amr, acr, issuer, link, started_at, seen_at, ends_at
           FROM session
          WHERE user_id = ?
          ORDER BY started_at DESC, id
@@ -96,7 +99,7 @@ final class SessionStore {
   static List<Session> over(Tx tx, Instant now, int max) {
     return tx.list(
         """
-        SELECT id, user_id, checked, amr, acr, started_at, seen_at, ends_at
+        SELECT id, user_id, checked, amr, acr, issuer, link, started_at, seen_at, ends_at
           FROM session
          WHERE ends_at <= ?
          ORDER BY id
@@ -107,6 +110,28 @@ final class SessionStore {
         max);
   }
 
+  /// Those that began by an issuer which was cut off since, at most `max`. It looks at one entry of
+  /// the index for each issuer, however many sessions there are.
+  static List<Session> cutOff(Tx tx, int max) {
+    return tx.list(
+        """
+        WITH RECURSIVE known (issuer) AS (
+          SELECT MIN(issuer) FROM session WHERE issuer IS NOT NULL
+          UNION ALL
+          SELECT (SELECT MIN(issuer) FROM session WHERE issuer > known.issuer)
+            FROM known
+           WHERE known.issuer IS NOT NULL)
+        SELECT id, user_id, checked, amr, acr, session.issuer, link, started_at, seen_at, ends_at
+          FROM known
+          JOIN session ON session.issuer = known.issuer
+         WHERE checked < (SELECT MAX(number) FROM cutoff WHERE target = known.issuer)
+         ORDER BY id
+         LIMIT ?
+        """,
+        SessionStore::session,
+        max);
+  }
+
   private static Session session(Row row) {
     return new Session(
         new Id.Session(row.text(1)),
@@ -114,8 +139,9 @@ final class SessionStore {
         row.number(3),
         List.of(row.text(4).split(" ", -1)),
         row.text(5),
-        row.instant(6),
-        row.instant(7),
-        row.instant(8));
+        LinkedAccount.of(row.optionalText(6), row.optionalText(7)),
+        row.instant(8),
+        row.instant(9),
+        row.instant(10));
   }
 }

@@ -27,8 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Begins and ends people's sessions and finds the one that a browser's request belongs to. The
 /// browser holds a random text of which only the SHA-256 is stored. A session ends when it is
-/// ended, when it was not used for a while, after a time however much it is used, and with its
-/// user.
+/// ended, when it was not used for a while, after a time however much it is used, with its user,
+/// and with the account elsewhere by which it began.
 public final class Sessions {
   private static final String COOKIE = "prokura-session";
   private static final int SECRET_BYTES = 32;
@@ -89,24 +89,33 @@ public final class Sessions {
   /// Begins a session of a user who has just proven who they are, checked since `checked` was read.
   /// It has a secret of its own, so that nobody who knew an earlier one has this one.
   public Started start(Tx tx, Id.User user, long checked, List<String> amr, String source) {
-    return start(tx, user, checked, amr, Session.TWO_FACTORS, source);
+    return start(tx, user, checked, amr, Session.TWO_FACTORS, Optional.empty(), source);
   }
 
-  /// The same for a user whom a trusted issuer named, who says `amr` of how they proved it there.
-  public Started startUpstream(Tx tx, Id.User user, long checked, List<String> amr, String source) {
+  /// The same for a user whom a trusted issuer named by `account`, and says `amr` of how they
+  /// proved it there. The session ends with the account and with what its issuer is believed.
+  public Started startUpstream(
+      Tx tx, Id.User user, LinkedAccount account, long checked, List<String> amr, String source) {
     var acr = amr.contains("mfa") ? Session.TWO_FACTORS : Session.UPSTREAM;
-    return start(tx, user, checked, amr, acr, source);
+    return start(tx, user, checked, amr, acr, Optional.of(account), source);
   }
 
   private Started start(
-      Tx tx, Id.User user, long checked, List<String> amr, String acr, String source) {
+      Tx tx,
+      Id.User user,
+      long checked,
+      List<String> amr,
+      String acr,
+      Optional<LinkedAccount> account,
+      String source) {
     for (var old : SessionStore.oldest(tx, user, PER_USER_MAX - 1)) {
       end(tx, user, old, "too many sessions");
     }
     var now = world.now();
     var until = now.plus(times.lifetime());
     var id = Id.Session.random(world);
-    return begin(tx, new Session(id, user, checked, amr, acr, now, now, until), source);
+    var session = new Session(id, user, checked, amr, acr, account, now, now, until);
+    return begin(tx, session, source);
   }
 
   /// Ends `old` and every other session of its user, and begins one in its place that holds what
@@ -124,6 +133,7 @@ public final class Sessions {
             old.checked(),
             old.amr(),
             old.acr(),
+            old.account(),
             old.startedAt(),
             world.now(),
             old.endsAt());
@@ -138,6 +148,8 @@ public final class Sessions {
         Event.about("session.started", session.id())
             .by(session.user())
             .words("amr", session.amr())
+            .reference("issuer", session.account().map(LinkedAccount::issuer))
+            .reference("link", session.account().map(LinkedAccount::link))
             .free("source", source)
             .build());
     return new Started(session, secret);
@@ -270,6 +282,31 @@ public final class Sessions {
       }
     }
     return over.size();
+  }
+
+  /// Ends the sessions that began by an issuer which was cut off since, called again and again.
+  /// They are dead from the moment of the cut-off, with what was granted in them; this takes them
+  /// from the lists and has applications told. A bounded number at a time, so that turning off an
+  /// issuer by which thousands are signed in holds nobody up.
+  public void endCutOff() {
+    while (!database.<List<Session>>read(tx -> SessionStore.cutOff(tx, 1)).isEmpty()) {
+      database.inTransaction(this::endCutOff);
+    }
+  }
+
+  private Tx endCutOff(Tx tx) {
+    for (var session : SessionStore.cutOff(tx, SWEEP_MAX)) {
+      SessionStore.delete(tx, session.id());
+      audit.append(
+          tx,
+          Event.about("session.ended", session.id())
+              .reference("user", session.user())
+              .reference("issuer", session.account().map(LinkedAccount::issuer))
+              .free("reason", "the issuer by which it began was cut off")
+              .build());
+      endings.forEach(ending -> ending.ended(tx, session));
+    }
+    return tx;
   }
 
   private static String digest(String secret) {

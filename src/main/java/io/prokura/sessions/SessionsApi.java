@@ -129,6 +129,7 @@ public final class SessionsApi {
         .put("endsAt", session.endsAt().toString())
         .put("amr", session.amr())
         .put("acr", session.acr())
+        .put("issuer", session.account().map(account -> account.issuer().text()))
         .put("clients", used.clients())
         .build();
   }

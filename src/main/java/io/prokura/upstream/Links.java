@@ -48,17 +48,8 @@ public final class Links {
     return LinkStore.page(tx, issuer, after, count);
   }
 
-  Optional<Id.User> find(Tx tx, IdToken token) {
-    return LinkStore.find(tx, token.issuer(), token.sub())
-        .flatMap(
-            link ->
-                link.principal() instanceof Id.User user ? Optional.of(user) : Optional.empty());
-  }
-
-  /// Links who `token` is about to `user`, who is `by` themselves; refuses `DUPLICATE` for who is
-  /// linked already.
-  public Result<Id.User> link(Tx tx, Id.Principal by, IdToken token, Id.User user) {
-    return link(tx, by, token.issuer(), token.sub(), user).map(_ -> user);
+  Optional<Link> find(Tx tx, IdToken token) {
+    return LinkStore.find(tx, token.issuer(), token.sub());
   }
 
   /// Links whom `issuer` calls `sub` to `principal`; refuses `DUPLICATE` for who is linked already.

@@ -15,6 +15,7 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
+import io.prokura.sessions.LinkedAccount;
 import io.prokura.sessions.Sessions;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
@@ -62,8 +63,10 @@ public final class Upstream {
 
   /// Signs in whom the issuer names in its answer. Refuses `TOKEN_INVALID` for an answer that
   /// proves nothing or names somebody unknown who is not to be made a user, `DUPLICATE` where that
-  /// user would have the name of another, and `PRINCIPAL_NOT_ACTIVE`.
-  public Result<SignedIn> complete(Id.Issuer issuer, Arrived arrived) {
+  /// user would have the name of another, and `PRINCIPAL_NOT_ACTIVE`. The browser's earlier session
+  /// ends with the new one's beginning, however it had begun.
+  public Result<SignedIn> complete(
+      Id.Issuer issuer, Arrived arrived, Optional<Id.Session> earlier) {
     var completed = flow.complete(issuer, Purpose.SignIn.class::isInstance, arrived);
     if (!(completed instanceof Ok(var done))) {
       return completed.refusal();
@@ -72,23 +75,28 @@ public final class Upstream {
     var amr = methods(done.token().claims());
     return database.inTransaction(
         tx -> {
-          var known = links.find(tx, done.token());
+          var known =
+              links.find(tx, done.token()).filter(link -> link.principal() instanceof Id.User);
           var found = known.isPresent() ? ok(known.get()) : created(tx, done.token(), signIn);
-          if (!(found instanceof Ok(var user))) {
+          if (!(found instanceof Ok(var link))) {
             return found.refusal();
           }
-          if (users.find(tx, user).filter(User::active).isEmpty()) {
+          if (!(link.principal() instanceof Id.User user)
+              || users.find(tx, user).filter(User::active).isEmpty()) {
             return refused(PRINCIPAL_NOT_ACTIVE, "the user is not active");
           }
+          earlier.ifPresent(id -> sessions.end(tx, user, id, "signed in anew"));
           var pending = done.pending();
-          var started = sessions.startUpstream(tx, user, pending.checked(), amr, arrived.peer());
+          var account = new LinkedAccount(link.issuer(), link.id());
+          var started =
+              sessions.startUpstream(tx, user, account, pending.checked(), amr, arrived.peer());
           return pending.purpose() instanceof Purpose.SignIn(var returnTo)
               ? ok(new SignedIn(started, returnTo))
               : refused(TOKEN_INVALID, "this is no sign-in");
         });
   }
 
-  private Result<Id.User> created(Tx tx, IdToken token, SignIn signIn) {
+  private Result<Link> created(Tx tx, IdToken token, SignIn signIn) {
     var claims = token.claims();
     var email = trustedEmail(signIn, claims);
     var userName = claims.text(signIn.userNameClaim()).filter(User::isUserName).orElse("");
@@ -111,7 +119,7 @@ public final class Upstream {
     var user = User.fresh(Id.User.random(world), userName, display, email, Set.of());
     var registered = users.register(tx, user.id(), user);
     return registered instanceof Ok<User>
-        ? links.link(tx, user.id(), token, user.id())
+        ? links.link(tx, user.id(), token.issuer(), token.sub(), user.id())
         : registered.refusal();
   }
 

@@ -206,9 +206,9 @@ abstract class DeviceContract {
       refused += enter("BBBB-BBB" + "BCDFGHJKLMNP".charAt(i)).statusCode() == 429 ? 1 : 0;
     }
     assertThat(refused).as("of twelve, after five").isEqualTo(7);
-    assertThat(enter(text(started, "user_code")).statusCode())
-        .as("the right one has to wait as well")
-        .isEqualTo(429);
+    var waiting = enter(text(started, "user_code"));
+    assertThat(waiting.statusCode()).as("the right one has to wait as well").isEqualTo(429);
+    assertThat(waiting.body()).contains("role=\"alert\"").doesNotContain("aria-invalid");
     later(Duration.ofMinutes(2));
     assertThat(enter(text(started, "user_code")).statusCode()).isEqualTo(303);
   }

@@ -104,13 +104,13 @@ final class LinkedAccountPagesTest {
 
   @Test
   void signingInLinksNothingAndLinkingSignsNobodyIn() {
-    var session = home.browser.cookies.get(SESSION);
-    var signIn = all.back(all.first, all.beginSignIn(home.browser, all.firstId), "stranger");
-    assertThat(home.browser.open(signIn).statusCode()).isEqualTo(303);
-    assertThat(home.browser.open("/me").body()).doesNotContain("as Dana.");
+    var other = home.signedIn();
+    var signIn = all.back(all.first, all.beginSignIn(other, all.firstId), "stranger");
+    assertThat(other.open(signIn).statusCode()).isEqualTo(303);
+    assertThat(other.open("/me").body()).doesNotContain("as Dana.");
     assertThat(all.links()).containsExactly("stranger stranger@example.org");
 
-    home.browser.cookies.put(SESSION, session);
+    var session = home.browser.cookies.get(SESSION);
     assertThat(all.offered(home.browser, "stranger").statusCode()).isEqualTo(409);
     assertThat(home.browser.cookies).containsEntry(SESSION, session);
     assertThat(home.browser.open("/me").body()).contains("as Dana.");
@@ -246,9 +246,55 @@ final class LinkedAccountPagesTest {
     assertThat(all.signIn(home.another(), "erin").statusCode()).isEqualTo(303);
 
     assertThat(all.linked(erin, "erin-2").statusCode()).isEqualTo(303);
-    assertThat(all.unlink(erin).statusCode()).as("another is left").isEqualTo(303);
-    assertThat(all.unlink(erin).statusCode()).as("and is the last").isEqualTo(409);
+    assertThat(all.unlink(erin, "erin-2").statusCode()).as("another is left").isEqualTo(303);
+    assertThat(all.unlink(erin, "erin").statusCode()).as("and is the last").isEqualTo(409);
     assertThat(all.links()).hasSize(1);
+  }
+
+  @Test
+  void aSessionThatBeganByTheAccountThatIsUnlinkedEndsToo() {
+    all.linked(home.browser, "dana-there");
+    var byIt = home.another();
+    all.signIn(byIt, "dana-there");
+    assertThat(byIt.open("/me").body()).contains("First &lt;b&gt;");
+    var done = all.unlink(byIt, "dana-there");
+    assertThat(done.statusCode()).isEqualTo(200);
+    assertThat(done.body()).contains("You had signed in by it", "href=\"/login\"");
+    assertThat(byIt.cookies).doesNotContainKey(SESSION);
+    assertThat(isSignedIn(home.browser)).isFalse();
+    assertThat(all.links()).isEmpty();
+  }
+
+  /// A password in the place of the issuer's word: nothing rests on that any more.
+  @Test
+  void whoSignsInAnewByAPasswordStaysWhenTheIssuerIsNotBelievedAnyMore() {
+    all.linked(home.browser, "dana-there");
+    var mixed = home.another();
+    all.signIn(mixed, "dana-there");
+    var before = mixed.cookies.get(SESSION);
+    home.pass(Duration.ofSeconds(60));
+    home.signIn(mixed, Home.PASSWORD, home.app.shows(home.world.now()));
+    all.deactivate(all.firstId);
+    assertThat(isSignedIn(mixed)).isTrue();
+    assertThat(mixed.open("/me").body()).doesNotContain("First &lt;b&gt;");
+    mixed.cookies.put(SESSION, before);
+    assertThat(isSignedIn(mixed)).as("the one before").isFalse();
+  }
+
+  /// The issuer's word in the place of a password: whoever steps up rests on that alone.
+  @Test
+  void whoSignsInAnewByTheIssuerEndsWithIt() {
+    all.linked(home.browser, "dana-there");
+    var other = home.signedIn();
+    var before = other.cookies.get(SESSION);
+    all.signIn(other, "dana-there");
+    assertThat(isSignedIn(other)).isTrue();
+    var copy = home.another();
+    copy.cookies.put(SESSION, before);
+    assertThat(isSignedIn(copy)).as("the one before").isFalse();
+    all.deactivate(all.firstId);
+    assertThat(isSignedIn(other)).isFalse();
+    assertThat(isSignedIn(home.browser)).as("who only linked it").isTrue();
   }
 
   @Test

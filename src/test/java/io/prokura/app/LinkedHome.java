@@ -11,20 +11,16 @@ import io.prokura.kernel.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Dana at home with two issuers at which people have accounts. Both make users of whom they name.
 final class LinkedHome implements AutoCloseable {
   static final String PAGE = "/me/linked-accounts";
-  private static final Pattern ONWARD = Pattern.compile("content=\"0;url=([^\"]*)\"");
   private static final Pattern UNLINK =
       Pattern.compile("action=\"(/me/linked-accounts/[^\"]+/unlink)\"");
 
@@ -86,23 +82,13 @@ final class LinkedHome implements AutoCloseable {
   /// Sets out at `from` to link an account at an issuer; what the browser took there.
   Map<String, String> beginLinking(Browser from, String issuer) {
     from.open(PAGE);
-    return sent(from.submit(PAGE + "/" + issuer + "/link", Map.of()));
+    return Elsewhere.sent(from.submit(PAGE + "/" + issuer + "/link", Map.of()));
   }
 
   /// Sets out at `from` to sign in by an issuer.
   Map<String, String> beginSignIn(Browser from, String issuer) {
     from.open("/login/upstream");
-    return sent(from.submit("/login/upstream/" + issuer, Map.of()));
-  }
-
-  private static Map<String, String> sent(HttpResponse<String> away) {
-    assertThat(away.statusCode()).as(away.body()).isEqualTo(200);
-    var onward = ONWARD.matcher(away.body());
-    assertThat(onward.find()).isTrue();
-    var url = onward.group(1).replace("&amp;", "&");
-    return Arrays.stream(url.substring(url.indexOf('?') + 1).split("&", -1))
-        .map(pair -> pair.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8)));
+    return Elsewhere.sent(from.submit("/login/upstream/" + issuer, Map.of()));
   }
 
   /// The address at which a browser comes back from `issuer`, which names `sub`.
@@ -111,25 +97,7 @@ final class LinkedHome implements AutoCloseable {
   }
 
   String back(StandInIssuer issuer, Map<String, String> sent, String sub, String email) {
-    long now = home.world.now().getEpochSecond();
-    issuer.idToken =
-        issuer.sign(
-            Json.object()
-                .put("iss", issuer.issuer())
-                .put("sub", sub)
-                .put("aud", "prokura")
-                .put("nonce", sent.getOrDefault("nonce", ""))
-                .put("iat", now)
-                .put("exp", now + 300)
-                .put("email", email)
-                .put("email_verified", true)
-                .put("preferred_username", sub + " <i>")
-                .build());
-    var path = sent.getOrDefault("redirect_uri", "");
-    return path.substring(path.indexOf("/login"))
-        + "?"
-        + Browser.encoded(
-            Map.of("code", "c", "state", sent.getOrDefault("state", ""), "iss", issuer.issuer()));
+    return Elsewhere.back(issuer, home.world, sent, sub, email);
   }
 
   /// Links `sub` of the first issuer at `from`, as far as the question whether to.
@@ -155,9 +123,15 @@ final class LinkedHome implements AutoCloseable {
   }
 
   HttpResponse<String> unlink(Browser from) {
+    return unlink(from, "");
+  }
+
+  /// Unlinks the account that the first issuer calls `sub`.
+  HttpResponse<String> unlink(Browser from, String sub) {
     from.open(PAGE);
+    int item = sub.isEmpty() ? 0 : from.page().indexOf(">" + sub + "<");
     var unlink = UNLINK.matcher(from.page());
-    assertThat(unlink.find()).as(from.page()).isTrue();
+    assertThat(item >= 0 && unlink.find(item)).as(from.page()).isTrue();
     return from.submit(unlink.group(1), Map.of());
   }
 

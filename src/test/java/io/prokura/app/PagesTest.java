@@ -245,6 +245,7 @@ final class PagesTest {
     var last = password(stranger, "dana", "wrong again");
     assertThat(last.statusCode()).isEqualTo(429);
     assertThat(last.headers().firstValue("Retry-After")).isPresent();
+    isOfTheForm(last, "Too many attempts.");
     assertThat(password(stranger, "dana", PASSWORD).statusCode())
         .as("even the right password has to wait")
         .isEqualTo(429);
@@ -262,9 +263,19 @@ final class PagesTest {
         .isEqualTo(400);
     assertThat(browser.open("/login/second-factor").statusCode()).isEqualTo(303);
     browser.open("/login");
-    assertThat(browser.submit("/login/second-factor", Map.of("code", "000000")).statusCode())
-        .isEqualTo(400);
+    var late = browser.submit("/login/second-factor", Map.of("code", "000000"));
+    assertThat(late.statusCode()).isEqualTo(400);
+    isOfTheForm(late, "That took too long.");
+    browser.open("/login");
+    isOfTheForm(browser.submit("/login/passkey", Map.of()), "That took too long.");
     assertThat(browser.submit("/me/sessions/ses_x/end", Map.of()).statusCode()).isEqualTo(303);
+  }
+
+  /// That no field is at fault, of which another entry would mend it.
+  private static void isOfTheForm(HttpResponse<String> page, String text) {
+    assertThat(page.body())
+        .contains("role=\"alert\"", "<li>" + text)
+        .doesNotContain("aria-invalid");
   }
 
   @Test

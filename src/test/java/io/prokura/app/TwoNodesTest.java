@@ -140,6 +140,22 @@ final class TwoNodesTest {
   }
 
   @Test
+  void aSessionThatAnIssuerBeganEndsAtBothNodes() {
+    bKnowsWhatAKnows();
+    try (var elsewhere = Elsewhere.registered(a, "Staff", world)) {
+      var browser = new Browser(a.uri("").getPort());
+      elsewhere.signIn(browser, "ines");
+      var there = new Browser(b.uri("").getPort());
+      there.cookies.putAll(browser.cookies);
+      Eventually.holds("b to know her", () -> there.open("/me").statusCode() == 200);
+      var path = "/api/v1/trusted-issuers/" + elsewhere.id() + "/deactivate";
+      a.done(path, a.operatorToken(), Json.object().put("reason", "broken into").build());
+      assertThat(browser.open("/me").statusCode()).isEqualTo(303);
+      Eventually.holds("a cut-off that reaches b", () -> there.open("/me").statusCode() == 303);
+    }
+  }
+
+  @Test
   void aKeyFromOneNodeVerifiesAtTheOtherAndIsPublishedThereBeforeItSigns() {
     var rotated = a.post("/api/v1/keys/rotate", a.operatorToken(), Json.object().build());
     var next = answer(a, rotated).text("next").orElseThrow();

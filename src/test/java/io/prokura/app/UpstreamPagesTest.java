@@ -3,85 +3,45 @@ package io.prokura.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prokura.issuers.StandInIssuer;
-import io.prokura.json.Json;
 import io.prokura.passkeys.Device;
 import java.net.URLDecoder;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A person at a whole server who signs in by an issuer, with a browser.
 final class UpstreamPagesTest {
-  private static final Pattern ERIN = Pattern.compile("\"id\":\"(usr_[0-9a-z]+)\"[^}]*Erin <b>");
-  private static final Pattern ONWARD = Pattern.compile("content=\"0;url=([^\"]*)\"");
+  private static final Pattern ERIN = Pattern.compile("\"id\":\"(usr_[0-9a-z]+)\"[^}]*erin <b>");
 
-  private final StandInIssuer issuer = new StandInIssuer(TestServer.systemWorld());
   private final Company company = Company.found();
   private Browser browser;
-  private String id = "";
+  private Elsewhere elsewhere;
 
   @BeforeEach
   void register() {
     browser = new Browser(company.server.uri("").getPort());
     assertThat(browser.open("/login").body()).doesNotContain("/login/upstream");
-    var body =
-        company.json(
-            """
-            {'issuer': '%s', 'name': 'Company login', 'signIn':
-             {'clientId': 'prokura', 'createUsers': true, 'trustsEmail': true}}
-            """
-                .formatted(issuer.issuer()));
-    var made = company.server.post("/api/v1/trusted-issuers", company.token, body);
-    id = company.server.object(made.body()).text("id").orElseThrow();
+    elsewhere = Elsewhere.registered(company.server, "Company login", TestServer.systemWorld());
   }
 
   @AfterEach
   void close() {
-    issuer.close();
+    elsewhere.close();
     company.server.close();
   }
 
   private Map<String, String> begin(Browser from) {
     assertThat(from.open("/login?return_to=/me").body()).contains("/login/upstream?return_to=");
     assertThat(from.open("/login/upstream?return_to=/me").body()).contains("Company login");
-    var away = from.submit("/login/upstream/" + id, Map.of());
-    assertThat(away.statusCode()).isEqualTo(200);
-    var onward = ONWARD.matcher(away.body());
-    assertThat(onward.find()).isTrue();
-    var url = onward.group(1).replace("&amp;", "&");
-    assertThat(url).startsWith(issuer.issuer() + "/authorize?");
-    return Arrays.stream(url.substring(url.indexOf('?') + 1).split("&", -1))
-        .map(pair -> pair.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8)));
+    return elsewhere.begin(from);
   }
 
   private String answer(Map<String, String> sent) {
-    long now = TestServer.systemWorld().now().getEpochSecond();
-    issuer.idToken =
-        issuer.sign(
-            Json.object()
-                .put("iss", issuer.issuer())
-                .put("sub", "erin")
-                .put("aud", "prokura")
-                .put("nonce", sent.getOrDefault("nonce", ""))
-                .put("iat", now)
-                .put("exp", now + 300)
-                .put("email", "erin@example.org")
-                .put("email_verified", true)
-                .put("name", "Erin <b>")
-                .build());
-    var path = sent.getOrDefault("redirect_uri", "");
-    return path.substring(path.indexOf("/login"))
-        + "?"
-        + Browser.encoded(
-            Map.of("code", "c", "state", sent.getOrDefault("state", ""), "iss", issuer.issuer()));
+    return elsewhere.back(sent, "erin");
   }
 
   @Test
@@ -91,7 +51,7 @@ final class UpstreamPagesTest {
 
     assertThat(done.statusCode()).isEqualTo(303);
     assertThat(done.headers().firstValue("Location")).hasValue("/me");
-    assertThat(browser.open("/me").body()).contains("Erin &lt;b&gt;");
+    assertThat(browser.open("/me").body()).contains("erin &lt;b&gt;");
     assertThat(browser.open(back).statusCode()).as("again").isEqualTo(400);
   }
 
@@ -137,24 +97,24 @@ final class UpstreamPagesTest {
     assertThat(found.find()).as(users).isTrue();
     company.known("erin", found.group(1));
     company.permit("erin", "crm", "['tickets.read']", "own");
-    var elsewhere = new Backchannel(company, browser);
+    var asking = new Backchannel(company, browser);
     var needed = "urn:prokura:acr:two-factors";
 
-    var open = elsewhere.asked("triage", "login_hint", "<erin>", "acr_values", "urn:x:gold");
-    elsewhere.allow("tickets.read");
-    var claims = elsewhere.claims(elsewhere.member(elsewhere.poll("triage", open), "access_token"));
+    var open = asking.asked("triage", "login_hint", "<erin>", "acr_values", "urn:x:gold");
+    asking.allow("tickets.read");
+    var claims = asking.claims(asking.member(asking.poll("triage", open), "access_token"));
     assertThat(claims.text("acr")).hasValue("urn:prokura:acr:upstream");
 
-    var asked = elsewhere.asked("triage", "login_hint", "<erin>", "acr_values", needed);
-    var path = elsewhere.waiting().getFirst();
+    var asked = asking.asked("triage", "login_hint", "<erin>", "acr_values", needed);
+    var path = asking.waiting().getFirst();
     browser.open(path);
     assertThat(browser.page())
         .contains("Sign in with two factors", "/login?return_to=%2Fme%2Frequests%2F")
         .contains("value=\"deny\"")
         .doesNotContain("value=\"allow\"");
-    assertThat(elsewhere.decide(path, "allow", "tickets.read").statusCode()).isEqualTo(400);
+    assertThat(asking.decide(path, "allow", "tickets.read").statusCode()).isEqualTo(400);
     assertThat(browser.page()).contains("Nothing was allowed");
-    assertThat(elsewhere.error(elsewhere.poll("triage", asked))).isEqualTo("authorization_pending");
+    assertThat(asking.error(asking.poll("triage", asked))).isEqualTo("authorization_pending");
 
     var device = new Device("http://localhost:8420", "localhost", 1);
     browser.open("/me");
@@ -185,9 +145,9 @@ final class UpstreamPagesTest {
   @Test
   void nothingBeginsWithoutAFormOfThisServer() {
     browser.open("/login/upstream");
-    var away = browser.post("/login/upstream/" + id, "return_to=/me");
+    var away = browser.post("/login/upstream/" + elsewhere.id(), "return_to=/me");
 
     assertThat(away.statusCode()).isEqualTo(403);
-    assertThat(issuer.asked).isEmpty();
+    assertThat(elsewhere.issuer().asked).isEmpty();
   }
 }

@@ -45,9 +45,9 @@ abstract class VisitContract {
         "resources",
         """
         {'identifier': 'https://crm.example/mcp', 'name': 'CRM', 'types': ['ticket', 'tool'],
-         'actions': [{'name': 'tickets.read', 'sensitivity': 'low', 'reversible': true,
+         'actions': [{'name': 'tickets.read', 'sensitivity': 'low',
                       'description': 'read what customers wrote'},
-                     {'name': 'tickets.close', 'sensitivity': 'high',
+                     {'name': 'tickets.close', 'sensitivity': 'high', 'reversible': false,
                       'description': 'close tickets for good'}],
          'enforcers': ['<crm-server>'], 'asserts': ['resource.status']}
         """);
@@ -147,7 +147,8 @@ abstract class VisitContract {
         .contains("triage wants to act for you", "You are signed in as Erin Example.")
         .contains("Answered for by", "dana", "Purpose", "support", "What it may do in CRM")
         .contains("read what customers wrote", "close tickets for good", "tickets.close")
-        .contains("Sensitive", "Can't be undone", "You go back to console");
+        .contains("Sensitive", "You go back to console")
+        .containsOnlyOnce("Can't be undone");
     erin.tick("close tickets for good", false);
     erin.tick("One hour", true);
     erin.tick("No, only it may act", true);

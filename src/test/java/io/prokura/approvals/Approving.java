@@ -1,5 +1,7 @@
 package io.prokura.approvals;
 
+import static io.prokura.catalogue.Reversibility.IRREVERSIBLE;
+
 import io.prokura.agents.Agent;
 import io.prokura.agents.AgentState;
 import io.prokura.agents.AgentTransition;
@@ -110,7 +112,8 @@ final class Approving implements AutoCloseable {
             "https://" + registers.fresh("crm") + ".example.org",
             "CRM",
             List.of(type),
-            List.of(new Action("delete", Sensitivity.HIGH, false, "", List.of("id", "amount"))),
+            List.of(
+                new Action("delete", Sensitivity.HIGH, IRREVERSIBLE, "", List.of("id", "amount"))),
             true,
             PersonRights.CHECKED,
             Algorithm.ES256,

@@ -1,5 +1,7 @@
 package io.prokura.catalogue;
 
+import static io.prokura.catalogue.Reversibility.IRREVERSIBLE;
+import static io.prokura.catalogue.Reversibility.UNSAID;
 import static io.prokura.management.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +45,8 @@ final class CatalogueApiTest {
                         + "'types':['record','tool'],"
                         + "'actions':[{'name':'crm.read','sensitivity':'low','reversible':true,"
                         + "'description':'reads'},{'name':'crm.delete','sensitivity':'high',"
-                        + "'identifiedBy':['record']}],"
+                        + "'identifiedBy':['record']},{'name':'crm.send','sensitivity':'low',"
+                        + "'reversible':false}],"
                         + "'personRights':'held','enforcers':['"
                         + enforcer
                         + "'],'asserts':['resource.status']}")));
@@ -57,7 +60,13 @@ final class CatalogueApiTest {
     assertThat(read.header("ETag")).contains("\"1\"");
     var stored = it.catalogue.resourceAt("https://crm.example/mcp").orElseThrow();
     assertThat(stored.action("crm.delete"))
-        .contains(new Action("crm.delete", Sensitivity.HIGH, false, "", List.of("record")));
+        .contains(new Action("crm.delete", Sensitivity.HIGH, UNSAID, "", List.of("record")));
+    assertThat(stored.action("crm.delete").orElseThrow().reversible()).as("to policies").isFalse();
+    assertThat(stored.action("crm.read").orElseThrow().reversible()).isTrue();
+    assertThat(stored.action("crm.send").orElseThrow().reversibility()).isEqualTo(IRREVERSIBLE);
+    assertThat(body.get("actions").orElseThrow().toText())
+        .containsOnlyOnce("\"reversible\":true")
+        .containsOnlyOnce("\"reversible\":false");
     assertThat(stored.holdsPersonRights()).isTrue();
 
     var next = "{'identifier':'https://crm.example/mcp','name':'CRM 2','agentFacing':false}";

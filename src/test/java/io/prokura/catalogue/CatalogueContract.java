@@ -56,9 +56,10 @@ abstract class CatalogueContract {
                 new Action(
                     "crm.delete",
                     Sensitivity.HIGH,
-                    false,
+                    Reversibility.IRREVERSIBLE,
                     "deletes \"for ever\"",
                     List.of("record", "reason")),
+                new Action("crm.list", Sensitivity.LOW, Reversibility.UNSAID, "", List.of("page")),
                 new Action("crm.read", Sensitivity.LOW, true, "")),
             false,
             PersonRights.HELD,

@@ -238,6 +238,7 @@ final class CommandsTest {
         "wiki",
         "resource create --identifier https://wiki.example --name Wiki --types page"
             + " --actions pages.read:low:reversible --actions pages.write:high:by=page,space"
+            + " --actions pages.delete:high:irreversible"
             + " --agent-facing no --enforcers <mail> --asserts resource.space");
     changes("resource update <wiki> --name Handbook");
     made(

@@ -8,6 +8,11 @@ import io.prokura.cutoff.CutOffs;
 import io.prokura.directory.Registers;
 import io.prokura.directory.Users;
 import io.prokura.http.Response;
+import io.prokura.issuers.Issuers;
+import io.prokura.issuers.TrustedIssuer;
+import io.prokura.issuers.TrustedIssuer.KeySource;
+import io.prokura.issuers.TrustedIssuer.Terms;
+import io.prokura.jose.Crypto;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.sql.Database;
@@ -15,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +36,14 @@ abstract class SessionsContract {
   private final CutOffs cutOffs;
   private final Sessions sessions;
   private final Users users;
+  private final Issuers issuers;
   private final Id.User alice;
 
   SessionsContract(Database database) {
     at = new Registers(database);
     cutOffs = new CutOffs(at.feed, database, at.audit, at.world);
     sessions = sessions();
+    issuers = new Issuers(ISSUER, database, at.feed, at.audit, cutOffs, at.seal, Crypto.jdk());
     users = new Users(at.feed, at.audit, List.of(sessions::endAll));
     alice = at.user("alice").id();
   }
@@ -181,6 +189,83 @@ abstract class SessionsContract {
     assertThat(isAlive(second)).isTrue();
     at.done(tx -> Result.ok(cutOffs.writeForIssuer(tx, ISSUER, at.admin, "restored")));
     assertThat(isAlive(second)).isFalse();
+  }
+
+  /// An account at an issuer that is registered.
+  private LinkedAccount elsewhere() {
+    var terms = new Terms(new KeySource.Discovered(), Set.of(), Optional.empty());
+    var name = "https://" + at.fresh("idp") + ".example";
+    var issuer = new TrustedIssuer(Id.Issuer.random(at.world), name, "IdP", terms, true, 1);
+    var registered = at.done(tx -> issuers.register(tx, at.admin, issuer, Optional.empty()));
+    return new LinkedAccount(registered.id(), Id.Link.random(at.world));
+  }
+
+  private Sessions.Started startBy(LinkedAccount account, Id.User user) {
+    long checked = sessions.checked();
+    return at.done(
+        tx -> Result.ok(sessions.startUpstream(tx, user, account, checked, AMR, "127.0.0.1")));
+  }
+
+  @Test
+  void endsByACutOffOfTheAccountByWhichItBegan() {
+    var account = elsewhere();
+    var other = elsewhere();
+    var byIssuer = startBy(account, alice);
+    var byPassword = start(alice);
+    var byAnother = startBy(other, alice);
+    assertThat(sessions.find(byIssuer.secret())).contains(byIssuer.session());
+    at.done(tx -> issuers.deactivate(tx, at.admin, account.issuer(), "broken into"));
+    assertThat(isAlive(byIssuer)).isFalse();
+    assertThat(isAlive(byPassword)).isTrue();
+    assertThat(isAlive(byAnother)).isTrue();
+    at.done(tx -> issuers.activate(tx, at.admin, account.issuer(), "mended"));
+    assertThat(isAlive(byIssuer)).as("for good").isFalse();
+    assertThat(isAlive(startBy(account, alice))).isTrue();
+    at.done(tx -> Result.ok(cutOffs.write(tx, other.link(), at.admin, "unlinked")));
+    assertThat(isAlive(byAnother)).isFalse();
+    assertThat(isAlive(byPassword)).isTrue();
+  }
+
+  @Test
+  void whatTakesItsPlaceRestsOnTheSameAccount() {
+    var account = elsewhere();
+    var began = startBy(account, alice);
+    var next =
+        at.done(tx -> sessions.replaceAll(tx, began.session(), "127.0.0.1", "a new password"));
+    assertThat(next.session().account()).contains(account);
+    assertThat(isAlive(next)).isTrue();
+    at.done(tx -> issuers.deactivate(tx, at.admin, account.issuer(), "broken into"));
+    assertThat(isAlive(next)).isFalse();
+  }
+
+  @Test
+  void whatFollowsHappensOnceForEachThatAnIssuerBeganHoweverManyThereAre() {
+    var account = elsewhere();
+    var kept = List.of(startBy(elsewhere(), alice), start(alice));
+    for (int i = 0; i < 5; i++) {
+      var user = at.user(at.fresh("many")).id();
+      for (int j = 0; j < 45; j++) {
+        startBy(account, user);
+      }
+    }
+    var ended = new ArrayList<Session>();
+    var another = sessions();
+    another.follow((_, session) -> ended.add(session));
+    sessions.follow((_, session) -> ended.add(session));
+    another.endCutOff();
+    assertThat(ended).as("before").isEmpty();
+    at.done(tx -> issuers.deactivate(tx, at.admin, account.issuer(), "broken into"));
+    at.done(tx -> issuers.activate(tx, at.admin, account.issuer(), "mended"));
+    at.feed.catchUp();
+    var after = startBy(account, alice);
+    another.endCutOff();
+    sessions.endCutOff();
+    assertThat(ended).hasSize(5 * 45).doesNotHaveDuplicates();
+    assertThat(ended).allMatch(one -> one.account().equals(Optional.of(account)));
+    assertThat(entries("session.ended")).isEqualTo(5 * 45);
+    assertThat(kept).allMatch(this::isAlive);
+    assertThat(isAlive(after)).isTrue();
+    assertThat(listed()).hasSize(3);
   }
 
   @Test

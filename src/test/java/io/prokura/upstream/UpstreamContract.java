@@ -62,6 +62,7 @@ abstract class UpstreamContract {
   private final Issuers issuers;
   private final Links links;
   private final CutOffs cutOffs;
+  private final Sessions sessions;
   private final Upstream upstream;
   private final Linking linking;
   private final TrustedIssuer first;
@@ -83,7 +84,7 @@ abstract class UpstreamContract {
     var flow =
         new CodeFlow(OWN, all.world, issuers, keys, tokens, outbound, oneTime, all.seal, json);
     links = new Links(all.world, database, all.audit, cutOffs);
-    var sessions =
+    sessions =
         new Sessions(
             new Sessions.Times(Duration.ofHours(1), Duration.ofHours(12)),
             OWN,
@@ -153,7 +154,7 @@ abstract class UpstreamContract {
 
   private Result<Upstream.SignedIn> back(
       StandInIssuer from, TrustedIssuer at, Trip trip, Consumer<Map<String, String>> change) {
-    return upstream.complete(at.id(), arrived(from, trip, change));
+    return upstream.complete(at.id(), arrived(from, trip, change), Optional.empty());
   }
 
   private static Arrived arrived(
@@ -280,7 +281,8 @@ abstract class UpstreamContract {
     assertThat(back(honest, first, new Trip("bm9uc2Vuc2U", mine.sent()), _ -> {}))
         .isInstanceOf(Refused.class);
     assertThat(back(honest, first, mine, all -> all.remove("state"))).isInstanceOf(Refused.class);
-    assertThat(upstream.complete(first.id(), new Arrived(mine.sent(), Optional.empty(), "")))
+    var without = new Arrived(mine.sent(), Optional.empty(), "");
+    assertThat(upstream.complete(first.id(), without, Optional.empty()))
         .isInstanceOf(Refused.class);
     assertThat(honest.forms).hasSize(before);
   }
@@ -345,13 +347,54 @@ abstract class UpstreamContract {
 
   @Test
   void whatRestsOnAnIssuersWordEndsWhenItIsNotBelievedAnyMore() {
-    var gone = new StandInIssuer(all.world);
-    gone.close();
-    var issuer = registered(gone, Optional.empty());
+    var issuer = registered(elsewhere(), Optional.empty());
     var checked = cutOffs.applied();
     all.done(tx -> issuers.deactivate(tx, all.admin, issuer.id(), "broken into"));
     all.feed.catchUp();
     assertThat(cutOffs.killer(Lineage.of(issuer.id()), checked)).isPresent();
+  }
+
+  @Test
+  void whatRestsOnAnIssuersWordEndsWhenNobodySignsInByItAnyMore() {
+    var issuer = registered(elsewhere(), Optional.empty());
+    var checked = cutOffs.applied();
+    var less =
+        new TrustedIssuer(
+            issuer.id(),
+            issuer.issuer(),
+            "IdP",
+            new Terms(new KeySource.Discovered(), Set.of(), Optional.empty()),
+            true,
+            1);
+    all.done(tx -> issuers.replace(tx, all.admin, less, Optional.empty()));
+    all.feed.catchUp();
+    assertThat(cutOffs.killer(Lineage.of(issuer.id()), checked)).isPresent();
+  }
+
+  private StandInIssuer elsewhere() {
+    var gone = new StandInIssuer(all.world);
+    gone.close();
+    return gone;
+  }
+
+  @Test
+  void whoIsOnTheWayWhileTheIssuerIsCutOffComesToADeadSession() {
+    try (var other = new StandInIssuer(all.world)) {
+      var issuer = registered(other, Optional.empty());
+      var email = all.fresh("way") + "@example.org";
+      var early = begin(issuer);
+      all.done(tx -> issuers.deactivate(tx, all.admin, issuer.id(), "broken into"));
+      all.done(tx -> issuers.activate(tx, all.admin, issuer.id(), "mended"));
+      all.feed.catchUp();
+      other.idToken = other.sign(claims(other, early, person(email, email, true)));
+      var dead = session(back(other, issuer, early, _ -> {}));
+      assertThat(sessions.alive(dead.id())).isEmpty();
+      var late = begin(issuer);
+      other.idToken = other.sign(claims(other, late, person(email, email, true)));
+      var session = session(back(other, issuer, late, _ -> {}));
+      assertThat(session.user()).isEqualTo(dead.user());
+      assertThat(sessions.alive(session.id())).isPresent();
+    }
   }
 
   @Test
