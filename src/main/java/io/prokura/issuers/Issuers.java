@@ -129,11 +129,19 @@ public final class Issuers {
     if (written instanceof Ok<TrustedIssuer> && secret.isPresent()) {
       IssuerStore.setSecret(tx, issuer.id(), wrapped(issuer.id(), secret.get()));
     }
-    boolean isLess = !issuer.terms().grants().containsAll(current.terms().grants());
-    if (written instanceof Ok<TrustedIssuer> && isLess) {
+    if (written instanceof Ok<TrustedIssuer> && isLess(current.terms(), issuer.terms())) {
       cutOffs.write(tx, issuer.id(), by, "the issuer is trusted for less");
     }
     return written;
+  }
+
+  /// What follows from the word about an agent may be less after any change of that.
+  private static boolean isLess(TrustedIssuer.Terms before, TrustedIssuer.Terms after) {
+    return !after.grants().containsAll(before.grants())
+        || before
+            .agents()
+            .filter(one -> !after.agents().filter(one::isLike).isPresent())
+            .isPresent();
   }
 
   /// Has nothing the issuer says believed any more, and ends what rests on its word; refuses
