@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.prokura.clients.ClientAuthenticator;
 import io.prokura.delegation.Authority;
 import io.prokura.kernel.World;
 import io.prokura.sql.Tx;
@@ -219,6 +221,21 @@ final class ArchitectureTest {
             DescribedPredicate.describe(
                 "work authority out or read it from a token",
                 type -> Set.of("Conferral", "Claims", "Tokens").contains(type.getSimpleName())))
+        .check(SERVER);
+  }
+
+  /// Whoever is vouched for there has proven nothing to who vouches.
+  @Test
+  void anAgentIsVouchedForOnlyWhereItsPlatformsWordIsChecked() {
+    methods()
+        .that()
+        .areDeclaredIn(ClientAuthenticator.class)
+        .and()
+        .haveName("vouchedFor")
+        .should()
+        .onlyBeCalled()
+        .byClassesThat()
+        .haveSimpleName("ForeignAgentEndpoint")
         .check(SERVER);
   }
 

@@ -38,7 +38,9 @@ import io.prokura.grants.Dialect;
 import io.prokura.grants.MetadataEndpoint;
 import io.prokura.grants.UserinfoEndpoint;
 import io.prokura.issuers.IssuersApi;
+import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.keys.JwksEndpoint;
 import io.prokura.keys.SigningKeysApi;
@@ -54,6 +56,7 @@ import io.prokura.tokens.IntrospectionEndpoint;
 import io.prokura.tokens.PresentedTokens;
 import io.prokura.tokens.RevocationEndpoint;
 import io.prokura.tokens.SignedUserinfo;
+import io.prokura.upstream.ForeignAgents;
 import io.prokura.upstream.LinksApi;
 
 /// Everything that answers requests, by name.
@@ -183,9 +186,10 @@ record Endpoints(
             registers.credentials(),
             ledger.crypto(),
             registers.registered()::takes,
+            ForeignAgents::isOne,
             world,
             limits),
-        issuers(world, database, limits, ledger, trust, changes),
+        issuers(world, database, limits, ledger, registers, trust, changes),
         new ResourcesApi(database, changes, registers.resources(), world, limits),
         new PurposesApi(database, changes, registers.purposes(), world, limits),
         new PermissionsApi(database, changes, registers.permissions(), limits),
@@ -218,10 +222,28 @@ record Endpoints(
   }
 
   private static IssuersApi issuers(
-      World world, Database database, Limits limits, Ledger ledger, Trust trust, Changes changes) {
+      World world,
+      Database database,
+      Limits limits,
+      Ledger ledger,
+      Registers registers,
+      Trust trust,
+      Changes changes) {
     var urls = trust.outbound();
     return new IssuersApi(
-        database, changes, trust.issuers(), ledger.crypto(), urls::takes, world, limits);
+        database,
+        changes,
+        trust.issuers(),
+        ledger.crypto(),
+        urls::takes,
+        (tx, id) ->
+            switch (id) {
+              case Id.Role role -> registers.roles().find(tx, role).isPresent();
+              case Id.Purpose purpose -> registers.catalogue().purpose(purpose).isPresent();
+              default -> registers.directory().existingOwner(tx, id) instanceof Result.Ok;
+            },
+        world,
+        limits);
   }
 
   private static ClientEndpoint client(
@@ -235,12 +257,14 @@ record Endpoints(
       Issuing issuing,
       Dialect dialect) {
     var authorizing = issuing.authorizing();
+    var ways = Granting.wire(world, database, config, limits, ledger, registers, trust, issuing);
     return new ClientEndpoint(
         config.issuer(),
         registers.authenticator(),
         registers.dpopProofs(),
         new AuthorizationDetails(ledger.json()),
-        Granting.wire(world, config, limits, ledger, registers, trust, issuing),
+        ways.ofForeignAgents(),
+        ways.ofClients(),
         authorizing.flow(),
         authorizing.polled(),
         authorizing.refreshTokens(),

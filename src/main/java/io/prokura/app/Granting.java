@@ -1,9 +1,12 @@
 package io.prokura.app;
 
 import io.prokura.authorize.AskingClients;
+import io.prokura.delegation.AuthorizationDetails;
 import io.prokura.grants.ActorTokens;
 import io.prokura.grants.AuthorizationCodeGrant;
 import io.prokura.grants.ClientCredentialsGrant;
+import io.prokura.grants.ForeignAgentEndpoint;
+import io.prokura.grants.ForeignAgentGrant;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
 import io.prokura.grants.IdJagGrant;
@@ -13,10 +16,13 @@ import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.issuers.AgentAssertions;
 import io.prokura.issuers.Assertions;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.World;
+import io.prokura.sql.Database;
+import io.prokura.upstream.ForeignAgents;
 
 /// The ways to a token at the token endpoint, and what they have in common.
 final class Granting {
@@ -59,8 +65,12 @@ final class Granting {
     signedIns = new SignedIns(authorizing.idTokens(), registers.directory());
   }
 
-  static GrantTypes wire(
+  /// All ways of clients, and those of agents that their platforms prove.
+  record Ways(GrantTypes ofClients, ForeignAgentEndpoint ofForeignAgents) {}
+
+  static Ways wire(
       World world,
+      Database database,
       Config config,
       Limits limits,
       Ledger ledger,
@@ -68,14 +78,58 @@ final class Granting {
       Trust trust,
       Issuing issuing) {
     var all = new Granting(world, config, limits, registers, issuing);
-    return new GrantTypes(
-        all.clientCredentials(),
-        all.exchange(),
-        all.code(),
-        all.refresh(),
-        all.jwtBearer(ledger, trust),
-        all.polled(),
-        all.idJag(trust));
+    var exchange = all.exchange();
+    return new Ways(
+        new GrantTypes(
+            all.clientCredentials(),
+            exchange,
+            all.code(),
+            all.refresh(),
+            all.jwtBearer(ledger, trust),
+            all.polled(),
+            all.idJag(trust)),
+        all.foreign(database, ledger, trust, exchange));
+  }
+
+  /// For agents of platforms elsewhere, by the platform's word.
+  private ForeignAgentEndpoint foreign(
+      Database database, Ledger ledger, Trust trust, TokenExchangeGrant exchange) {
+    var grant =
+        new ForeignAgentGrant(
+            limits,
+            registers.agents(),
+            registers.catalogue(),
+            registers.oneTime(),
+            ledger.audit(),
+            presenters,
+            issuing.authorities(),
+            issuing.pdp(),
+            issuing.issuance());
+    return new ForeignAgentEndpoint(
+        world,
+        new AgentAssertions(
+            issuer,
+            issuer + "/oauth2/token",
+            world,
+            limits,
+            new JwtReader(ledger.json()),
+            trust.issuers(),
+            trust.keys()),
+        new ForeignAgents(
+            world,
+            database,
+            registers.agents(),
+            registers.catalogue(),
+            registers.assignments(),
+            trust.links(),
+            registers.discoveryOwners()),
+        registers.authenticator(),
+        registers.dpopProofs(),
+        new AuthorizationDetails(ledger.json()),
+        grant,
+        exchange,
+        issuing.tokens(),
+        ledger.refusals());
   }
 
   private ClientCredentialsGrant clientCredentials() {

@@ -60,7 +60,8 @@ record Registers(
     Outbound strangers,
     Outbound registered,
     ClientKeys clientKeys,
-    ClientAgents clientAgents) {
+    ClientAgents clientAgents,
+    ClientAgents.Owners discoveryOwners) {
 
   /// Sign-ins that wait for their password to be hashed: half a second's worth for one core, and
   /// some seconds' when the server spares its threads.
@@ -123,9 +124,8 @@ record Registers(
             List.of(purposes::haveOwner, agents::hasOwner, assignments::areOf),
             List.of(assignments::admit));
     var users = new Users(feed, audit, List.of(sessions::endAll));
-    var clientAgents =
-        new ClientAgents(
-            world, database, feed, agents, clients, new DiscoveryOwners(world, users, groups)::of);
+    ClientAgents.Owners discoveryOwners = new DiscoveryOwners(world, users, groups)::of;
+    var clientAgents = new ClientAgents(world, database, feed, agents, clients, discoveryOwners);
     var strangers = Registering.outbound(world, config, Outbound.Bounds.STRANGERS);
     var registered = Registering.outbound(world, config, Outbound.Bounds.REGISTERED);
     var clientKeys =
@@ -174,7 +174,8 @@ record Registers(
         strangers,
         registered,
         clientKeys,
-        clientAgents);
+        clientAgents,
+        discoveryOwners);
   }
 
   private static DpopProofs dpopProofs(

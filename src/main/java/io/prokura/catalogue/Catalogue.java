@@ -8,6 +8,7 @@ import io.prokura.kernel.Scopes;
 import io.prokura.sql.Database;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -180,6 +181,22 @@ public final class Catalogue {
   public Scopes permitted(
       Id.Principal principal, Id.Resource resource, Instant now, boolean delegated) {
     return Entitlement.actions(entitlementsOf(principal), resource, now, delegated);
+  }
+
+  /// The same of nothing but what it holds through some of `roles`.
+  public Scopes permittedBy(
+      Collection<Id.Role> roles,
+      Id.Principal principal,
+      Id.Resource resource,
+      Instant now,
+      boolean delegated) {
+    var held =
+        entitlementsOf(principal).stream()
+            .filter(
+                one ->
+                    one instanceof RoleEntitlement(var role, _, _, _) && roles.contains(role.id()))
+            .toList();
+    return Entitlement.actions(held, resource, now, delegated);
   }
 
   /// The time until which it holds `actions`; see [Entitlement#until].

@@ -135,6 +135,15 @@ final class RoleAssignmentStore {
         now);
   }
 
+  static boolean wasEverOf(Tx tx, Id holder, Id.Role role) {
+    return tx.one(
+            "SELECT id FROM role_assignment WHERE holder_id = ? AND role_id = ? LIMIT 1",
+            row -> row.text(1),
+            holder,
+            role)
+        .isPresent();
+  }
+
   static boolean isAssigned(Tx tx, Id.Role role) {
     return tx.one(
             "SELECT id FROM role_assignment WHERE role_id = ? AND revoked_at IS NULL LIMIT 1",

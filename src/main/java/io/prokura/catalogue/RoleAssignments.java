@@ -121,6 +121,11 @@ public final class RoleAssignments {
     return !RoleAssignmentStore.of(tx, group.text(), "", 1).isEmpty();
   }
 
+  /// Whether exactly this principal or group holds the role or has ever held it.
+  public boolean wasEverOf(Tx tx, Id holder, Id.Role role) {
+    return RoleAssignmentStore.wasEverOf(tx, holder, role);
+  }
+
   public Optional<RoleAssignment> find(Tx tx, Id.Assignment id) {
     return RoleAssignmentStore.find(tx, id);
   }

@@ -1,6 +1,11 @@
 package io.prokura.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// A member of a request body that can be given as an option. `displayName` is the option
 /// `--display-name`.
 record Field(String name, Kind kind, String help) {
+  private static final JsonReader READER = new JsonReader(Limits.standard());
   private static final Pattern WINDOW = Pattern.compile("([^=]+)=([^=]+)/([^-]+)-([^-]+)");
 
   /// How the words after the option become JSON.
@@ -32,7 +38,9 @@ record Field(String name, Kind kind, String help) {
     // resource.
     ACTIONS("NAME:LEVEL"),
     /// `CLIENT=CLIENT_ID:RESOURCE,…`, repeatable: clients with their ids elsewhere, and resources.
-    RECEIVER("CLIENT=ID:RES,…");
+    RECEIVER("CLIENT=ID:RES,…"),
+    /// A JSON object as it is sent.
+    OBJECT("JSON");
 
     private final String label;
 
@@ -83,6 +91,7 @@ record Field(String name, Kind kind, String help) {
       case HOURS -> hours(words);
       case ACTIONS -> Json.array(words.stream().map(this::action).toList());
       case RECEIVER -> receiver(words);
+      case OBJECT -> object(words.getLast());
     };
   }
 
@@ -159,6 +168,13 @@ record Field(String name, Kind kind, String help) {
         .put("from", matched.group(3))
         .put("to", matched.group(4))
         .build();
+  }
+
+  private Json object(String word) {
+    return switch (READER.readObject(word.getBytes(UTF_8))) {
+      case Result.Ok<Json.Obj>(var object) -> object;
+      case Result.Refused<Json.Obj> _ -> throw Failure.usage(option() + " is a JSON object");
+    };
   }
 
   private Json receiver(List<String> words) {

@@ -155,7 +155,12 @@ final class Nouns {
             new Field(
                 "receives",
                 Field.Kind.RECEIVER,
-                "who may bring it assertions: clients, their ids there, and res_…")),
+                "who may bring it assertions: clients, their ids there, and res_…"),
+            new Field(
+                "agents",
+                Field.Kind.OBJECT,
+                "what is believed of its agents: mapping, purposes, shared, agentsMax, …"),
+            new Field("reuse", Field.Kind.FLAG, "whether an ID-JAG with a key may be used again")),
         List.of("id", "name", "issuer", "active", "grants"),
         List.of(),
         Set.of(LIST, GET, CREATE, UPDATE),

@@ -20,6 +20,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.tls.TrustAnchors;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -126,6 +127,30 @@ public final class ClientAuthenticator {
     return inactivity(proven.holder())
         .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
         .orElseGet(() -> ok(new AuthenticatedClient(proven, client.checked(), fapi2)));
+  }
+
+  /// The agent that somebody else than itself has proven: its platform by an assertion, or this
+  /// server by a token of its own. It has no credential here, so what it gets rests on that word,
+  /// which is good until `until` and was looked at after the cut-off `checked`. Refuses
+  /// `PRINCIPAL_NOT_ACTIVE`.
+  public Result<AuthenticatedClient> vouchedFor(Id.Agent agent, Instant until, long checked) {
+    var proven = Proven.vouchedFor(agent, until);
+    return inactivity(proven.holder())
+        .<Result<AuthenticatedClient>>map(detail -> refused(PRINCIPAL_NOT_ACTIVE, detail))
+        .orElseGet(() -> ok(new AuthenticatedClient(proven, checked, false)));
+  }
+
+  /// The number of the newest cut-off that has been applied.
+  public long checked() {
+    return credentials.cutOffsApplied();
+  }
+
+  /// Whether a request says which client sends it, well or badly.
+  public static boolean isSaidBy(Request request, Form form) {
+    return request.hasAuthorization()
+        || form.has("client_secret")
+        || form.has("client_assertion")
+        || form.has("client_assertion_type");
   }
 
   private Result<Proven> proven(Request request, Form form) {

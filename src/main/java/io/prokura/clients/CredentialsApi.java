@@ -2,6 +2,7 @@ package io.prokura.clients;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
 import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Refusal.STATE_CONFLICT;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.http.Request;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -47,16 +49,19 @@ public final class CredentialsApi {
   private final Credentials credentials;
   private final Crypto crypto;
   private final Predicate<String> urls;
+  private final BiPredicate<Tx, Id.Agent> foreign;
   private final World world;
   private final Limits limits;
 
-  /// `urls` says which URLs keys may be published at.
+  /// `urls` says which URLs keys may be published at, `foreign` which agents only their platform
+  /// proves.
   public CredentialsApi(
       Database database,
       Changes changes,
       Credentials credentials,
       Crypto crypto,
       Predicate<String> urls,
+      BiPredicate<Tx, Id.Agent> foreign,
       World world,
       Limits limits) {
     this.database = database;
@@ -64,6 +69,7 @@ public final class CredentialsApi {
     this.credentials = credentials;
     this.crypto = crypto;
     this.urls = urls;
+    this.foreign = foreign;
     this.world = world;
     this.limits = limits;
   }
@@ -137,6 +143,10 @@ public final class CredentialsApi {
   }
 
   private Result<Reply> add(Tx tx, Caller caller, Holder holder, Json.Obj body) {
+    if (holder instanceof Holder.Agent(var agent) && foreign.test(tx, agent)) {
+      return refused(
+          STATE_CONFLICT, "the agent is proven by its platform, and by nothing of its own");
+    }
     var fields = new Fields(body);
     var kind =
         fields.required(

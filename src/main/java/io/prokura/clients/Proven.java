@@ -29,6 +29,16 @@ record Proven(
     return new Proven(holder, credential, until, method, to);
   }
 
+  /// An agent that is there by somebody's word, good until then.
+  static Proven vouchedFor(Id.Agent agent, Instant until) {
+    return new Proven(
+        new Holder.Agent(agent),
+        Optional.empty(),
+        until,
+        AuthenticationMethod.NONE,
+        Confirmation.none());
+  }
+
   /// An application that has nothing to prove itself by.
   static Proven unproven(Holder application) {
     return new Proven(

@@ -64,8 +64,9 @@ public final class Authorities {
             List.of(),
             List.of(),
             List.of(),
-            Lineage.of().with(who.ids()),
+            who.lineage(),
             Id.Task.random(world),
+            who.asserted(),
             who.until());
     return confer(chain, stated, wanted, who);
   }
@@ -104,8 +105,9 @@ public final class Authorities {
         List.of(),
         List.of(),
         List.of(),
-        granted.lineage().with(who.ids()),
+        granted.lineage().with(who.lineage()),
         Id.Task.random(world),
+        who.asserted(),
         earliest(who.until(), granted.until()));
   }
 
@@ -146,9 +148,10 @@ public final class Authorities {
                         List.of(),
                         lineage
                             .with(delegation.delegator())
-                            .with(who.ids())
+                            .with(who.lineage())
                             .with(delegation.line()),
                         Id.Task.random(world),
+                        who.asserted(),
                         earliest(who.until(), until, end)),
                     stated));
   }
@@ -178,6 +181,7 @@ public final class Authorities {
             List.of(),
             granted.lineage().with(subject).with(actors),
             Id.Task.random(world),
+            Asserted.NOTHING,
             granted.until());
     return through(granted, chain, stated, wanted, granted.checked());
   }
@@ -235,8 +239,9 @@ public final class Authorities {
             offered.actors(),
             offered.delegations(),
             List.of(work),
-            offered.lineage().with(who.ids()).with(work.id()),
+            offered.lineage().with(who.lineage()).with(work.id()),
             offered.task(),
+            offered.asserted().with(who.asserted()),
             earliest(who.until(), offered.notAfter()));
     long checked = Math.min(who.checked(), offered.checked());
     return conferral.of(chain, who.principal().text(), purpose, wanted, List.of(), checked);
@@ -278,8 +283,9 @@ public final class Authorities {
             actors,
             held.delegations(),
             List.of(),
-            held.lineage().with(actors.getFirst()).with(who.ids()),
+            held.lineage().with(actors.getFirst()).with(who.lineage()),
             held.task(),
+            held.asserted().with(who.asserted()),
             earliest(who.until(), held.notAfter()));
     var target = wanted.resource().isEmpty() ? held.audience() : wanted.resource();
     var aimed = new Wanted(target, wanted.scopes(), wanted.purpose());

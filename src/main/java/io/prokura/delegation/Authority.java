@@ -10,7 +10,8 @@ import java.util.List;
 /// package or from a token that was verified, and only ever narrows.
 ///
 /// `actors` are who acts, the current one first, and empty where the subject acts itself. `checked`
-/// is the highest cut-off number that had been applied when the chain was checked.
+/// is the highest cut-off number that had been applied when the chain was checked, and `asserted`
+/// which roles count of agents that are in the chain by the word of their platform.
 public record Authority(
     Id.Principal subject,
     List<Id.Principal> actors,
@@ -23,6 +24,7 @@ public record Authority(
     Id.Task task,
     Lineage lineage,
     long checked,
+    Asserted asserted,
     Instant notAfter) {
 
   public Authority {

@@ -7,6 +7,7 @@ import java.util.List;
 
 /// A chain under construction, the current actor first, and what it rests on so far. `made` are
 /// delegations that come on record together with the token, so they can't be looked up yet.
+/// `asserted` is which roles count of agents that are there by the word of their platform.
 record Chain(
     Id.Principal subject,
     List<Id.Principal> actors,
@@ -14,6 +15,7 @@ record Chain(
     List<Delegation> made,
     Lineage lineage,
     Id.Task task,
+    Asserted asserted,
     Instant notAfter) {
 
   static Instant earliest(Instant... instants) {

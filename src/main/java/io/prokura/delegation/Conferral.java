@@ -17,6 +17,7 @@ import io.prokura.kernel.World;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The arithmetic over a whole chain, in which every way to authority ends: who takes part is
 /// active, what the delegations cover, what everybody may do, and until when.
@@ -72,6 +73,7 @@ final class Conferral {
     }
     var operands = new ArrayList<Operand>();
     principals.forEach(one -> operands.add(operand(one, resource, !one.equals(chain.subject()))));
+    principals.forEach(one -> asserted(chain, one, resource).ifPresent(operands::add));
     operands.addAll(purposes.operand(purpose, resource));
     operands.addAll(covered);
     chain.made().forEach(one -> operands.add(Delegations.operand(one, resource.id())));
@@ -100,6 +102,7 @@ final class Conferral {
             chain.task(),
             purposes.lineage(chain.lineage(), purpose),
             checked,
+            chain.asserted(),
             earliest(
                 chain.notAfter(),
                 until,
@@ -116,6 +119,21 @@ final class Conferral {
         principal.text(),
         catalogue.permitted(principal, resource.id(), world.now(), delegated),
         SCOPE_NOT_PERMITTED);
+  }
+
+  /// What of that counts where it is the word of its platform that proves an agent: what the roles
+  /// give that the platform said it has.
+  private Optional<Operand> asserted(Chain chain, Id.Principal principal, Resource resource) {
+    boolean delegated = !principal.equals(chain.subject());
+    return chain
+        .asserted()
+        .of(principal)
+        .map(
+            roles ->
+                new Operand.Actions(
+                    "assertion about " + principal.text(),
+                    catalogue.permittedBy(roles, principal, resource.id(), world.now(), delegated),
+                    SCOPE_NOT_PERMITTED));
   }
 
   /// The time until which everybody holds the permissions that all of this rests on.

@@ -8,6 +8,7 @@ import io.prokura.kernel.Scopes;
 public sealed interface Operand {
 
   /// What this is the term of: a principal's or delegation's id, `purpose`, `parent`, `client`.
+  /// What a platform says of its agent is `assertion about` its id.
   String of();
 
   /// This term as far as it bears on `wanted`.

@@ -9,6 +9,7 @@ import static io.prokura.kernel.Result.refused;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAuthenticator;
+import io.prokura.delegation.Asserted;
 import io.prokura.http.Form;
 import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
@@ -36,8 +37,13 @@ public final class ActorTokens {
     this.authenticator = authenticator;
   }
 
-  /// What proves the actor rests on, and the newest cut-off that was known before it was checked.
-  record Proof(Lineage lineage, long checked) {}
+  /// What proves the actor rests on, the newest cut-off that was known before it was checked, and
+  /// which of the actor's roles count where it is there by the word of its platform.
+  record Proof(Lineage lineage, long checked, Asserted asserted) {
+    Proof(Lineage lineage, long checked) {
+      this(lineage, checked, Asserted.NOTHING);
+    }
+  }
 
   /// Whether `type` can be the `actor_token_type`; it may be absent.
   static boolean isType(Optional<String> type) {
@@ -110,7 +116,7 @@ public final class ActorTokens {
     return !authority.isDelegated()
             && authority.subject().equals(actor)
             && token.isConfirmedBy(proven)
-        ? ok(new Proof(authority.lineage(), authority.checked()))
+        ? ok(new Proof(authority.lineage(), authority.checked(), authority.asserted()))
         : refused(ACTOR_TOKEN_INVALID, "the actor token is not the actor's own, or bound");
   }
 

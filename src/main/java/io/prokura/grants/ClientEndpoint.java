@@ -34,6 +34,7 @@ public final class ClientEndpoint {
   private final ClientAuthenticator authenticator;
   private final DpopProofs proofs;
   private final AuthorizationDetails details;
+  private final ForeignAgentEndpoint foreign;
   private final GrantTypes grants;
   private final AuthorizationFlow flow;
   private final PolledFlow polled;
@@ -48,6 +49,7 @@ public final class ClientEndpoint {
       ClientAuthenticator authenticator,
       DpopProofs proofs,
       AuthorizationDetails details,
+      ForeignAgentEndpoint foreign,
       GrantTypes grants,
       AuthorizationFlow flow,
       PolledFlow polled,
@@ -60,6 +62,7 @@ public final class ClientEndpoint {
     this.authenticator = authenticator;
     this.proofs = proofs;
     this.details = details;
+    this.foreign = foreign;
     this.grants = grants;
     this.flow = flow;
     this.polled = polled;
@@ -79,17 +82,20 @@ public final class ClientEndpoint {
   /// The token endpoint (RFC 6749 §3.2). What it issues is bound to the key of the request's DPoP
   /// proof, if there is one (RFC 9449 §5).
   public Response token(Request request) {
-    var answer =
-        call(
-            "token",
-            request,
-            (client, form) -> {
-              var proof = proofs.proven(request, client);
-              return proof instanceof Ok(var showing)
-                  ? token(showing, form, request.peer())
-                  : proof.refusal();
-            });
+    var answer = foreign.answer(request).orElseGet(() -> tokenOfClient(request));
     return proofs.isNonceRequired() ? withNonce(answer) : answer;
+  }
+
+  private Response tokenOfClient(Request request) {
+    return call(
+        "token",
+        request,
+        (client, form) -> {
+          var proof = proofs.proven(request, client);
+          return proof instanceof Ok(var showing)
+              ? token(showing, form, request.peer())
+              : proof.refusal();
+        });
   }
 
   private Response withNonce(Response answer) {
@@ -97,7 +103,7 @@ public final class ClientEndpoint {
     return has ? answer : answer.with(DpopProofs.NONCE, proofs.nonce());
   }
 
-  private static String tokenType(AuthenticatedClient client) {
+  static String tokenType(AuthenticatedClient client) {
     return switch (client.confirmation()) {
       case Confirmation.Key _ -> "DPoP";
       case Confirmation.Certificate _, Confirmation.None _ -> "Bearer";
@@ -151,7 +157,7 @@ public final class ClientEndpoint {
   }
 
   /// The token response (RFC 6749 §5.1). `entry` names what the record says of the token.
-  private static Json.Builder body(Issued issued, String tokenType) {
+  static Json.Builder body(Issued issued, String tokenType) {
     return body(issued, tokenType, issued.authority().scopes().toString());
   }
 
@@ -170,7 +176,7 @@ public final class ClientEndpoint {
 
   /// The same for an exchange (RFC 8693 §2.2.1). A hand-over is no access token, so its
   /// `token_type` is `N_A`.
-  private static Response exchanged(Exchanged exchanged, String tokenType) {
+  static Response exchanged(Exchanged exchanged, String tokenType) {
     var type = exchanged.type();
     var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? tokenType : "N_A");
     return Response.json(200, body.put("issued_token_type", type.urn()).build());

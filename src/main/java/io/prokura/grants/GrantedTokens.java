@@ -156,9 +156,10 @@ public final class GrantedTokens {
     if (!(presenter instanceof Ok(var who))) {
       return presenter.refusal();
     }
+    var shown = who.vouchedFor(own.lineage(), own.asserted());
     return permitted.accessToken(
-        authorities.onBehalf(who, bounds, delegation.get(), wanted),
-        who,
+        authorities.onBehalf(shown, bounds, delegation.get(), wanted),
+        shown,
         Optional.of(SignedIns.authentication(grant)),
         type,
         peer,

@@ -2,8 +2,6 @@ package io.prokura.grants;
 
 import static io.prokura.kernel.Refusal.ASSERTION_INVALID;
 import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
-import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
-import static io.prokura.kernel.Refusal.SCOPE_NOT_PERMITTED;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -23,13 +21,11 @@ import io.prokura.http.Form;
 import io.prokura.issuers.Assertion;
 import io.prokura.issuers.Assertions;
 import io.prokura.issuers.TrustedIssuer;
-import io.prokura.jose.Confirmation;
 import io.prokura.json.Json;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import io.prokura.sql.Tx;
 import io.prokura.tokens.Issuance;
@@ -43,7 +39,8 @@ import java.util.Optional;
 /// ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §4.4). The word says who the person is,
 /// and at most what may be had; that the person, everybody who acts and the client may have it is
 /// found out here. A client whose people have to have signed in lately gets nothing where the word
-/// does not say that they have. An assertion is used once, and there is no refresh token.
+/// does not say that they have. An assertion is used once, but for an ID-JAG of an issuer that lets
+/// one be used again with its key, and there is no refresh token.
 public final class JwtBearerGrant {
   static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
@@ -106,10 +103,11 @@ public final class JwtBearerGrant {
     if (!isFor(client, assertion)) {
       return refused(ASSERTION_INVALID, "the assertion is for another client");
     }
-    if (form.get("grant_type").equals(Optional.of(BOUND)) && !isBound(assertion)) {
+    if (form.get("grant_type").equals(Optional.of(BOUND))
+        && !AssertedBounds.isBound(assertion.claims())) {
       return refused(ASSERTION_INVALID, "this grant_type is for assertions bound to a key");
     }
-    if (!isConfirmed(client, assertion)) {
+    if (!AssertedBounds.isConfirmed(assertion.claims(), client.confirmation())) {
       return refused(ASSERTION_INVALID, "the assertion is bound to a key that was not proven");
     }
     var at = assertion.authTime().map(time -> time.plus(limits.clockSkew()));
@@ -133,21 +131,9 @@ public final class JwtBearerGrant {
             name -> claims.get(name).map(expected::equals).orElse(!namesOne || name.equals("azp")));
   }
 
-  private static boolean isBound(Assertion assertion) {
-    return Confirmation.read(assertion.claims())
-        .filter(Confirmation.Key.class::isInstance)
-        .isPresent();
-  }
-
-  private static boolean isConfirmed(AuthenticatedClient client, Assertion assertion) {
-    return Confirmation.read(assertion.claims())
-        .filter(cnf -> cnf instanceof Confirmation.None || cnf.equals(client.confirmation()))
-        .isPresent();
-  }
-
   private Result<Issued> issue(
       AuthenticatedClient client, Assertion assertion, NamedChain chain, Form form, String peer) {
-    var aim = aim(assertion, form);
+    var aim = AssertedBounds.aim(assertion.claims(), form, limits);
     if (!(aim instanceof Ok(var wanted))) {
       return aim.refusal();
     }
@@ -172,32 +158,6 @@ public final class JwtBearerGrant {
     return lineage.withWord(own);
   }
 
-  /// What is asked for, which is for the resource that the assertion names if it names any.
-  private Result<Wanted> aim(Assertion assertion, Form form) {
-    var named = resources(assertion);
-    var target = Target.of(form, limits);
-    if (named.isEmpty() || !(target instanceof Ok(var asked))) {
-      return named.isEmpty()
-          ? refused(ASSERTION_INVALID, "the claim resource is not one or more URIs")
-          : target;
-    }
-    var among = named.get();
-    if (among.isEmpty() || among.contains(asked.resource())) {
-      return target;
-    }
-    return asked.resource().isEmpty() && among.size() == 1
-        ? ok(new Wanted(among.getFirst(), asked.scopes(), asked.purpose()))
-        : refused(RESOURCE_UNKNOWN, "the assertion is for: " + String.join(", ", among));
-  }
-
-  private static Optional<List<String>> resources(Assertion assertion) {
-    return switch (assertion.claims().get("resource").orElse(new Json.Arr(List.of()))) {
-      case Json.Str(var one) -> Optional.of(List.of(one));
-      case Json.Arr list -> list.texts();
-      case Json.Obj _, Json.Whole _, Json.Fraction _, Json.Bool _, Json.Null _ -> Optional.empty();
-    };
-  }
-
   /// The ceiling of an application, and the scopes that the assertion names if it names any.
   private Result<List<Operand>> bounds(
       AuthenticatedClient client, Assertion assertion, Wanted wanted) {
@@ -209,23 +169,28 @@ public final class JwtBearerGrant {
       }
       bounds.add(actions);
     }
-    if (assertion.claims().get("scope").isPresent()) {
-      var named = assertion.claims().text("scope").map(text -> Scopes.parse(text, limits));
-      if (named.isEmpty() || !(named.get() instanceof Ok(var scopes))) {
-        return refused(ASSERTION_INVALID, "the claim scope is not a list of scopes");
-      }
-      var issuer = assertion.issuer().id().text();
-      bounds.add(new Operand.Actions(issuer, scopes, SCOPE_NOT_PERMITTED));
+    var named = AssertedBounds.scopes(assertion.claims(), assertion.issuer().id(), limits);
+    if (!(named instanceof Ok(var scopes))) {
+      return named.refusal();
     }
+    bounds.addAll(scopes);
     return ok(bounds);
   }
 
-  /// Uses the assertion up, and puts on record that it was.
+  /// Whether it is an ID-JAG that nobody but the holder of its key can use, of an issuer whose
+  /// clients may use it until it expires (draft-ietf-oauth-identity-assertion-authz-grant §4.4).
+  private static boolean mayComeAgain(Assertion assertion) {
+    return assertion.grant() == TrustedIssuer.Grant.ID_JAG
+        && assertion.issuer().terms().reuse()
+        && AssertedBounds.isBound(assertion.claims());
+  }
+
+  /// Uses the assertion up, unless it may come again, and puts on record that it was.
   private Result<Tx> spend(
       Tx tx, AuthenticatedClient client, Assertion assertion, NamedChain chain) {
     var issuer = assertion.issuer().id();
     var use = "assertion %s %s".formatted(issuer.text(), assertion.id());
-    if (!oneTime.spend(tx, use, assertion.expiresAt())) {
+    if (!mayComeAgain(assertion) && !oneTime.spend(tx, use, assertion.expiresAt())) {
       return refused(ASSERTION_INVALID, "the assertion's jti has been used");
     }
     audit.append(

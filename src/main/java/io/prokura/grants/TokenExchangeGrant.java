@@ -2,6 +2,7 @@ package io.prokura.grants;
 
 import static io.prokura.kernel.Refusal.ACTOR_UNAUTHORIZED;
 import static io.prokura.kernel.Refusal.CLIENT_NOT_ALLOWED;
+import static io.prokura.kernel.Refusal.CLIENT_NOT_AUTHENTICATED;
 import static io.prokura.kernel.Refusal.HAND_OVER_USED;
 import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
@@ -79,11 +80,11 @@ public final class TokenExchangeGrant {
       return refused(CLIENT_NOT_ALLOWED, "an application is never the actor");
     }
     var presenter = presenters.acting(principal.get(), client);
-    if (!(presenter instanceof Ok(var who))) {
+    if (!(presenter instanceof Ok(var caller))) {
       return presenter.refusal();
     }
-    var actor = actorToken(who, request.actorToken());
-    if (!(actor instanceof Ok)) {
+    var actor = actorToken(caller, request.actorToken());
+    if (!(actor instanceof Ok(var who))) {
       return actor.refusal();
     }
     return switch (request.subjectType()) {
@@ -102,11 +103,20 @@ public final class TokenExchangeGrant {
   }
 
   /// An actor token is a second proof of who calls: the caller's own token, resting on nobody else.
+  /// It is the only one of an agent that has no credential here, which then rests on that.
   private Result<Presenter> actorToken(Presenter who, String compact) {
     if (compact.isEmpty()) {
-      return ok(who);
+      return who.credential().isPresent()
+          ? ok(who)
+          : refused(CLIENT_NOT_AUTHENTICATED, "an agent without a credential sends actor_token");
     }
-    return actors.of(who.principal(), compact, Optional.empty(), who.confirmation()).map(_ -> who);
+    return actors
+        .of(who.principal(), compact, Optional.empty(), who.confirmation())
+        .map(
+            proof ->
+                who.credential().isPresent()
+                    ? who
+                    : who.vouchedFor(proof.lineage(), proof.asserted()));
   }
 
   private Result<Issued> use(Presenter who, TokenExchange request, String peer) {

@@ -7,7 +7,7 @@ import io.prokura.kernel.Result;
 /// The form in which OAuth endpoints say no (RFC 6749 §5.2).
 public final class OAuthError {
   /// How long a client waits before it asks for more than may wait: a request or flow is over after
-  /// minutes.
+  /// minutes, and assertions are counted by the minute.
   private static final String WAITING_AFTER = "60";
 
   private OAuthError() {}
@@ -21,7 +21,7 @@ public final class OAuthError {
     if (reason == Refusal.TOKEN_INVALID) {
       return response.with("WWW-Authenticate", bearer(request, refused));
     }
-    if (reason == Refusal.TOO_MANY_WAITING) {
+    if (reason == Refusal.TOO_MANY_WAITING || reason == Refusal.ASSERTIONS_TOO_MANY) {
       return response.with("Retry-After", WAITING_AFTER);
     }
     return reason == Refusal.CLIENT_NOT_AUTHENTICATED && request.hasAuthorization()

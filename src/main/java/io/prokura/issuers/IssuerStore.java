@@ -126,7 +126,7 @@ final class IssuerStore {
         new Id.Issuer(row.text(1)),
         row.text(2),
         row.text(3),
-        TermsJson.read(crypto, new Fields(terms), _ -> true).terms(),
+        TermsJson.read(crypto, new Fields(terms), row.text(2), _ -> true).terms(),
         row.flag(5),
         row.number(6));
   }

@@ -130,15 +130,20 @@ public final class Issuers {
     if (written instanceof Ok<TrustedIssuer> && secret.isPresent()) {
       IssuerStore.setSecret(tx, issuer.id(), wrapped(issuer.id(), secret.get()));
     }
-    if (written instanceof Ok<TrustedIssuer> && isLess(issuer.terms(), current.terms())) {
+    if (written instanceof Ok<TrustedIssuer> && isLess(current.terms(), issuer.terms())) {
       cutOffs.write(tx, issuer.id(), by, "the issuer is trusted for less");
     }
     return written;
   }
 
-  private static boolean isLess(Terms next, Terms current) {
-    return !next.grants().containsAll(current.grants())
-        || (current.signIn().isPresent() && next.signIn().isEmpty());
+  /// What follows from the word about an agent may be less after any change of that.
+  private static boolean isLess(Terms before, Terms after) {
+    return !after.grants().containsAll(before.grants())
+        || (before.signIn().isPresent() && after.signIn().isEmpty())
+        || before
+            .agents()
+            .filter(one -> !after.agents().filter(one::isLike).isPresent())
+            .isPresent();
   }
 
   /// Has nothing the issuer says believed any more, and ends what rests on its word; refuses

@@ -1,6 +1,8 @@
 package io.prokura.issuers;
 
 import static io.prokura.kernel.Refusal.NOT_FOUND;
+import static io.prokura.kernel.Refusal.REFERENCE_UNKNOWN;
+import static io.prokura.kernel.Result.refused;
 
 import io.prokura.http.Request;
 import io.prokura.http.Response;
@@ -20,6 +22,7 @@ import io.prokura.management.Reply;
 import io.prokura.sql.Database;
 import io.prokura.sql.Tx;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// `/api/v1/trusted-issuers`: the servers elsewhere whose words are believed.
@@ -31,16 +34,19 @@ public final class IssuersApi {
   private final Issuers issuers;
   private final Crypto crypto;
   private final Predicate<String> urls;
+  private final BiPredicate<Tx, Id> known;
   private final World world;
   private final Limits limits;
 
-  /// `urls` says which addresses this server fetches from.
+  /// `urls` says which addresses this server fetches from, `known` whether there is such a role,
+  /// purpose, group or active user.
   public IssuersApi(
       Database database,
       Changes changes,
       Issuers issuers,
       Crypto crypto,
       Predicate<String> urls,
+      BiPredicate<Tx, Id> known,
       World world,
       Limits limits) {
     this.database = database;
@@ -48,6 +54,7 @@ public final class IssuersApi {
     this.issuers = issuers;
     this.crypto = crypto;
     this.urls = urls;
+    this.known = known;
     this.world = world;
     this.limits = limits;
   }
@@ -59,9 +66,12 @@ public final class IssuersApi {
         (tx, body) -> {
           var said = read(new Fields(body), Id.Issuer.random(world), 1);
           return said instanceof Ok(var fresh)
-              ? issuers
-                  .register(tx, caller.principal(), fresh.issuer(), fresh.secret())
-                  .map(done -> Reply.created(view(done), done.version()))
+              ? resolved(tx, fresh)
+                  .orElseGet(
+                      () ->
+                          issuers
+                              .register(tx, caller.principal(), fresh.issuer(), fresh.secret())
+                              .map(done -> Reply.created(view(done), done.version())))
               : said.refusal();
         });
   }
@@ -89,9 +99,12 @@ public final class IssuersApi {
           }
           var said = read(new Fields(body), id, version);
           return said instanceof Ok(var next)
-              ? issuers
-                  .replace(tx, caller.principal(), next.issuer(), next.secret())
-                  .map(IssuersApi::reply)
+              ? resolved(tx, next)
+                  .orElseGet(
+                      () ->
+                          issuers
+                              .replace(tx, caller.principal(), next.issuer(), next.secret())
+                              .map(IssuersApi::reply))
               : said.refusal();
         });
   }
@@ -134,13 +147,22 @@ public final class IssuersApi {
             text -> Optional.of(text).filter(this::isIssuer),
             "");
     var name = fields.text("name", limits.nameMax());
-    var said = TermsJson.read(crypto, fields, urls);
+    var said = TermsJson.read(crypto, fields, issuer, urls);
     var problem = fields.problem();
     return problem.isPresent()
         ? problem.get().refusal()
         : Result.ok(
             new Said(
                 new TrustedIssuer(id, issuer, name, said.terms(), true, version), said.secret()));
+  }
+
+  /// What is refused because there is nothing of an id that the terms name.
+  private Optional<Result<Reply>> resolved(Tx tx, Said said) {
+    return said.issuer().terms().agents().stream()
+        .flatMap(agents -> agents.named().stream())
+        .filter(id -> !known.test(tx, id))
+        .findFirst()
+        .map(id -> refused(REFERENCE_UNKNOWN, "there is no " + id.text()));
   }
 
   private boolean isIssuer(String text) {

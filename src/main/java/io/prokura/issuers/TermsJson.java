@@ -43,6 +43,10 @@ final class TermsJson {
     view.put("grants", terms.grants().stream().map(Grant::word).sorted().toList());
     terms.signIn().ifPresent(signIn -> view.put("signIn", write(signIn)));
     terms.receives().ifPresent(receiver -> view.put("receives", write(receiver)));
+    terms.agents().ifPresent(agents -> view.put("agents", AgentTermsJson.write(agents)));
+    if (terms.reuse()) {
+      view.put("reuse", true);
+    }
     return view.build();
   }
 
@@ -75,9 +79,9 @@ final class TermsJson {
         .build();
   }
 
-  /// The terms that `fields` say, and the secret for sign-in where there is one; what is wrong is
-  /// left in `fields`. `urls` says which addresses keys may come from.
-  static Said read(Crypto crypto, Fields fields, Predicate<String> urls) {
+  /// The terms of `issuer` that `fields` say, and the secret for sign-in where there is one; what
+  /// is wrong is left in `fields`. `urls` says which addresses keys may come from.
+  static Said read(Crypto crypto, Fields fields, String issuer, Predicate<String> urls) {
     var jwksUri =
         fields.optional(
             "jwksUri",
@@ -96,13 +100,22 @@ final class TermsJson {
       signIn.problem().ifPresent(problem -> fields.wrong("signIn: " + problem.detail()));
     }
     var receiver = fields.object("receives").flatMap(said -> receiver(fields, said));
+    var agents = fields.object("agents").flatMap(said -> AgentTermsJson.read(fields, said, issuer));
+    boolean plain = body.isPresent() || grants.contains(Grant.JWT_BEARER);
+    if (agents.isPresent() && plain) {
+      fields.wrong("an issuer speaks of agents, or of people by signIn and jwt-bearer");
+    }
+    boolean reuse = fields.flagOr("reuse", false);
+    if (reuse && !grants.contains(Grant.ID_JAG)) {
+      fields.wrong("reuse is for the grant id-jag");
+    }
     KeySource source =
         jwksUri
             .<KeySource>map(KeySource.At::new)
             .or(() -> jwks.map(KeySource.Inline::new))
             .orElseGet(KeySource.Discovered::new);
     return new Said(
-        new Terms(source, Set.copyOf(grants), terms, receiver),
+        new Terms(source, Set.copyOf(grants), terms, receiver, agents.filter(_ -> !plain), reuse),
         secret.filter(text -> !text.isEmpty()));
   }
 

@@ -13,16 +13,26 @@ import java.util.Set;
 public record TrustedIssuer(
     Id.Issuer id, String issuer, String name, Terms terms, boolean active, long version) {
 
-  /// Where its keys come from, and what it is believed about.
+  /// Where its keys come from, and what it is believed about. Who speaks of `agents` says nothing
+  /// about people in assertions of the same form. `reuse` is whether an ID-JAG that is bound to a
+  /// key may be used again until it expires.
   public record Terms(
-      KeySource keys, Set<Grant> grants, Optional<SignIn> signIn, Optional<Receiver> receives) {
+      KeySource keys,
+      Set<Grant> grants,
+      Optional<SignIn> signIn,
+      Optional<Receiver> receives,
+      Optional<AgentTerms> agents,
+      boolean reuse) {
     public Terms {
       grants = Set.copyOf(grants);
+      if (agents.isPresent() && (signIn.isPresent() || grants.contains(Grant.JWT_BEARER))) {
+        throw new IllegalArgumentException("what it signs would be about people or agents");
+      }
     }
 
     /// Those of an issuer that is told about nobody.
     public Terms(KeySource keys, Set<Grant> grants, Optional<SignIn> signIn) {
-      this(keys, grants, signIn, Optional.empty());
+      this(keys, grants, signIn, Optional.empty(), Optional.empty(), false);
     }
   }
 

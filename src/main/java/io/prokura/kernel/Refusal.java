@@ -42,6 +42,7 @@ public enum Refusal {
   CHAIN_TOO_DEEP("invalid_request", 400),
   HAND_OVER_USED("invalid_request", 400),
   ASSERTION_INVALID("invalid_grant", 400),
+  ASSERTIONS_TOO_MANY("temporarily_unavailable", 429),
   SIGN_IN_TOO_OLD("insufficient_user_authentication", 400),
 
   // What a person is asked for

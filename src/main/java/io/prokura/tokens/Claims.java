@@ -1,6 +1,7 @@
 package io.prokura.tokens;
 
 import io.prokura.catalogue.Catalogue;
+import io.prokura.delegation.Asserted;
 import io.prokura.delegation.Authority;
 import io.prokura.delegation.Stated;
 import io.prokura.json.Json;
@@ -9,6 +10,8 @@ import io.prokura.kernel.Lineage;
 import io.prokura.kernel.Scopes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,6 +21,9 @@ import java.util.function.Predicate;
 final class Claims {
   /// Until when what a hand-over gives may last, in seconds; the hand-over itself ends earlier.
   static final String UNTIL = "until";
+
+  /// Which roles count of agents that are there by the word of their platform, by agent.
+  private static final String ASSERTED = "rol";
 
   private static final int DEPTH_MAX = 16;
 
@@ -44,6 +50,9 @@ final class Claims {
     claims.put("tsk", authority.task().text());
     claims.put("cut", authority.checked());
     claims.put("lin", authority.lineage().ids());
+    if (!authority.asserted().roles().isEmpty()) {
+      claims.put(ASSERTED, asserted(authority.asserted()));
+    }
     return claims;
   }
 
@@ -86,8 +95,34 @@ final class Claims {
             new Id.Task(claims.text("tsk").orElseThrow()),
             new Lineage(claims.texts("lin").orElseThrow()),
             claims.number("cut").orElseThrow(),
+            asserted(claims.object(ASSERTED)),
             Instant.ofEpochSecond(
                 claims.number(UNTIL).or(() -> claims.number("exp")).orElseThrow())));
+  }
+
+  private static Json.Obj asserted(Asserted asserted) {
+    var agents = Json.object();
+    asserted.roles().entrySet().stream()
+        .sorted(Comparator.comparing(one -> one.getKey().text()))
+        .forEach(
+            one ->
+                agents.put(
+                    one.getKey().text(), one.getValue().stream().map(Id::text).sorted().toList()));
+    return agents.build();
+  }
+
+  private static Asserted asserted(Optional<Json.Obj> claim) {
+    var agents = new HashMap<Id.Agent, List<Id.Role>>();
+    claim.ifPresent(
+        all ->
+            all.members()
+                .keySet()
+                .forEach(
+                    agent ->
+                        agents.put(
+                            new Id.Agent(agent),
+                            all.texts(agent).orElseThrow().stream().map(Id.Role::new).toList())));
+    return new Asserted(agents);
   }
 
   private static Optional<Stated> purpose(Json.Obj claims, Catalogue catalogue) {

@@ -315,6 +315,7 @@ public final class Tokens {
         authority.task(),
         authority.lineage().with(id),
         applied,
+        authority.asserted(),
         authority.notAfter());
   }
 }

@@ -37,6 +37,10 @@ public final class Links {
     return database.read(tx -> LinkStore.find(tx, issuer, sub));
   }
 
+  Optional<Link> find(Tx tx, Id.Issuer issuer, String sub) {
+    return LinkStore.find(tx, issuer, sub);
+  }
+
   /// The names by which issuers mean `principal`, in the order of the links' ids.
   List<Link> of(Tx tx, Id.Principal principal) {
     return LinkStore.of(tx, principal);
@@ -53,7 +57,7 @@ public final class Links {
   }
 
   /// Links whom `issuer` calls `sub` to `principal`; refuses `DUPLICATE` for who is linked already.
-  Result<Link> link(Tx tx, Id.Principal by, Id.Issuer issuer, String sub, Id.Principal principal) {
+  Result<Link> link(Tx tx, Id by, Id.Issuer issuer, String sub, Id.Principal principal) {
     var link = new Link(Id.Link.random(world), issuer, sub, principal, world.now());
     if (!LinkStore.insert(tx, link)) {
       return refused(DUPLICATE, "whom the issuer names is linked already");
@@ -75,7 +79,7 @@ public final class Links {
     return ok(link);
   }
 
-  private static Event.Builder event(String done, Id.Principal by, Link link) {
+  private static Event.Builder event(String done, Id by, Link link) {
     return switch (link.principal()) {
       case Id.User user -> about("user." + done, by, link).personal("sub", link.sub(), user);
       case Id.Agent _ -> about("agent." + done, by, link).free("sub", link.sub());
@@ -83,7 +87,7 @@ public final class Links {
     };
   }
 
-  private static Event.Builder about(String type, Id.Principal by, Link link) {
+  private static Event.Builder about(String type, Id by, Link link) {
     return Event.about(type, link.principal())
         .by(by)
         .reference("issuer", link.issuer())

@@ -42,7 +42,8 @@ final class RefusalTranscriptsTest {
           Refusal.CLIENT_METADATA_INVALID,
           Refusal.CLIENT_REDIRECT_URI_INVALID,
           Refusal.SOFTWARE_STATEMENT_UNAPPROVED,
-          Refusal.REGISTRATIONS_TOO_MANY);
+          Refusal.REGISTRATIONS_TOO_MANY,
+          Refusal.ASSERTIONS_TOO_MANY);
 
   /// Said to a person's browser, which takes it to the application.
   private static final Set<Refusal> BROWSED =
@@ -429,6 +430,7 @@ final class RefusalTranscriptsTest {
           token(
               "console",
               "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer\n&assertion=nobodys");
+      case ASSERTIONS_TOO_MANY -> flood();
       case SIGN_IN_TOO_OLD ->
           token(
               "teller",
@@ -519,6 +521,20 @@ final class RefusalTranscriptsTest {
         {"redirect_uris": ["https://notebook.example/cb"], %s}
         """
         .formatted(member.replace('\'', '"'));
+  }
+
+  /// One more assertion about an agent, after as many as are looked at.
+  private static String flood() {
+    var form = "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=nobodys";
+    int status = 400;
+    while (status == 400) {
+      var request =
+          HttpRequest.newBuilder(company.server.uri("/oauth2/token"))
+              .header("Content-Type", "application/x-www-form-urlencoded");
+      status =
+          company.server.send(request.POST(HttpRequest.BodyPublishers.ofString(form))).statusCode();
+    }
+    return token("console", form.replace("&", "\n&")).replaceFirst("Authorization.*\n", "");
   }
 
   private static String accessRequest(String denial, String expires) {

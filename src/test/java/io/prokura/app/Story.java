@@ -12,6 +12,7 @@ import io.prokura.json.JsonReader;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Refusal;
 import io.prokura.kernel.World;
+import io.prokura.sql.Database;
 import io.prokura.sql.TestDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// An organisation on a whole server, played over HTTP: Dana and Bruno answer for agents, Alice
 /// delegates, `gateway` enforces the CRM and `archivist` the archive. Time stands still unless a
@@ -119,6 +121,12 @@ public final class Story implements AutoCloseable {
         (world, policies) ->
             TestServer.start(
                 () -> TestDatabases.sqlite(folder), TestDatabases.folder(), world, policies));
+  }
+
+  /// The same on a database that is opened so.
+  public static Story on(Supplier<Database> open) {
+    return begin(
+        (world, policies) -> TestServer.start(open, TestDatabases.folder(), world, policies));
   }
 
   /// The same on a server whose issuer is the address it listens on.

@@ -214,6 +214,9 @@ final class CommandsTest {
     assertThat(changes("issuer update <idp> --receives <app>=ours:there:<crm>").toText())
         .contains(company.filled("{\"client\":\"<app>\",\"clientId\":\"ours:there\"}"))
         .contains(company.filled("\"resources\":[\"<crm>\"]"));
+    var agents = "{\"shared\":false,\"agentsMax\":5,\"purposes\":[\"<work>\"]}";
+    made("platform", "issuer create --issuer http://localhost:8/ --name P --agents " + agents);
+    changes("issuer update <idp> --grants id-jag --reuse yes");
     changes("link create <idp> --sub erin-there --principal <erin>");
     shows("link list <idp>");
     changes("link delete <idp> --sub erin-there --reason wrong");

@@ -34,6 +34,7 @@ final class ClientsApiTest {
           here.credentials,
           Authenticating.CRYPTO,
           url -> url.startsWith("https://"),
+          (_, _) -> false,
           here.agents.all.world,
           here.agents.all.limits);
 

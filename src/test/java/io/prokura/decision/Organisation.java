@@ -396,6 +396,7 @@ public final class Organisation implements AutoCloseable {
             credentials,
             crypto,
             url -> url.startsWith("https://"),
+            (_, _) -> false,
             registers.world,
             registers.limits);
     var request =

@@ -158,6 +158,23 @@ final class AssertionAttackTest {
   }
 
   @Test
+  void onlyABoundIdJagIsUsedAgainAndOnlyWhereTheIssuerSaysSo() {
+    var lenient = Elsewhere.reusing(story).meaning("erin", story.alice);
+    var prover = new Prover(story.now());
+    var cnf = Json.object().put("jkt", prover.jkt()).build();
+    var bound = lenient.idJag(portal, lenient.claims("erin").put("cnf", cnf));
+    redeem(portal.proving(prover.proof()), bound).good();
+    redeem(portal.proving(prover.proof()), bound).good();
+    isRefused(bound);
+    var loose = lenient.idJag(portal, lenient.claims("erin"));
+    redeem(portal, loose).good();
+    isRefused(loose);
+    var strict = idp.idJag(portal, idp.claims("erin").put("cnf", cnf));
+    redeem(portal.proving(prover.proof()), strict).good();
+    story.refuses(portal, ASSERTION_INVALID, redeem(portal.proving(prover.proof()), strict));
+  }
+
+  @Test
   void itIsNotUsedUpByARequestThatIsRefused() {
     var assertion = idp.plain(idp.claims("erin"));
     redeem(portal, assertion, "scope", "nonsense").isRefused(SCOPE_UNKNOWN);

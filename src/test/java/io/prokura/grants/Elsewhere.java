@@ -39,6 +39,14 @@ final class Elsewhere {
     return new Elsewhere(story, issuer, id, key);
   }
 
+  /// One that is trusted for ID-JAGs, which may be used again with their key.
+  static Elsewhere reusing(Story story) {
+    var key = SigningKey.generate(Crypto.jdk(), story.world, Algorithm.ES256);
+    var issuer = "https://" + story.fresh("idp") + ".example";
+    var body = body(issuer, key, "id-jag").put("reuse", true);
+    return new Elsewhere(story, issuer, story.register("trusted-issuers", body), key);
+  }
+
   static Json.Builder body(String issuer, SigningKey key, String... grants) {
     return Json.object()
         .put("issuer", issuer)
