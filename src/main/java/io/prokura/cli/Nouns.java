@@ -153,6 +153,10 @@ final class Nouns {
             text("jwksUri", "where its keys are, if not where its metadata says"),
             texts("grants", "jwt-bearer, id-jag: what its assertions are taken for"),
             new Field(
+                "signIn",
+                Field.Kind.OBJECT,
+                "how people sign in by it: clientId, clientSecret, scopes, createUsers, …"),
+            new Field(
                 "receives",
                 Field.Kind.RECEIVER,
                 "who may bring it assertions: clients, their ids there, and res_…"),

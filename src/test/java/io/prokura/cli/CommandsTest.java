@@ -187,7 +187,7 @@ final class CommandsTest {
     company.known(name, changes(command).text("id").orElseThrow());
   }
 
-  private void registers() {
+  private void registers() throws IOException {
     made("erin", "user create --user-name erin --display-name Erin --roles auditor,responder");
     changes("user update <erin> --email erin@example.org");
     assertThat(changes("user invite <erin> --reason starts").text("link").orElseThrow())
@@ -214,6 +214,11 @@ final class CommandsTest {
     assertThat(changes("issuer update <idp> --receives <app>=ours:there:<crm>").toText())
         .contains(company.filled("{\"client\":\"<app>\",\"clientId\":\"ours:there\"}"))
         .contains(company.filled("\"resources\":[\"<crm>\"]"));
+    var signIn = "{\"clientId\":\"prokura\",\"clientSecret\":\"s3cret\"}";
+    var file = Files.writeString(TestDatabases.folder().resolve("sign-in.json"), signIn);
+    assertThat(changes("issuer update <idp> --sign-in @" + file).toText())
+        .contains("\"clientId\":\"prokura\"")
+        .doesNotContain("s3cret");
     var agents = "{\"shared\":false,\"agentsMax\":5,\"purposes\":[\"<work>\"]}";
     made("platform", "issuer create --issuer http://localhost:8/ --name P --agents " + agents);
     changes("issuer update <idp> --grants id-jag --reuse yes");
