@@ -39,8 +39,8 @@ record Field(String name, Kind kind, String help) {
     ACTIONS("NAME:LEVEL"),
     /// `CLIENT=CLIENT_ID:RESOURCE,…`, repeatable: clients with their ids elsewhere, and resources.
     RECEIVER("CLIENT=ID:RES,…"),
-    /// A JSON object as it is sent, or `@` and the file that it is in.
-    OBJECT("JSON|@FILE");
+    /// A JSON object as it is sent, or the file that it is in.
+    OBJECT("JSON|FILE");
 
     private final String label;
 
@@ -171,7 +171,7 @@ record Field(String name, Kind kind, String help) {
   }
 
   private Json object(String word) {
-    var bytes = word.startsWith("@") ? Arguments.read(word.substring(1)) : word.getBytes(UTF_8);
+    var bytes = word.startsWith("{") ? word.getBytes(UTF_8) : Arguments.read(word);
     return switch (READER.readObject(bytes)) {
       case Result.Ok<Json.Obj>(var object) -> object;
       case Result.Refused<Json.Obj> _ -> throw Failure.usage(option() + " is a JSON object");

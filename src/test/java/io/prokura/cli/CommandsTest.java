@@ -216,7 +216,7 @@ final class CommandsTest {
         .contains(company.filled("\"resources\":[\"<crm>\"]"));
     var signIn = "{\"clientId\":\"prokura\",\"clientSecret\":\"s3cret\"}";
     var file = Files.writeString(TestDatabases.folder().resolve("sign-in.json"), signIn);
-    assertThat(changes("issuer update <idp> --sign-in @" + file).toText())
+    assertThat(changes("issuer update <idp> --sign-in " + file).toText())
         .contains("\"clientId\":\"prokura\"")
         .doesNotContain("s3cret");
     var agents = "{\"shared\":false,\"agentsMax\":5,\"purposes\":[\"<work>\"]}";
