@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// An application under the FAPI 2.0 security profile, as the OpenID Foundation's conformance suite
 /// plays one. Parameters are given as pairs of name and value, and replace those that it sends by
@@ -131,7 +132,19 @@ final class Fapi2Client {
             .POST(BodyPublishers.ofString(Browser.encoded(form)));
     proofs.forEach(proof -> request.header("DPoP", proof));
     headers.forEach(request::header);
-    return Answer.of(company.server, company.server.send(request));
+    var response = company.server.send(request);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+    return Answer.of(company.server, response);
+  }
+
+  /// How many bits of chance seem to be in a text, as the suite counts them: its length times the
+  /// entropy of its characters.
+  static double bits(String text) {
+    var counts = text.chars().boxed().collect(Collectors.groupingBy(c -> c, Collectors.counting()));
+    return counts.values().stream()
+        .mapToDouble(count -> -count * Math.log((double) count / text.length()) / Math.log(2))
+        .sum();
   }
 
   private static Map<String, String> replaced(Map<String, String> form, String... pairs) {
@@ -178,6 +191,9 @@ final class Fapi2Client {
   /// Opens a pushed request as `client`, with more parameters in the URL.
   HttpResponse<String> open(String client, Answer pushed, String... pairs) {
     assertThat(pushed.status()).as(pushed.body().toText()).isEqualTo(201);
+    assertThat(pushed.body().get("error")).isEmpty();
+    assertThat(pushed.body().number("expires_in").orElse(0L)).isBetween(5L, 600L);
+    assertThat(bits(pushed.text("request_uri"))).isGreaterThan(128);
     var query = new LinkedHashMap<String, String>();
     query.put("client_id", client);
     query.put("request_uri", pushed.text("request_uri"));
@@ -186,7 +202,11 @@ final class Fapi2Client {
 
   /// What the application hears when the person allows all that a pushed request asks.
   Map<String, String> heard(Answer pushed, String... pairs) {
-    return answer(pages.allowed(open(id, pushed, pairs)));
+    var heard = answer(pages.allowed(open(id, pushed, pairs)));
+    if (heard.containsKey("code")) {
+      assertThat(bits(heard.getOrDefault("code", ""))).isGreaterThan(128);
+    }
+    return heard;
   }
 
   String code(String... pairs) {
@@ -241,11 +261,13 @@ final class Fapi2Client {
     return company.server.send(request);
   }
 
-  /// Expects one of these errors, in the form of RFC 6749 §5.2.
+  /// Expects one of these errors, in the form of RFC 6749 §5.2, whose descriptions have neither
+  /// quotation marks nor backslashes.
   static void refused(Answer answer, int status, String... errors) {
     assertThat(answer.body().text("error").orElse("")).isIn((Object[]) errors);
     assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.text("error_description")).matches("[ -~]+");
+    assertThat(answer.text("error_description")).matches("[ !#-\\[\\]-~]+");
+    assertThat(answer.body().members()).containsOnlyKeys("error", "error_description");
   }
 
   /// The claims of an ID token or an access token.

@@ -99,6 +99,9 @@ final class Fapi2MtlsTest {
   void mtlsAndMtls() {
     holding(first, firsts);
     var code = code(first, bare(first));
+    holding(first);
+    refused(first.redeem(code, NO_PROOF, bare(first)), 401, "invalid_client");
+    holding(first, firsts);
     var tokens = first.redeem(code, NO_PROOF, bare(first));
     isBoundTo(firsts, tokens);
     var refresh = tokens.text("refresh_token");

@@ -2,17 +2,23 @@ package io.prokura.app;
 
 import static io.prokura.app.CodeFlow.answer;
 import static io.prokura.app.Fapi2Client.refused;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.prokura.jose.Base64Url;
+import io.prokura.jose.Crypto;
 import io.prokura.kernel.World;
 import io.prokura.sql.TestDatabases;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +43,11 @@ final class Fapi2PlanTest {
   void found() {
     company = Company.found(TestDatabases.sqlite(), world);
     erin = Person.of(company);
+    company.replace(
+        "erin",
+        "users",
+        "{'userName': 'erin', 'displayName': 'Erin',"
+            + " 'email': 'erin@example.org', 'roles': ['administrator']}");
     company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
     first = new Fapi2Client(company, erin.browser, world, "first", CodeFlow.CALLBACK);
     var suffixed = CodeFlow.CALLBACK + "?dummy1=lorem&dummy2=ipsum";
@@ -65,22 +76,37 @@ final class Fapi2PlanTest {
     var heard = first.heard(first.push());
     assertThat(heard).containsOnlyKeys("code", "state", "iss").containsEntry("iss", first.issuer());
     var tokens = first.redeem(heard.getOrDefault("code", ""), List.of(prover.proof())).good();
-    var idToken = tokens.text("id_token");
-    assertThat(first.header(idToken).text("alg")).hasValue("ES256");
-    assertThat(first.header(idToken).text("kid")).isPresent();
-    assertThat(first.claims(idToken).text("nonce")).hasValue("n-0S6_WzA2Mj");
+    isAnIdTokenFor(tokens);
     var token = tokens.token();
-    for (int i = 0; i < 3; i++) {
+    for (var accept :
+        List.of("application/json;charset=UTF-8", "application/json, application/*+json, */*")) {
+      first.headers.putAll(
+          Map.of(
+              "Accept", accept,
+              "Accept-Charset", "UTF-8",
+              "x-fapi-auth-date", "Thu, 26 Nov 2026 19:03:46 GMT",
+              "x-fapi-customer-ip-address", "198.51.100.119",
+              "x-fapi-interaction-id", UUID.randomUUID().toString()));
       var response =
           first.userinfo("DPoP " + token, prover.proof(first.presenting(prover, token).build()));
+      first.headers.clear();
       assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
       assertThat(response.headers().firstValue("Date")).isPresent();
+      assertThat(response.headers().firstValue("x-fapi-interaction-id")).isEmpty();
     }
-    assertThat(first.get("/oauth2/userinfo?access_token=" + token, "").statusCode()).isEqualTo(401);
+    var inTheQuery = prover.proof(first.presenting(prover, token).build());
+    assertThat(first.get("/oauth2/userinfo?access_token=" + token, "", inTheQuery).statusCode())
+        .isEqualTo(401);
+    theSecondClientsTokenIsNotTheFirsts(prover);
+  }
 
+  /// The second application has a redirect URI with a query, names the key of its proofs in the
+  /// pushed request alone, and repeats in the URL what it pushed, in another order.
+  private void theSecondClientsTokenIsNotTheFirsts(Prover prover) {
     var other = second.prover();
-    var pushed = second.push("dpop_jkt", other.jkt(), "state", "s".repeat(128));
-    var answered = second.heard(pushed);
+    var state = "s".repeat(128);
+    var pushed = second.push("dpop_jkt", other.jkt(), "state", state, "nonce", "n".repeat(43));
+    var answered = second.heard(pushed, "scope", "openid", "response_type", "code");
     assertThat(answered)
         .containsOnlyKeys("dummy1", "dummy2", "code", "state", "iss")
         .containsEntry("dummy2", "ipsum")
@@ -90,8 +116,36 @@ final class Fapi2PlanTest {
     assertThat(first.userinfo("DPoP " + others, stolen).statusCode()).isEqualTo(401);
   }
 
+  private void isAnIdTokenFor(Answer tokens) {
+    var idToken = tokens.text("id_token");
+    assertThat(first.header(idToken).text("alg")).hasValue("ES256");
+    assertThat(first.get("/oauth2/jwks", "").body())
+        .contains(first.header(idToken).text("kid").orElseThrow());
+    var claims = first.claims(idToken);
+    assertThat(claims.text("nonce")).hasValue("n-0S6_WzA2Mj");
+    var digest = Crypto.sha256(tokens.token().getBytes(US_ASCII));
+    assertThat(claims.text("at_hash")).hasValue(Base64Url.encode(Arrays.copyOf(digest, 16)));
+    assertThat(claims.members())
+        .as("sid is what the suite warns of")
+        .containsOnlyKeys(
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "acr",
+            "amr",
+            "at_hash",
+            "sid");
+    assertThat(tokens.body().number("expires_in").orElse(0L)).isPositive();
+    assertThat(Fapi2Client.bits(tokens.token())).isGreaterThan(128);
+    assertThat(Fapi2Client.bits(tokens.text("refresh_token"))).isGreaterThan(128);
+  }
+
   /// What the variant for plain OAuth asks: there is no ID token, and a resource is what the token
-  /// is for.
+  /// is for. The management API is one that every server has.
   @Test
   void happyFlowOfPlainOAuth() {
     var asked = new String[] {"scope", "tickets.read", "nonce", ""};
@@ -100,6 +154,15 @@ final class Fapi2PlanTest {
     assertThat(first.claims(tokens.token()).text("aud")).hasValue(Company.CRM);
     var again = first.refresh(tokens.text("refresh_token"), List.of(first.prover().proof())).good();
     assertThat(again.body().get("id_token")).isEmpty();
+
+    var users = "/api/v1/users";
+    var prover = first.prover();
+    var code = first.code("scope", "manage", "nonce", "", "resource", first.issuer() + "/api/v1");
+    var token = first.redeem(code, List.of(prover.proof())).token();
+    var claims = first.presenting(prover, token).claim("htu", first.issuer() + users).build();
+    var response = first.get(users, "DPoP " + token, prover.proof(claims));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(first.get(users, "Bearer " + token).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -109,6 +172,9 @@ final class Fapi2PlanTest {
       var asked =
           client.open(client.id, client.push("prompt", "consent", "state", "x".repeat(128)));
       var heard = answer(flow.decide(asked, "deny", List.of()));
+      assertThat(heard.keySet())
+          .isSubsetOf("error", "error_description", "state", "iss", "dummy1", "dummy2");
+      assertThat(heard.containsKey("dummy1")).isEqualTo(client == second);
       assertThat(heard)
           .containsEntry("error", "access_denied")
           .containsEntry("state", "x".repeat(128))
@@ -278,6 +344,8 @@ final class Fapi2PlanTest {
   void refreshToken() {
     var tokens = tokens();
     var refresh = tokens.text("refresh_token");
+    assertThat(refresh).matches("[ -~]+");
+    pass(Duration.ofSeconds(1));
     var again = first.refresh(refresh, List.of(first.prover().proof()), "scope", "openid").good();
     assertThat(again.text("token_type")).isEqualTo("DPoP");
     assertThat(again.token()).isNotEqualTo(tokens.token());
@@ -287,6 +355,8 @@ final class Fapi2PlanTest {
     for (var name : List.of("iss", "sub", "aud", "auth_time")) {
       assertThat(after.get(name)).as(name).isEqualTo(before.get(name));
     }
+    assertThat(after.number("iat")).isNotEqualTo(before.number("iat"));
+    assertThat(again.body().number("expires_in").orElse(0L)).isPositive();
     refused(first.refresh(refresh, NO_PROOF, "scope", "openid"), 400, "invalid_request");
     refused(second.refresh(refresh, List.of(second.prover().proof())), 400, "invalid_grant");
   }
@@ -296,19 +366,21 @@ final class Fapi2PlanTest {
     var names = company.server.object(first.get("/.well-known/openid-configuration", "").body());
     var standard =
         names.texts("claims_supported").orElseThrow().stream()
-            .filter(List.of("name", "preferred_username", "email", "email_verified")::contains)
+            .filter(
+                List.of("sub", "name", "preferred_username", "email", "email_verified")::contains)
             .toList();
     var each = "{\"" + String.join("\":null,\"", standard) + "\":{\"essential\":false}}";
-    var claims = "{\"id_token\":" + each + ",\"userinfo\":" + each + "}";
+    var claims = "{\"id_token\":" + each + ",\"userinfo\":" + each + ",\"xq7\":{\"zz\":null}}";
     var prover = first.prover();
     var tokens = first.redeem(first.code("claims", claims), List.of(prover.proof())).good();
     var token = tokens.token();
     var proof = prover.proof(first.presenting(prover, token).build());
     var person = company.server.object(first.userinfo("DPoP " + token, proof).body());
     var idToken = first.claims(tokens.text("id_token"));
-    for (var one : List.of("name", "preferred_username")) {
-      assertThat(person.text(one)).as(one).isPresent();
-      assertThat(idToken.text(one)).as(one).isEqualTo(person.text(one));
+    assertThat(standard).hasSize(5);
+    assertThat(person.members()).containsOnlyKeys(standard.toArray(String[]::new));
+    for (var one : standard) {
+      assertThat(idToken.get(one)).as(one).isEqualTo(person.get(one));
     }
   }
 }

@@ -1,8 +1,12 @@
 package io.prokura.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.prokura.kernel.World;
@@ -177,20 +181,38 @@ final class Fapi2ProofsTest {
     var wrong = new com.nimbusds.jose.JOSEObjectType("dpop+jwt+wrongyousee");
     isRefused(token, prover.proof(Prover.header().type(wrong).jwk(jwk).build(), claims.build()));
     var header = "{\"alg\":\"%s\",\"typ\":\"dpop+jwt\",\"jwk\":%s}";
-    var secret = header.formatted("ES256", prover.key().toJSONString());
-    for (var other : List.of(secret, header.formatted("none", jwk.toJSONString()))) {
-      isRefused(token, prover.proof(claims.build()).replaceFirst("^[^.]+", encoded(other)));
+    var body = claims.jwtID("5").build().toString();
+    isRefused(token, signed(header.formatted("ES256", prover.key().toJSONString()), body));
+    for (var none :
+        List.of(header.formatted("none", jwk), "{\"alg\":\"none\",\"typ\":\"dpop+jwt\"}")) {
+      isRefused(token, encoded(none) + "." + encoded(body) + ".");
     }
     var unnamed = header.formatted("ES256", jwk.toJSONString()).replace("\"alg\"", "\"alg2\"");
     isRefused(token, prover.proof(claims.build()).replaceFirst("^[^.]+", encoded(unnamed)));
+    body = claims.jwtID(UUID.randomUUID().toString()).build().toString();
+    var usual = signed(header.formatted("ES256", jwk), body);
+    client.headers.put("DPOP", usual);
+    assertThat(userinfo("DPoP", token)).as("a header in capitals").isEqualTo(200);
+    client.headers.clear();
 
     var more = Prover.header().jwk(jwk).customParam("tx_id", Instant.EPOCH.toString()).build();
     var taken = prover.proof(more, claims.jwtID(UUID.randomUUID().toString()).build());
     assertThat(userinfo("DPoP", token, taken)).isEqualTo(200);
   }
 
-  private static String encoded(String header) {
-    return Base64URL.encode(header).toString();
+  private static String encoded(String part) {
+    return Base64URL.encode(part).toString();
+  }
+
+  /// A proof with a good signature over whatever it says.
+  private String signed(String header, String claims) {
+    var parts = encoded(header) + "." + encoded(claims);
+    try {
+      var signer = new ECDSASigner(prover.key());
+      return parts + "." + signer.sign(new JWSHeader(JWSAlgorithm.ES256), parts.getBytes(US_ASCII));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Only a key of RSA can sign by `RS256`, so the token is bound to one.
@@ -207,8 +229,12 @@ final class Fapi2ProofsTest {
   @Test
   void discoveryEndPointVerification() {
     for (var name : List.of("openid-configuration", "oauth-authorization-server")) {
-      var told = company.server.object(client.get("/.well-known/" + name, "").body());
+      var answer = client.get("/.well-known/" + name, "");
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+      var told = company.server.object(answer.body());
       assertThat(told.text("issuer")).hasValue(client.issuer());
+      assertThat(told.texts("grant_types_supported").orElseThrow())
+          .contains("authorization_code", "refresh_token", "client_credentials");
       assertThat(told.texts("response_types_supported").orElseThrow()).contains("code");
       assertThat(told.flag("authorization_response_iss_parameter_supported")).hasValue(true);
       assertThat(told.flag("require_pushed_authorization_requests")).isPresent();

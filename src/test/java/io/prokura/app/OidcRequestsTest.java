@@ -98,6 +98,7 @@ final class OidcRequestsTest {
   @Test
   void responseTypeMissing() {
     assertThat(answer(suite.authorize("response_type", "")))
+        .containsOnlyKeys("error", "error_description", "state", "iss")
         .containsEntry("error", "invalid_request")
         .containsEntry("state", "af0ifjsldkj");
   }
@@ -232,6 +233,33 @@ final class OidcRequestsTest {
         .doesNotContain("<script>erin");
   }
 
+  private void isInvalidGrant(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    var body = company.server.object(response.body());
+    assertThat(body.text("error")).hasValue("invalid_grant");
+    assertThat(body.text("error_description").orElse("")).matches("[ !#-\\[\\]-~]+");
+  }
+
+  @Test
+  void refreshToken() {
+    var tokens = suite.tokens();
+    pass(Duration.ofSeconds(1));
+    var refresh = tokens.text("refresh_token").orElseThrow();
+    var response = suite.token("grant_type", "refresh_token", "refresh_token", refresh);
+    assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+    var next = suite.good(response);
+    assertThat(next.text("access_token")).isNotEqualTo(tokens.text("access_token"));
+    var before = suite.claims(tokens);
+    var after = suite.claims(next);
+    for (var name : List.of("iss", "sub", "aud", "auth_time")) {
+      assertThat(after.get(name)).as(name).isPresent().isEqualTo(before.get(name));
+    }
+    assertThat(after.number("iat")).isNotEqualTo(before.number("iat"));
+    var other = new RelyingParty(company, erin.browser, world).registered("");
+    isInvalidGrant(other.token("grant_type", "refresh_token", "refresh_token", refresh));
+  }
+
   @Test
   void authCodeReuseAndAuthCodeReuseAfter30Seconds() {
     var code = suite.code();
@@ -240,8 +268,7 @@ final class OidcRequestsTest {
         .isEqualTo(200);
     pass(Duration.ofSeconds(30));
     var again = suite.redeem(code);
-    assertThat(again.statusCode()).isEqualTo(400);
-    assertThat(again.body()).contains("\"error\":\"invalid_grant\"");
+    isInvalidGrant(again);
     assertThat(suite.userinfo(tokens.text("access_token").orElseThrow()).statusCode())
         .as("what came of it is over")
         .isEqualTo(401);
