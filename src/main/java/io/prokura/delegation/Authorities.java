@@ -3,11 +3,15 @@ package io.prokura.delegation;
 import static io.prokura.delegation.Chain.earliest;
 import static io.prokura.kernel.Refusal.ACTOR_UNAUTHORIZED;
 import static io.prokura.kernel.Refusal.DELEGATION_INACTIVE;
+import static io.prokura.kernel.Refusal.RESOURCE_UNKNOWN;
 import static io.prokura.kernel.Refusal.SCOPE_NOT_DELEGATED;
 import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
+import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
 import io.prokura.catalogue.Catalogue;
+import io.prokura.catalogue.PermissionMode;
+import io.prokura.catalogue.Resource;
 import io.prokura.cutoff.CutOffs;
 import io.prokura.jose.Confirmation;
 import io.prokura.kernel.Id;
@@ -30,8 +34,12 @@ import java.util.List;
 /// credential, or the token it is made from. What comes out lasts no longer than anything it rests
 /// on: token, credential, delegations, purpose, agents, and the permissions for what is left.
 public final class Authorities {
+  /// How many resources somebody is told of who has to name one.
+  private static final int NAMED_MAX = 10;
+
   private final World world;
   private final CutOffs cutOffs;
+  private final Catalogue catalogue;
   private final StatedPurposes purposes;
   private final Delegations delegations;
   private final Conferral conferral;
@@ -46,14 +54,21 @@ public final class Authorities {
       Delegations delegations) {
     this.world = world;
     this.cutOffs = cutOffs;
+    this.catalogue = catalogue;
     this.purposes = purposes;
     this.delegations = delegations;
     conferral = new Conferral(world, limits, catalogue, standing, purposes, delegations);
   }
 
-  /// The authority of a principal that acts for nobody but itself.
-  public Result<Conferred> own(Presenter who, Wanted wanted) {
+  /// The authority of a principal that acts for nobody but itself. Where it names no resource, that
+  /// is the only one where it may do anything by itself; refuses `RESOURCE_UNKNOWN` where there are
+  /// several.
+  public Result<Conferred> own(Presenter who, Wanted asked) {
     requireCurrent();
+    var aimed = asked.resource().isEmpty() ? usual(who.principal(), asked) : ok(asked);
+    if (!(aimed instanceof Ok(var wanted))) {
+      return aimed.refusal();
+    }
     var purpose = purposes.ofOwn(who.principal(), wanted.purpose());
     if (!(purpose instanceof Ok(var stated))) {
       return purpose.refusal();
@@ -69,6 +84,24 @@ public final class Authorities {
             who.asserted(),
             who.until());
     return confer(chain, stated, wanted, who);
+  }
+
+  private Result<Wanted> usual(Id.Principal principal, Wanted asked) {
+    var now = world.now();
+    var held =
+        catalogue.entitlementsOf(principal).stream()
+            .filter(one -> one.mode() == PermissionMode.OWN && one.isInForce(now))
+            .flatMap(one -> catalogue.resource(one.resource()).stream())
+            .map(Resource::identifier)
+            .distinct()
+            .sorted()
+            .limit(NAMED_MAX)
+            .toList();
+    return switch (held.size()) {
+      case 0 -> refused(RESOURCE_UNKNOWN, "name a resource; nothing is permitted on any");
+      case 1 -> ok(new Wanted(held.getFirst(), asked.scopes(), asked.purpose()));
+      default -> refused(RESOURCE_UNKNOWN, "name one resource: " + String.join(", ", held));
+    };
   }
 
   /// The authority of an agent that uses a standing delegation given to it.

@@ -253,7 +253,6 @@ final class ClientCredentialsTest {
 
   @Test
   void everythingAskedForCanStandInTheWay() {
-    story.refuses(agent, RESOURCE_UNKNOWN, agent.own("resource", ""));
     story.refuses(agent, RESOURCE_UNKNOWN, agent.own("resource", "https://crm.example/mcp/"));
     story.refuses(agent, RESOURCE_UNKNOWN, agent.own("audience", Story.ARCHIVE));
     story.refuses(agent, SCOPE_UNKNOWN, agent.own("scope", "tickets.read tickets.fly"));
@@ -282,6 +281,24 @@ final class ClientCredentialsTest {
     assertThat(able.own("audience", CRM).good().text("scope"))
         .as("resource and audience that name the same resource")
         .isEqualTo("search tickets.read");
+  }
+
+  /// What is sent without a value counts as not sent (RFC 6749 §3.2).
+  @Test
+  void whoMayActOnOneResourceNeedNotNameIt() {
+    var able = story.agent(story.support);
+    story.refuses(able, RESOURCE_UNKNOWN, able.token("grant_type", "client_credentials"));
+    story.permit(able.id(), story.archive, "onBehalf", "records.read");
+    story.permit(able.id(), story.crm, "own", "tickets.read", "search");
+    for (var form : List.of("", "&resource=", "&scope=search")) {
+      var answer = able.post("/oauth2/token", "grant_type=client_credentials" + form).good();
+      assertThat(claims(answer.token()).text("aud")).hasValue(CRM);
+    }
+    story.permit(able.id(), story.archive, "own", "records.read");
+    var several = able.token("grant_type", "client_credentials");
+    story.refuses(able, RESOURCE_UNKNOWN, several);
+    assertThat(several.body().text("error_description").orElse(""))
+        .contains(Story.ARCHIVE, Story.CRM);
   }
 
   @Test
