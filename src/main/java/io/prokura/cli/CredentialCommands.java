@@ -4,7 +4,10 @@ import io.prokura.jose.Algorithm;
 import io.prokura.jose.Crypto;
 import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
+import io.prokura.json.JsonReader;
 import io.prokura.kernel.Id;
+import io.prokura.kernel.Limits;
+import io.prokura.kernel.Result;
 import io.prokura.kernel.World;
 import io.prokura.tls.Certificates;
 import java.io.IOException;
@@ -31,7 +34,12 @@ final class CredentialCommands {
   private static final List<String> COLUMNS =
       List.of("id", "kind", "state", "createdAt", "expiresAt", "lastUsed");
   private static final List<Field> WRITTEN =
-      List.of(Field.text("expiresAt", "time it ends, such as 2027-01-31T12:00:00Z"));
+      List.of(
+          Field.text("expiresAt", "time it ends, such as 2027-01-31T12:00:00Z"),
+          new Field(
+              "boundTokens",
+              Field.Kind.FLAG,
+              "no when a certificate proves who it is and binds no tokens"));
   private static final Noun CREDENTIAL =
       new Noun(
           "credential",
@@ -141,13 +149,23 @@ final class CredentialCommands {
       var own = PosixFilePermissions.fromString("rw-------");
       var path = Path.of(file);
       Files.createFile(path, PosixFilePermissions.asFileAttribute(own));
-      Files.write(path, key.secret(), StandardOpenOption.TRUNCATE_EXISTING);
+      Files.write(path, named(key).bytes(), StandardOpenOption.TRUNCATE_EXISTING);
     } catch (IOException | InvalidPathException e) {
       throw Failure.usage("cannot write a new file " + file);
     } catch (UncheckedIOException e) {
       throw Failure.usage("cannot write " + file);
     }
     return Json.object().put("kind", "key").put("jwk", key.verificationKey().toJwk()).build();
+  }
+
+  /// The private key with the name that its public half is registered under, which some clients
+  /// want to find in it.
+  private static Json.Obj named(SigningKey key) {
+    return switch (new JsonReader(Limits.standard()).readObject(key.secret())) {
+      case Result.Ok<Json.Obj>(var jwk) ->
+          Json.object().putAll(jwk.members()).put("kid", key.kid()).build();
+      case Result.Refused<Json.Obj> _ -> throw new IllegalStateException("a key is JSON");
+    };
   }
 
   /// Where the credentials of a holder are.

@@ -12,11 +12,13 @@ import io.prokura.jose.SigningKey;
 import io.prokura.json.Json;
 import io.prokura.kernel.World;
 import io.prokura.sql.TestDatabases;
+import io.prokura.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,9 +332,19 @@ final class CommandsTest {
         .contains("key");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
         .isEqualTo("rw-------");
-    assertThat(company.server.object(Files.readString(fresh, UTF_8)).text("d")).isPresent();
+    var kept = company.server.object(Files.readString(fresh, UTF_8));
+    assertThat(kept.text("d")).isPresent();
+    assertThat(run("credential list <triage> -o json").out())
+        .contains(kept.text("kid").orElseThrow());
+    var pem = Files.writeString(folder.resolve("cert.pem"), certificate());
+    var held = json("credential create <mail> -o json --bound-tokens no --certificate " + pem);
+    assertThat(held.flag("boundTokens")).hasValue(false);
     shows("credential list <triage>");
     changes("key rotate");
+  }
+
+  private static String certificate() {
+    return new TestAuthority("CN=Organisation", Instant.now()).selfSigned("CN=mail").pem();
   }
 
   private void access() {
