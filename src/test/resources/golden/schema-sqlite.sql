@@ -357,6 +357,14 @@ CREATE TABLE feed_head (
   seq BIGINT NOT NULL
 );
 
+CREATE TABLE foreign_agent (
+  agent_id  TEXT   PRIMARY KEY REFERENCES agent (id),
+  issuer_id TEXT   NOT NULL REFERENCES trusted_issuer (id),
+  met_at    BIGINT NOT NULL
+);
+
+CREATE INDEX foreign_agent_issuer ON foreign_agent (issuer_id);
+
 CREATE TABLE idempotent_reply (
   scope   TEXT    NOT NULL,
   key     TEXT    NOT NULL,
