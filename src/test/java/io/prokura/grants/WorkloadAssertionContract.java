@@ -294,8 +294,7 @@ abstract class WorkloadAssertionContract {
   @Test
   void whereNobodyAnswersAnyMoreAnAgentIsOnlyDiscovered() {
     var owner = story.user("gone");
-    var platform =
-        platform(Platform.with(Platform.active(story), "owner", Json.text(owner)));
+    var platform = platform(Platform.with(Platform.active(story), "owner", Json.text(owner)));
     story.act("users", owner, "deactivate");
     var agent = named(redeem(platform, platform.saying("a")));
     assertThat(platform.state(agent)).isEqualTo("discovered");
