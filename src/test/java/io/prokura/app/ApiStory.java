@@ -548,9 +548,12 @@ final class ApiStory {
          'shared':true,'tenantClaim':'org','tenant':'acme','agentsMax':50}
         """
             .formatted(ROLE, SUPPORTING, SUPPORTING, ALICE, SUPPORT);
-    var platform =
-        "{'issuer':'https://d.example','name':'D','grants':['id-jag'],'reuse':true,'agents':%s}";
-    api.call("issuer.create").body(api.json(platform.formatted(agents))).done();
+    var body =
+        """
+        {'issuer':'https://d.example','name':'D','grants':['id-jag'],'reuse':true,'agents':%s}
+        """
+            .formatted(agents);
+    api.call("issuer.create").body(api.json(body)).done();
   }
 
   /// Makes another thing like that of the example.
