@@ -32,6 +32,7 @@ final class ApiStory {
   private static final String CRM = "wkl_3ssef8d0rce71cvk3954qmbskr";
   static final String TICKETS = "res_56dc6kh7cnghzbtacqaekpexwp";
   private static final String SUPPORTING = "pur_6mx9jx00yq2t29z1armrm53237";
+  private static final String ROLE = "rol_1c9m2g8e5v0q7t3k6w4y8zabcd";
   private static final String TOKEN = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
 
   /// The time of the examples, finer than any that is kept.
@@ -538,6 +539,23 @@ final class ApiStory {
     api.call(thing + ".replace").of(other.text("id")).header("If-Match", other.etag()).answers(409);
   }
 
+  /// An issuer that speaks of agents, for one of its customers.
+  private void platform() {
+    var agents =
+        """
+        {'mapping':[{'claim':'groups','value':'support','roles':['%s'],'purposes':['%s']}],
+         'purposes':['%s'],'owner':'%s','backupOwner':'%s','active':true,'bearerTokens':false,
+         'shared':true,'tenantClaim':'org','tenant':'acme','agentsMax':50}
+        """
+            .formatted(ROLE, SUPPORTING, SUPPORTING, ALICE, SUPPORT);
+    var body =
+        """
+        {'issuer':'https://d.example','name':'D','grants':['id-jag'],'reuse':true,'agents':%s}
+        """
+            .formatted(agents);
+    api.call("issuer.create").body(api.json(body)).done();
+  }
+
   /// Makes another thing like that of the example.
   private Answer another(String thing, String members) {
     var body =
@@ -561,6 +579,7 @@ final class ApiStory {
         "{'clients':[{'client':'%s','clientId':'there'}],'resources':['%s']}"
             .formatted(CLIENT, TICKETS);
     another("issuer", "{'issuer':'https://c.example','receives':%s}".formatted(receives));
+    platform();
     another("group", "{'name':'Sales'}");
     another("workload", "{'name':'Mail'}");
     another("registration-token", "{'name':'Desks'}");
