@@ -58,7 +58,7 @@ final class Layout {
       .mark{color:var(--bad);border:1px solid;border-radius:.3rem;padding:0 .4rem;\
       font-size:.85rem;display:inline-block}
       dt{color:var(--soft)}.facts dd{margin:0 0 .6rem}
-      .choice{display:flex;gap:1rem;margin:0 0 1rem}
+      .choice{display:flex;flex-wrap:wrap;gap:0 1rem;margin:0 0 1rem}
       button.second{color:var(--accent);background:transparent;border:2px solid var(--accent)}
       button.danger{color:var(--bad);border-color:var(--bad)}
       h2+form button{margin-top:.5rem}
