@@ -126,7 +126,7 @@ CREATE TABLE authorization_grant (
   refresh_before TEXT,
   refresh_salt   TEXT,
   refresh_at     BIGINT
-, claims TEXT);
+, claims TEXT, issuer TEXT REFERENCES trusted_issuer (id), link TEXT);
 
 CREATE INDEX authorization_grant_expires_at ON authorization_grant (expires_at);
 
@@ -626,9 +626,11 @@ CREATE TABLE session (
   started_at BIGINT NOT NULL,
   seen_at    BIGINT NOT NULL,
   ends_at    BIGINT NOT NULL
-);
+, issuer TEXT REFERENCES trusted_issuer (id), link TEXT);
 
 CREATE INDEX session_ends_at ON session (ends_at);
+
+CREATE INDEX session_issuer ON session (issuer, checked) WHERE issuer IS NOT NULL;
 
 CREATE INDEX session_of_user ON session (user_id, id);
 
