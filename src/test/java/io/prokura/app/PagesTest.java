@@ -275,7 +275,7 @@ final class PagesTest {
   private static void isOfTheForm(HttpResponse<String> page, String text) {
     assertThat(page.body())
         .contains("role=\"alert\"", "<li>" + text)
-        .doesNotContain("aria-invalid");
+        .doesNotContain("aria-invalid=");
   }
 
   @Test
