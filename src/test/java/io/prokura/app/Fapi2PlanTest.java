@@ -8,12 +8,9 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.prokura.kernel.World;
 import io.prokura.sql.TestDatabases;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 final class Fapi2PlanTest {
   private static final List<String> NO_PROOF = List.of();
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private Company company;
   private Person erin;
   private Fapi2Client first;
@@ -49,8 +46,7 @@ final class Fapi2PlanTest {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   private Answer tokens(String... pairs) {
