@@ -267,7 +267,7 @@ final class PagesTest {
     assertThat(late.statusCode()).isEqualTo(400);
     isOfTheForm(late, "That took too long.");
     browser.open("/login");
-    isOfTheForm(browser.submit("/login/passkey", Map.of()), "That took too long.");
+    isOfTheForm(browser.submit("/login/passkey", Map.of()), "This passkey does not sign you in");
     assertThat(browser.submit("/me/sessions/ses_x/end", Map.of()).statusCode()).isEqualTo(303);
   }
 
