@@ -1,7 +1,6 @@
 package io.prokura.agents;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -13,11 +12,11 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -27,6 +26,7 @@ import java.util.Optional;
 
 /// `/api/v1/agents`: registering agents and taking them through their life.
 public final class AgentsApi {
+  private static final Named<Id.Agent> AGENT = new Named<>(Id.Agent::parse, "agent");
   private static final Id.Group NO_OWNER = new Id.Group("");
 
   private final Database database;
@@ -83,10 +83,7 @@ public final class AgentsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Agent.parse(request.pathParameter("id"))
-        .<Agent>flatMap(id -> database.read(tx -> agents.find(tx, id)))
-        .map(agent -> Result.ok(reply(agent).response()))
-        .orElseGet(() -> notFound().refusal());
+    return AGENT.shown(request, database, agents::find, this::reply);
   }
 
   /// Writes all that is known of an agent anew, but for its state; needs `If-Match`.
@@ -95,10 +92,12 @@ public final class AgentsApi {
         caller,
         request,
         (tx, body, version) -> {
-          var id = Id.Agent.parse(request.pathParameter("id"));
-          var current = id.<Agent>flatMap(one -> agents.find(tx, one));
+          if (!(AGENT.in(request) instanceof Ok(var id))) {
+            return AGENT.missing();
+          }
+          var current = agents.find(tx, id);
           if (current.isEmpty()) {
-            return notFound();
+            return AGENT.missing();
           }
           var agent = current.get();
           var read = read(new Fields(body), agent.id(), agent.state(), version);
@@ -194,9 +193,8 @@ public final class AgentsApi {
 
   private Result<Reply> step(
       Tx tx, Caller caller, Request request, Json.Obj body, Choice choice, Step step) {
-    var id = Id.Agent.parse(request.pathParameter("id"));
-    if (id.isEmpty()) {
-      return notFound();
+    if (!(AGENT.in(request) instanceof Ok(var id))) {
+      return AGENT.missing();
     }
     var fields = new Fields(body);
     var reason = fields.text("reason", limits.textMax());
@@ -204,7 +202,7 @@ public final class AgentsApi {
     var problem = fields.problem();
     return problem.isPresent()
         ? problem.get().refusal()
-        : step.take(tx, caller.principal(), id.get(), transition, reason).map(this::reply);
+        : step.take(tx, caller.principal(), id, transition, reason).map(this::reply);
   }
 
   private Result<Agent> read(Fields fields, Id.Agent id, AgentState state, long version) {
@@ -258,10 +256,6 @@ public final class AgentsApi {
             && text.length() <= limits.nameMax()
             && text.chars().allMatch(c -> c >= 0x20 && c != 0x7f);
     return Optional.of(text).filter(_ -> named);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such agent");
   }
 
   private Reply reply(Agent agent) {

@@ -7,7 +7,6 @@ import io.prokura.audit.Event;
 import io.prokura.authenticators.PasswordHashing.Verdict;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
-import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Rewrap;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Database;
@@ -99,9 +98,7 @@ public final class Authenticators {
   /// A new secret for one-time codes, for who came by the link with `code`.
   public Enrolment enrolment(String code) {
     var secret = world.bytes(Totp.SECRET_BYTES);
-    var sealed = seal.wrap(secret, enrolled(code));
-    return new Enrolment(
-        Base32.encode(secret), Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
+    return new Enrolment(Base32.encode(secret), seal.wrapToText(secret, enrolled(code)));
   }
 
   /// What `sealed` holds, where it is an enrolment of who came by the link with `code`.
@@ -293,11 +290,7 @@ public final class Authenticators {
   }
 
   private Optional<byte[]> secret(String code, String sealed) {
-    try {
-      return Optional.of(seal.unwrap(Base64.getUrlDecoder().decode(sealed), enrolled(code)));
-    } catch (IllegalArgumentException | BrokenSeal e) {
-      return Optional.empty();
-    }
+    return seal.unwrapText(sealed, enrolled(code));
   }
 
   private static byte[] enrolled(String code) {

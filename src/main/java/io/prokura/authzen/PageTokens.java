@@ -13,7 +13,6 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
-import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -50,19 +49,14 @@ final class PageTokens {
             .put("limit", place.limit())
             .put("until", world.now().plus(LIFETIME).toEpochMilli())
             .build();
-    var sealed = seal.wrap(content.canonical(), binding(caller, open, request));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    return seal.wrapToText(content.canonical(), binding(caller, open, request));
   }
 
   /// What a token says. Refuses `FIELD_INVALID`: for one that is changed, another caller's or for
   /// another search, for one that is too old, and for a `limit` that is not the one before.
   Result<Place> open(Id.Principal caller, Open open, SearchRequest request, String token) {
-    Json.Obj content;
-    try {
-      var sealed = Base64.getUrlDecoder().decode(token);
-      var plain = seal.unwrap(sealed, binding(caller, open, request));
-      content = json.readObject(plain) instanceof Ok(var object) ? object : Json.object().build();
-    } catch (IllegalArgumentException | BrokenSeal e) {
+    var plain = seal.unwrapText(token, binding(caller, open, request));
+    if (plain.isEmpty() || !(json.readObject(plain.get()) instanceof Ok(var content))) {
       return refused(FIELD_INVALID, FOREIGN);
     }
     if (world.now().toEpochMilli() >= content.number("until").orElse(0L)) {

@@ -1,7 +1,6 @@
 package io.prokura.catalogue;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -17,6 +16,7 @@ import io.prokura.kernel.Scopes;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -26,6 +26,8 @@ import java.util.Optional;
 
 /// `/api/v1/permissions`: who may do what on which resource.
 public final class PermissionsApi {
+  private static final Named<Id.Permission> PERMISSION =
+      new Named<>(Id.Permission::parse, "permission");
   private static final String PRINCIPAL = "the id of a user, an agent or a workload";
 
   private final Database database;
@@ -88,17 +90,14 @@ public final class PermissionsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Permission.parse(request.pathParameter("id"))
-        .<Permission>flatMap(id -> database.read(tx -> permissions.find(tx, id)))
-        .map(permission -> Result.ok(reply(permission).response()))
-        .orElseGet(() -> notFound().refusal());
+    return PERMISSION.shown(request, database, permissions::find, PermissionsApi::reply);
   }
 
   public Result<Response> revoke(Caller caller, Request request) {
     return changes.applyReasoned(
         caller,
         request,
-        PermissionsApi::id,
+        PERMISSION::in,
         (tx, id, reason) ->
             permissions.revoke(tx, caller.principal(), id, reason).map(PermissionsApi::reply));
   }
@@ -122,16 +121,6 @@ public final class PermissionsApi {
     return ok(
         new Permissions.Wanted(
             principal.get(), resource.get(), Scopes.of(actions), mode.orElse(usual), expiresAt));
-  }
-
-  private static Result<Id.Permission> id(Request request) {
-    return Id.Permission.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(PermissionsApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such permission");
   }
 
   private static Reply reply(Permission permission) {

@@ -1,6 +1,5 @@
 package io.prokura.catalogue;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.directory.Directory;
@@ -11,12 +10,12 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -26,6 +25,7 @@ import java.util.Optional;
 
 /// `/api/v1/purposes`: the registered reasons to act.
 public final class PurposesApi {
+  private static final Named<Id.Purpose> PURPOSE = new Named<>(Id.Purpose::parse, "purpose");
   /// Bytes that what a purpose covers may take, so that its entry in the record keeps its bound.
   private static final int COVERS_BYTES_MAX = 30_000;
 
@@ -71,10 +71,7 @@ public final class PurposesApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Purpose.parse(request.pathParameter("id"))
-        .<Purpose>flatMap(id -> database.read(tx -> purposes.find(tx, id)))
-        .map(purpose -> Result.ok(reply(purpose).response()))
-        .orElseGet(() -> notFound().refusal());
+    return PURPOSE.shown(request, database, purposes::find, PurposesApi::reply);
   }
 
   public Result<Response> replace(Caller caller, Request request) {
@@ -82,8 +79,8 @@ public final class PurposesApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(PURPOSE.in(request) instanceof Ok(var id))) {
+            return PURPOSE.missing();
           }
           var purpose = read(new Fields(body), id, version);
           return purpose instanceof Ok(var next)
@@ -160,16 +157,6 @@ public final class PurposesApi {
 
   private static Optional<String> words(String text) {
     return Optional.of(text).filter(Purpose::isName);
-  }
-
-  private static Result<Id.Purpose> id(Request request) {
-    return Id.Purpose.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(PurposesApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such purpose");
   }
 
   private static Reply reply(Purpose purpose) {

@@ -1,6 +1,5 @@
 package io.prokura.catalogue;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
@@ -11,11 +10,11 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -25,6 +24,7 @@ import java.util.Optional;
 /// `/api/v1/resources`: the protected APIs and MCP servers.
 public final class ResourcesApi {
   private static final String ALGORITHM = "accessTokenSigningAlg";
+  private static final Named<Id.Resource> RESOURCE = new Named<>(Id.Resource::parse, "resource");
 
   /// Bytes that what is recorded of the actions may take, so that the entry keeps its bound.
   private static final int ACTIONS_BYTES_MAX = 40_000;
@@ -69,10 +69,7 @@ public final class ResourcesApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Resource.parse(request.pathParameter("id"))
-        .<Resource>flatMap(id -> database.read(tx -> resources.find(tx, id)))
-        .map(resource -> Result.ok(reply(resource).response()))
-        .orElseGet(() -> notFound().refusal());
+    return RESOURCE.shown(request, database, resources::find, ResourcesApi::reply);
   }
 
   public Result<Response> replace(Caller caller, Request request) {
@@ -80,8 +77,8 @@ public final class ResourcesApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(RESOURCE.in(request) instanceof Ok(var id))) {
+            return RESOURCE.missing();
           }
           var resource = read(new Fields(body), id, version);
           return resource instanceof Ok(var next)
@@ -194,16 +191,6 @@ public final class ResourcesApi {
 
   private Optional<String> property(String text) {
     return Optional.of(text).filter(Resource::isProperty);
-  }
-
-  private static Result<Id.Resource> id(Request request) {
-    return Id.Resource.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(ResourcesApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such resource");
   }
 
   private static Reply reply(Resource resource) {

@@ -1,7 +1,6 @@
 package io.prokura.catalogue;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -16,6 +15,7 @@ import io.prokura.kernel.Result.Refused;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -24,6 +24,8 @@ import java.util.List;
 
 /// `/api/v1/role-assignments`: who holds which role.
 public final class RoleAssignmentsApi {
+  private static final Named<Id.Assignment> ASSIGNMENT =
+      new Named<>(Id.Assignment::parse, "assignment");
   private static final String HOLDER = "the id of a user, an agent, a workload or a group";
 
   private final Database database;
@@ -86,17 +88,14 @@ public final class RoleAssignmentsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Assignment.parse(request.pathParameter("id"))
-        .<RoleAssignment>flatMap(id -> database.read(tx -> assignments.find(tx, id)))
-        .map(assignment -> Result.ok(reply(assignment).response()))
-        .orElseGet(() -> notFound().refusal());
+    return ASSIGNMENT.shown(request, database, assignments::find, RoleAssignmentsApi::reply);
   }
 
   public Result<Response> revoke(Caller caller, Request request) {
     return changes.applyReasoned(
         caller,
         request,
-        RoleAssignmentsApi::id,
+        ASSIGNMENT::in,
         (tx, id, reason) ->
             assignments.revoke(tx, caller.principal(), id, reason).map(RoleAssignmentsApi::reply));
   }
@@ -112,16 +111,6 @@ public final class RoleAssignmentsApi {
     return role.isEmpty() || holder.isEmpty()
         ? refused(FIELD_INVALID, "role and holder are required")
         : ok(new RoleAssignments.Wanted(role.get(), holder.get(), expiresAt));
-  }
-
-  private static Result<Id.Assignment> id(Request request) {
-    return Id.Assignment.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(RoleAssignmentsApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such assignment");
   }
 
   private static Reply reply(RoleAssignment assignment) {

@@ -1,6 +1,5 @@
 package io.prokura.catalogue;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
@@ -10,12 +9,12 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -24,6 +23,7 @@ import java.util.Optional;
 
 /// `/api/v1/roles`: the roles of the organisation.
 public final class RolesApi {
+  private static final Named<Id.Role> ROLE = new Named<>(Id.Role::parse, "role");
   /// Bytes that the permissions of a role may take, so that its entry in the record keeps its
   // bound.
   private static final int PERMISSIONS_BYTES_MAX = 30_000;
@@ -62,10 +62,7 @@ public final class RolesApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Role.parse(request.pathParameter("id"))
-        .<Role>flatMap(id -> database.read(tx -> roles.find(tx, id)))
-        .map(role -> Result.ok(reply(role).response()))
-        .orElseGet(() -> notFound().refusal());
+    return ROLE.shown(request, database, roles::find, RolesApi::reply);
   }
 
   public Result<Response> replace(Caller caller, Request request) {
@@ -73,8 +70,8 @@ public final class RolesApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(ROLE.in(request) instanceof Ok(var id))) {
+            return ROLE.missing();
           }
           var role = read(new Fields(body), id, version);
           return role instanceof Ok(var next)
@@ -88,8 +85,8 @@ public final class RolesApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(ROLE.in(request) instanceof Ok(var id))) {
+            return ROLE.missing();
           }
           var problem = new Fields(body).problem();
           return problem.isPresent()
@@ -156,14 +153,6 @@ public final class RolesApi {
       return Optional.empty();
     }
     return resource.map(id -> new Role.Allowed(id, Scopes.of(actions), mode));
-  }
-
-  private static Result<Id.Role> id(Request request) {
-    return Id.Role.parse(request.pathParameter("id")).map(Result::ok).orElseGet(RolesApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such role");
   }
 
   private static Reply reply(Role role) {

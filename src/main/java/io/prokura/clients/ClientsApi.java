@@ -1,7 +1,6 @@
 package io.prokura.clients;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -12,12 +11,12 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.Scopes;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -27,6 +26,7 @@ import java.util.Optional;
 
 /// `/api/v1/clients`: the applications that people use.
 public final class ClientsApi {
+  private static final Named<Id.Client> CLIENT = new Named<>(Id.Client::parse, "client");
   private final Database database;
   private final Changes changes;
   private final Clients clients;
@@ -70,10 +70,7 @@ public final class ClientsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Client.parse(request.pathParameter("id"))
-        .<Client>flatMap(id -> database.read(tx -> clients.find(tx, id)))
-        .map(client -> Result.ok(reply(client).response()))
-        .orElseGet(() -> notFound().refusal());
+    return CLIENT.shown(request, database, clients::find, ClientsApi::reply);
   }
 
   /// Writes name, ceiling and registration of a client anew; needs `If-Match`.
@@ -82,8 +79,8 @@ public final class ClientsApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(CLIENT.in(request) instanceof Ok(var id))) {
+            return CLIENT.missing();
           }
           var client = read(new Fields(body), id, version);
           return client instanceof Ok(var next)
@@ -118,15 +115,9 @@ public final class ClientsApi {
     return changes.applyReasoned(
         caller,
         request,
-        ClientsApi::id,
+        CLIENT::in,
         (tx, id, reason) ->
             transition.apply(tx, caller.principal(), id, reason).map(ClientsApi::reply));
-  }
-
-  private static Result<Id.Client> id(Request request) {
-    return Id.Client.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(ClientsApi::notFound);
   }
 
   private Result<Client> read(Fields fields, Id.Client id, long version) {
@@ -159,10 +150,6 @@ public final class ClientsApi {
       fields.wrong("say either everything or covers");
     }
     return everything ? new Ceiling.Everything() : new Ceiling.Only(covers);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such client");
   }
 
   private static Reply reply(Client client) {

@@ -20,6 +20,7 @@ import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -40,6 +41,8 @@ import java.util.function.Predicate;
 /// `/api/v1/{agents,workloads,clients}/{id}/credentials` and `/api/v1/credentials`: how clients
 /// prove themselves. A secret is shown once, in the answer that creates it; hashes and keys never.
 public final class CredentialsApi {
+  private static final Named<Id.Credential> CREDENTIAL =
+      new Named<>(Id.Credential::parse, "credential");
   private static final String KINDS = "secret, key, jwks-uri, certificate or certificate-name";
 
   private static final int URL_MAX = 2_000;
@@ -106,17 +109,11 @@ public final class CredentialsApi {
     return changes.applyReasoned(
         caller,
         request,
-        CredentialsApi::id,
+        CREDENTIAL::in,
         (tx, id, reason) ->
             credentials
                 .revoke(tx, caller.principal(), id, reason)
                 .map(revoked -> Reply.ok(view(revoked).build(), 0)));
-  }
-
-  private static Result<Id.Credential> id(Request request) {
-    return Id.Credential.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(() -> refused(NOT_FOUND, "there is no such credential"));
   }
 
   private static Optional<Holder> agent(String id) {

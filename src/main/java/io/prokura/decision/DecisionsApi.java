@@ -78,7 +78,7 @@ public final class DecisionsApi {
       return Id.Delegation.parse(delegation.get())
           .flatMap(delegations::find)
           .map(found -> ok(Response.json(200, reckoning.of(found))))
-          .orElseGet(() -> refused(NOT_FOUND, "no such delegation"));
+          .orElseGet(() -> refused(NOT_FOUND, "there is no such delegation"));
     }
     var token = parameters.get("token");
     return token.isPresent() ? token(token.get()) : supposed(parameters);

@@ -90,7 +90,7 @@ public final class Delegations {
       Tx tx, Id.Principal by, Id.Delegation id, Map<String, Long> limits, Optional<String> reason) {
     var found = DelegationStore.find(tx, id);
     if (found.isEmpty()) {
-      return refused(NOT_FOUND, "no such delegation");
+      return refused(NOT_FOUND, "there is no such delegation");
     }
     return found.get().revoked()
         ? refused(STATE_CONFLICT, "the delegation is revoked")
@@ -129,7 +129,7 @@ public final class Delegations {
   public Result<Delegation> revoke(Tx tx, Id.Principal by, Id.Delegation id, String reason) {
     var found = DelegationStore.find(tx, id);
     if (found.isEmpty()) {
-      return refused(NOT_FOUND, "no such delegation");
+      return refused(NOT_FOUND, "there is no such delegation");
     }
     if (!DelegationStore.revoke(tx, id, world.now())) {
       return refused(STATE_CONFLICT, "the delegation is revoked already");

@@ -1,7 +1,6 @@
 package io.prokura.delegation;
 
 import static io.prokura.kernel.Refusal.FIELD_INVALID;
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
@@ -18,6 +17,7 @@ import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Tx;
@@ -27,6 +27,8 @@ import java.util.Optional;
 
 /// Delegations over the management API.
 public final class DelegationsApi {
+  private static final Named<Id.Delegation> DELEGATION =
+      new Named<>(Id.Delegation::parse, "delegation");
   private final Delegations delegations;
   private final Standing standing;
   private final Catalogue catalogue;
@@ -90,12 +92,11 @@ public final class DelegationsApi {
     if (problem.isPresent()) {
       return problem.get().refusal();
     }
-    var id = Id.Delegation.parse(request.pathParameter("id"));
-    return id.isEmpty()
-        ? refused(NOT_FOUND, "no such delegation")
-        : delegations
-            .limit(tx, caller.principal(), id.get(), budgets, Optional.of(reason))
-            .map(one -> Reply.ok(view(tx, one), 0));
+    return DELEGATION.in(request) instanceof Ok(var id)
+        ? delegations
+            .limit(tx, caller.principal(), id, budgets, Optional.of(reason))
+            .map(one -> Reply.ok(view(tx, one), 0))
+        : DELEGATION.missing();
   }
 
   /// Withdraws a delegation; the body holds the `reason`.
@@ -103,24 +104,21 @@ public final class DelegationsApi {
     return changes.applyReasoned(
         caller,
         request,
-        DelegationsApi::id,
+        DELEGATION::in,
         (tx, id, reason) ->
             delegations
                 .revoke(tx, caller.principal(), id, reason)
                 .map(revoked -> Reply.ok(view(tx, revoked), 0)));
   }
 
-  private static Result<Id.Delegation> id(Request request) {
-    return Id.Delegation.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(() -> Result.refused(NOT_FOUND, "no such delegation"));
-  }
-
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Delegation.parse(request.pathParameter("id"))
-        .flatMap(delegations::find)
+    if (!(DELEGATION.in(request) instanceof Ok(var id))) {
+      return DELEGATION.missing();
+    }
+    return delegations
+        .find(id)
         .map(found -> ok(Response.json(200, delegations.inRead(tx -> view(tx, found)))))
-        .orElseGet(() -> refused(NOT_FOUND, "no such delegation"));
+        .orElseGet(DELEGATION::missing);
   }
 
   /// Lists delegations; `principal` in the query selects those given to or by one.

@@ -1,6 +1,5 @@
 package io.prokura.directory;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
@@ -10,11 +9,11 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -22,6 +21,7 @@ import java.util.Optional;
 
 /// `/api/v1/groups`: named sets of users.
 public final class GroupsApi {
+  private static final Named<Id.Group> GROUP = new Named<>(Id.Group::parse, "group");
   private final Database database;
   private final Changes changes;
   private final Groups groups;
@@ -56,10 +56,7 @@ public final class GroupsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Group.parse(request.pathParameter("id"))
-        .<Group>flatMap(id -> database.read(tx -> groups.find(tx, id)))
-        .map(group -> Result.ok(reply(group).response()))
-        .orElseGet(() -> notFound().refusal());
+    return GROUP.shown(request, database, groups::find, GroupsApi::reply);
   }
 
   public Result<Response> replace(Caller caller, Request request) {
@@ -67,8 +64,8 @@ public final class GroupsApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(GROUP.in(request) instanceof Ok(var id))) {
+            return GROUP.missing();
           }
           var group = read(new Fields(body), id, version);
           return group instanceof Ok(var next)
@@ -83,8 +80,8 @@ public final class GroupsApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(GROUP.in(request) instanceof Ok(var id))) {
+            return GROUP.missing();
           }
           var problem = new Fields(body).problem();
           return problem.isPresent()
@@ -107,16 +104,6 @@ public final class GroupsApi {
     return problem.isPresent()
         ? problem.get().refusal()
         : ok(new Group(id, name, members, version));
-  }
-
-  private static Result<Id.Group> id(Request request) {
-    return Id.Group.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(GroupsApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such group");
   }
 
   private static Reply reply(Group group) {

@@ -1,6 +1,5 @@
 package io.prokura.directory;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
@@ -10,11 +9,11 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -23,6 +22,7 @@ import java.util.Optional;
 
 /// `/api/v1/users`: people, as provisioned.
 public final class UsersApi {
+  private static final Named<Id.User> USER = new Named<>(Id.User::parse, "user");
   private static final String NAME = "1 to 200 printable characters";
   private static final int EMAIL_MAX = 254;
 
@@ -60,10 +60,7 @@ public final class UsersApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.User.parse(request.pathParameter("id"))
-        .<User>flatMap(id -> database.read(tx -> users.find(tx, id)))
-        .map(user -> Result.ok(reply(user).response()))
-        .orElseGet(() -> notFound().refusal());
+    return USER.shown(request, database, users::find, UsersApi::reply);
   }
 
   public Result<Response> replace(Caller caller, Request request) {
@@ -71,8 +68,8 @@ public final class UsersApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(USER.in(request) instanceof Ok(var id))) {
+            return USER.missing();
           }
           var user = read(new Fields(body), id, version);
           return user instanceof Ok(var next)
@@ -98,7 +95,7 @@ public final class UsersApi {
     return changes.applyReasoned(
         caller,
         request,
-        UsersApi::id,
+        USER::in,
         (tx, id, reason) ->
             transition.apply(tx, caller.principal(), id, reason).map(UsersApi::reply));
   }
@@ -128,14 +125,6 @@ public final class UsersApi {
             && text.indexOf(' ') < 0
             && Names.isPrintable(text, EMAIL_MAX);
     return text.isEmpty() || plausible ? Optional.of(text) : Optional.empty();
-  }
-
-  private static Result<Id.User> id(Request request) {
-    return Id.User.parse(request.pathParameter("id")).map(Result::ok).orElseGet(UsersApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such user");
   }
 
   private static Reply reply(User user) {

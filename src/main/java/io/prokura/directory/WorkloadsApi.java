@@ -1,6 +1,5 @@
 package io.prokura.directory;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
@@ -10,11 +9,11 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -22,6 +21,7 @@ import io.prokura.sql.Tx;
 
 /// `/api/v1/workloads`: servers, services, devices and applications that act as themselves.
 public final class WorkloadsApi {
+  private static final Named<Id.Workload> WORKLOAD = new Named<>(Id.Workload::parse, "workload");
   private final Database database;
   private final Changes changes;
   private final Workloads workloads;
@@ -62,10 +62,7 @@ public final class WorkloadsApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Workload.parse(request.pathParameter("id"))
-        .<Workload>flatMap(id -> database.read(tx -> workloads.find(tx, id)))
-        .map(workload -> Result.ok(reply(workload).response()))
-        .orElseGet(() -> notFound().refusal());
+    return WORKLOAD.shown(request, database, workloads::find, WorkloadsApi::reply);
   }
 
   public Result<Response> replace(Caller caller, Request request) {
@@ -73,8 +70,8 @@ public final class WorkloadsApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(WORKLOAD.in(request) instanceof Ok(var id))) {
+            return WORKLOAD.missing();
           }
           var workload = read(new Fields(body), id, version);
           return workload instanceof Ok(var next)
@@ -100,7 +97,7 @@ public final class WorkloadsApi {
     return changes.applyReasoned(
         caller,
         request,
-        WorkloadsApi::id,
+        WORKLOAD::in,
         (tx, id, reason) ->
             transition.apply(tx, caller.principal(), id, reason).map(WorkloadsApi::reply));
   }
@@ -115,16 +112,6 @@ public final class WorkloadsApi {
     return problem.isPresent()
         ? problem.get().refusal()
         : ok(Workload.fresh(id, name, description, owner, roles).withVersion(version));
-  }
-
-  private static Result<Id.Workload> id(Request request) {
-    return Id.Workload.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(WorkloadsApi::notFound);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such workload");
   }
 
   private static Reply reply(Workload workload) {

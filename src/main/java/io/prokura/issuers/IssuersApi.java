@@ -1,6 +1,5 @@
 package io.prokura.issuers;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Refusal.REFERENCE_UNKNOWN;
 import static io.prokura.kernel.Result.refused;
 
@@ -12,11 +11,11 @@ import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -27,6 +26,7 @@ import java.util.function.Predicate;
 
 /// `/api/v1/trusted-issuers`: the servers elsewhere whose words are believed.
 public final class IssuersApi {
+  private static final Named<Id.Issuer> ISSUER = new Named<>(Id.Issuer::parse, "issuer");
   private static final int URL_MAX = 500;
 
   private final Database database;
@@ -82,10 +82,7 @@ public final class IssuersApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.Issuer.parse(request.pathParameter("id"))
-        .<TrustedIssuer>flatMap(id -> database.read(tx -> issuers.find(tx, id)))
-        .map(issuer -> Result.ok(reply(issuer).response()))
-        .orElseGet(() -> notFound().refusal());
+    return ISSUER.shown(request, database, issuers::find, IssuersApi::reply);
   }
 
   /// Writes name and terms of an issuer anew; needs `If-Match`.
@@ -94,8 +91,8 @@ public final class IssuersApi {
         caller,
         request,
         (tx, body, version) -> {
-          if (!(id(request) instanceof Ok(var id))) {
-            return notFound();
+          if (!(ISSUER.in(request) instanceof Ok(var id))) {
+            return ISSUER.missing();
           }
           var said = read(new Fields(body), id, version);
           return said instanceof Ok(var next)
@@ -126,15 +123,9 @@ public final class IssuersApi {
     return changes.applyReasoned(
         caller,
         request,
-        IssuersApi::id,
+        ISSUER::in,
         (tx, id, reason) ->
             transition.apply(tx, caller.principal(), id, reason).map(IssuersApi::reply));
-  }
-
-  private static Result<Id.Issuer> id(Request request) {
-    return Id.Issuer.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(IssuersApi::notFound);
   }
 
   private record Said(TrustedIssuer issuer, Optional<String> secret) {}
@@ -167,10 +158,6 @@ public final class IssuersApi {
 
   private boolean isIssuer(String text) {
     return text.length() <= URL_MAX && text.indexOf('?') < 0 && urls.test(text);
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such issuer");
   }
 
   private static Reply reply(TrustedIssuer issuer) {

@@ -1,7 +1,5 @@
 package io.prokura.kill;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
-import static io.prokura.kernel.Result.refused;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.prokura.agents.Agents;
@@ -20,12 +18,14 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Reply;
 import io.prokura.sql.Tx;
 import io.prokura.tokens.OutstandingTokens;
 
 /// The kill: a cut-off on an agent and its suspension, in one transaction.
 public final class KillApi {
+  private static final Named<Id.Agent> AGENT = new Named<>(Id.Agent::parse, "agent");
   private static final System.Logger LOG = System.getLogger(KillApi.class.getName());
 
   private final Changes changes;
@@ -58,13 +58,12 @@ public final class KillApi {
   /// server refuse those tokens from now on; one that only verifies signatures is open until the
   /// last of them expires.
   public Result<Response> kill(Caller caller, Request request) {
-    var agent = Id.Agent.parse(request.pathParameter("id"));
-    if (agent.isEmpty()) {
-      return refused(NOT_FOUND, "no such agent");
+    if (!(AGENT.in(request) instanceof Ok(var agent))) {
+      return AGENT.missing();
     }
     return changes
-        .changed(caller, request, (tx, body) -> kill(tx, caller, agent.get(), body))
-        .map(reply -> reported(reply, agent.get()).response());
+        .changed(caller, request, (tx, body) -> kill(tx, caller, agent, body))
+        .map(reply -> reported(reply, agent).response());
   }
 
   private Result<Reply> kill(Tx tx, Caller caller, Id.Agent agent, Json.Obj body) {

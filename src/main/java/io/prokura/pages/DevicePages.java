@@ -91,7 +91,7 @@ public final class DevicePages {
   }
 
   private static Response later(Html token, Duration wait) {
-    var fault = Fault.ofForm(text("device.wait", Layout.seconds(wait)));
+    var fault = Fault.ofForm(text("device.wait", Layout.inWords(wait)));
     return Layout.later(page(429, token, List.of(fault)), wait);
   }
 }

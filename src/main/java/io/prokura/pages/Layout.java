@@ -192,6 +192,11 @@ final class Layout {
     return response.with("Retry-After", String.valueOf(seconds(wait)));
   }
 
+  /// How long to wait, in words.
+  static String inWords(Duration wait) {
+    return seconds(wait) == 1 ? text("wait.second") : text("wait.seconds", seconds(wait));
+  }
+
   /// The seconds to wait, of which the last may be a part.
   static long seconds(Duration wait) {
     return wait.plusMillis(999).toSeconds();

@@ -281,6 +281,6 @@ public final class LoginPages {
   }
 
   static Fault waiting(Duration left) {
-    return Fault.ofForm(text("login.wait", Layout.seconds(left)));
+    return Fault.ofForm(text("login.wait", Layout.inWords(left)));
   }
 }

@@ -10,7 +10,6 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
 import io.prokura.passkeys.Ceremony.Verdict;
-import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import io.prokura.sql.Tx;
 import java.time.Duration;
@@ -332,18 +331,17 @@ public final class Passkeys {
             String.valueOf(offered.until().toEpochMilli()),
             offered.user(),
             offered.bound());
-    return Ceremony.text(seal.wrap(text.getBytes(UTF_8), kind.getBytes(UTF_8)));
+    return seal.wrapToText(text.getBytes(UTF_8), kind.getBytes(UTF_8));
   }
 
   private Optional<Offered> opened(String kind, String sealed) {
-    try {
-      var bytes = seal.unwrap(Ceremony.bytes(sealed), kind.getBytes(UTF_8));
-      var part = new String(bytes, UTF_8).split(" ", -1);
-      var until = Instant.ofEpochMilli(Long.parseLong(part[1]));
-      return Optional.of(new Offered(part[0], until, part[2], part[3]))
-          .filter(offered -> offered.until().isAfter(world.now()));
-    } catch (IllegalArgumentException | BrokenSeal e) {
-      return Optional.empty();
-    }
+    return seal.unwrapText(sealed, kind.getBytes(UTF_8))
+        .map(bytes -> offered(new String(bytes, UTF_8).split(" ", -1)))
+        .filter(offered -> offered.until().isAfter(world.now()));
+  }
+
+  private static Offered offered(String[] part) {
+    var until = Instant.ofEpochMilli(Long.parseLong(part[1]));
+    return new Offered(part[0], until, part[2], part[3]);
   }
 }

@@ -1,6 +1,5 @@
 package io.prokura.registration;
 
-import static io.prokura.kernel.Refusal.NOT_FOUND;
 import static io.prokura.kernel.Result.ok;
 
 import io.prokura.http.Request;
@@ -9,11 +8,11 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Limits;
 import io.prokura.kernel.Result;
-import io.prokura.kernel.Result.Refused;
 import io.prokura.kernel.World;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
 import io.prokura.management.Fields;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -24,6 +23,8 @@ import java.util.Optional;
 /// `/api/v1/registration-tokens`: what administrators hand out so that programs register
 /// themselves. The text of one is shown once, in the answer that creates it.
 public final class RegistrationTokensApi {
+  private static final Named<Id.RegistrationToken> REGISTRATION_TOKEN =
+      new Named<>(Id.RegistrationToken::parse, "token");
   private static final Duration USUAL = Duration.ofDays(7);
   private static final Duration LONGEST = Duration.ofDays(366);
   private static final long USES_MAX = 100_000;
@@ -68,10 +69,7 @@ public final class RegistrationTokensApi {
   }
 
   public Result<Response> get(Caller caller, Request request) {
-    return Id.RegistrationToken.parse(request.pathParameter("id"))
-        .<InitialToken>flatMap(id -> database.read(tx -> tokens.find(tx, id)))
-        .map(token -> ok(reply(token).response()))
-        .orElseGet(() -> notFound().refusal());
+    return REGISTRATION_TOKEN.shown(request, database, tokens::find, this::reply);
   }
 
   /// Ends a token for the `reason` in the body; what was registered with it stays.
@@ -79,14 +77,8 @@ public final class RegistrationTokensApi {
     return changes.applyReasoned(
         caller,
         request,
-        RegistrationTokensApi::id,
+        REGISTRATION_TOKEN::in,
         (tx, id, reason) -> tokens.revoke(tx, caller.principal(), id, reason).map(this::reply));
-  }
-
-  private static Result<Id.RegistrationToken> id(Request request) {
-    return Id.RegistrationToken.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(RegistrationTokensApi::notFound);
   }
 
   private Result<InitialToken> read(Fields fields) {
@@ -111,10 +103,6 @@ public final class RegistrationTokensApi {
                 now,
                 expiresAt,
                 Optional.empty()));
-  }
-
-  private static <T> Refused<T> notFound() {
-    return new Refused<>(NOT_FOUND, "there is no such token");
   }
 
   private Reply reply(InitialToken token) {

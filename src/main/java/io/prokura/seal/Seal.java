@@ -4,10 +4,12 @@ import io.prokura.kernel.Pool;
 import io.prokura.kernel.World;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Encrypts for one purpose under keys derived from the master key, so that what was sealed for one
 /// purpose can't be opened for another. Sealed bytes are 45 longer than what they hold: a version,
@@ -82,6 +84,20 @@ public final class Seal {
     }
     return key.decrypt(sealed, PREFIX, associated)
         .orElseThrow(() -> new BrokenSeal("sealed bytes were changed or belong elsewhere"));
+  }
+
+  /// The same as [#wrap], as base64url, for what a cookie or a field of a form carries.
+  public String wrapToText(byte[] plain, byte[] associated) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(wrap(plain, associated));
+  }
+
+  /// What came of [#wrapToText] with the same `associated`; nothing for any other text.
+  public Optional<byte[]> unwrapText(String sealed, byte[] associated) {
+    try {
+      return Optional.of(unwrap(Base64.getUrlDecoder().decode(sealed), associated));
+    } catch (IllegalArgumentException | BrokenSeal e) {
+      return Optional.empty();
+    }
   }
 
   /// Whether `sealed` names the newest master key; what does not is to be wrapped again before an

@@ -13,6 +13,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.management.Caller;
 import io.prokura.management.Changes;
+import io.prokura.management.Named;
 import io.prokura.management.Page;
 import io.prokura.management.Reply;
 import io.prokura.sql.Database;
@@ -22,6 +23,7 @@ import java.util.List;
 /// `/api/v1/users/{id}/sessions`, `/api/v1/users/{id}/logout` and `/api/v1/sessions/{id}/end`:
 /// where somebody is signed in, and how others end that.
 public final class SessionsApi {
+  private static final Named<Id.Session> SESSION = new Named<>(Id.Session::parse, "session");
   private final Database database;
   private final Changes changes;
   private final Directory directory;
@@ -75,7 +77,7 @@ public final class SessionsApi {
     return changes.applyReasoned(
         caller,
         request,
-        SessionsApi::id,
+        SESSION::in,
         (tx, id, reason) -> {
           var clients = applications.of(tx, id);
           return sessions
@@ -100,12 +102,6 @@ public final class SessionsApi {
                       .build(),
                   0));
         });
-  }
-
-  private static Result<Id.Session> id(Request request) {
-    return Id.Session.parse(request.pathParameter("id"))
-        .map(Result::ok)
-        .orElseGet(() -> refused(NOT_FOUND, "there is no such session"));
   }
 
   private Result<Id.User> user(Request request) {

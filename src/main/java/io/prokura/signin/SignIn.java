@@ -11,7 +11,6 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.World;
 import io.prokura.passkeys.Assertion;
 import io.prokura.passkeys.Passkeys;
-import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import io.prokura.sessions.Sessions;
 import io.prokura.signin.Throttle.Budget;
@@ -209,17 +208,12 @@ public final class SignIn {
   }
 
   private String sealed(String kind, String text) {
-    var bytes = seal.wrap(text.getBytes(UTF_8), kind.getBytes(UTF_8));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return seal.wrapToText(text.getBytes(UTF_8), kind.getBytes(UTF_8));
   }
 
   private Optional<List<String>> opened(String kind, String sealed) {
-    try {
-      var bytes = seal.unwrap(Base64.getUrlDecoder().decode(sealed), kind.getBytes(UTF_8));
-      return Optional.of(List.of(new String(bytes, UTF_8).split(" ", -1)));
-    } catch (IllegalArgumentException | BrokenSeal e) {
-      return Optional.empty();
-    }
+    return seal.unwrapText(sealed, kind.getBytes(UTF_8))
+        .map(bytes -> List.of(new String(bytes, UTF_8).split(" ", -1)));
   }
 
   private static Budget pair(String userName, Visitor visitor) {

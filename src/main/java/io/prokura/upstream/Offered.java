@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
-import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,24 +30,20 @@ record Offered(Id.Session session, Id.Issuer issuer, Instant since, String nonce
   String wrapped(Seal seal) {
     var at = String.valueOf(since.toEpochMilli());
     var text = String.join(" ", session.text(), issuer.text(), at, nonce, sub);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(seal.wrap(text.getBytes(UTF_8), KIND));
+    return seal.wrapToText(text.getBytes(UTF_8), KIND);
   }
 
   static Optional<Offered> read(Seal seal, String wrapped) {
-    try {
-      var text = new String(seal.unwrap(Base64.getUrlDecoder().decode(wrapped), KIND), UTF_8);
-      var part = List.of(text.split(" ", 5));
-      return Optional.of(
-          new Offered(
-              new Id.Session(part.get(0)),
-              new Id.Issuer(part.get(1)),
-              Instant.ofEpochMilli(Long.parseLong(part.get(2))),
-              part.get(3),
-              part.get(4)));
-    } catch (IllegalArgumentException | BrokenSeal e) {
-      return Optional.empty();
-    }
+    return seal.unwrapText(wrapped, KIND).map(bytes -> of(new String(bytes, UTF_8)));
+  }
+
+  private static Offered of(String text) {
+    var part = List.of(text.split(" ", 5));
+    return new Offered(
+        new Id.Session(part.get(0)),
+        new Id.Issuer(part.get(1)),
+        Instant.ofEpochMilli(Long.parseLong(part.get(2))),
+        part.get(3),
+        part.get(4));
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prokura.kernel.Id;
 import io.prokura.kernel.World;
-import io.prokura.seal.BrokenSeal;
 import io.prokura.seal.Seal;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +43,7 @@ record Pending(
   }
 
   private static String drawn(World world) {
-    return encoded(world.bytes(BYTES));
-  }
-
-  private static String encoded(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(world.bytes(BYTES));
   }
 
   Instant until() {
@@ -69,25 +64,23 @@ record Pending(
               case Purpose.SignIn(var returnTo) -> SIGN_IN + returnTo;
               case Purpose.Linking(var session) -> LINKING + session.text();
             });
-    return encoded(seal.wrap(text.getBytes(UTF_8), KIND));
+    return seal.wrapToText(text.getBytes(UTF_8), KIND);
   }
 
   static Optional<Pending> read(Seal seal, String wrapped) {
-    try {
-      var text = new String(seal.unwrap(Base64.getUrlDecoder().decode(wrapped), KIND), UTF_8);
-      var part = List.of(text.split(" ", 7));
-      return Optional.of(
-          new Pending(
-              new Id.Issuer(part.get(0)),
-              Long.parseLong(part.get(1)),
-              part.get(2),
-              part.get(3),
-              part.get(4),
-              Instant.ofEpochMilli(Long.parseLong(part.get(5))),
-              purpose(part.get(6))));
-    } catch (IllegalArgumentException | BrokenSeal e) {
-      return Optional.empty();
-    }
+    return seal.unwrapText(wrapped, KIND).map(bytes -> of(new String(bytes, UTF_8)));
+  }
+
+  private static Pending of(String text) {
+    var part = List.of(text.split(" ", 7));
+    return new Pending(
+        new Id.Issuer(part.get(0)),
+        Long.parseLong(part.get(1)),
+        part.get(2),
+        part.get(3),
+        part.get(4),
+        Instant.ofEpochMilli(Long.parseLong(part.get(5))),
+        purpose(part.get(6)));
   }
 
   private static Purpose purpose(String text) {

@@ -13,22 +13,19 @@ import io.prokura.kernel.Refusal;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.sql.Database;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Who is told that Erin has signed out, and that they are told whatever goes wrong.
 abstract class BackchannelLogoutContract {
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private final Receiver receiver = new Receiver();
   private Company company;
   private Person erin;
@@ -106,8 +103,7 @@ abstract class BackchannelLogoutContract {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   private List<String> told(String path, int count) {

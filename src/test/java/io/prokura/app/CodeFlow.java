@@ -124,6 +124,25 @@ final class CodeFlow {
             .collect(Collectors.joining("&")));
   }
 
+  /// What triage proves itself with where it is to act for a person.
+  String triageToken() {
+    return company.granted(
+        "triage", "grant_type=client_credentials&resource=" + Company.ARCHIVE + "&purpose=support");
+  }
+
+  /// What the CRM is told of a token.
+  HttpResponse<String> introspect(String token) {
+    return company.server.form(
+        "/oauth2/introspect",
+        company.id("crm-server"),
+        company.secret("crm-server"),
+        "token=" + token);
+  }
+
+  boolean isActive(String token) {
+    return introspect(token).body().contains("\"active\":true");
+  }
+
   private static String pair(String name, String value) {
     return name + "=" + URLEncoder.encode(value, UTF_8);
   }

@@ -30,9 +30,7 @@ final class CodeFlowOptionsTest {
   @BeforeAll
   void found() {
     company = Company.found(TestDatabases.sqlite());
-    erin = Person.of(company);
-    company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
-    company.permit("triage", "archive", "['files.read']", "own");
+    erin = Person.permitted(company);
     flow = new CodeFlow(company, erin.browser);
   }
 

@@ -8,7 +8,6 @@ import io.prokura.kernel.World;
 import io.prokura.sql.TestDatabases;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +25,8 @@ final class CodeFlowTest {
   private static final List<String> READING = List.of("tickets.read");
   private static final List<String> BOTH = List.of("tickets.read", "tickets.close");
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private Company company;
   private Person erin;
   private CodeFlow flow;
@@ -36,9 +34,7 @@ final class CodeFlowTest {
   @BeforeEach
   void found() {
     company = Company.found(TestDatabases.sqlite(), world);
-    erin = Person.of(company);
-    company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
-    company.permit("triage", "archive", "['files.read']", "own");
+    erin = Person.permitted(company);
     flow = new CodeFlow(company, erin.browser);
   }
 
@@ -50,23 +46,6 @@ final class CodeFlowTest {
   private Json.Obj claims(String jwt) {
     var payload = Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]);
     return company.server.object(new String(payload, StandardCharsets.UTF_8));
-  }
-
-  private String triageToken() {
-    return company.granted(
-        "triage", "grant_type=client_credentials&resource=" + Company.ARCHIVE + "&purpose=support");
-  }
-
-  private HttpResponse<String> introspect(String token) {
-    return company.server.form(
-        "/oauth2/introspect",
-        company.id("crm-server"),
-        company.secret("crm-server"),
-        "token=" + token);
-  }
-
-  private boolean isActive(String token) {
-    return introspect(token).body().contains("\"active\":true");
   }
 
   @Test
@@ -92,7 +71,7 @@ final class CodeFlowTest {
     assertThat(idToken.text("aud")).hasValue(company.id("console"));
     assertThat(idToken.text("sub")).hasValue(erin.id);
     assertThat(idToken.text("acr")).hasValue("urn:prokura:acr:two-factors");
-    var told = company.server.object(introspect(flow.member(tokens, "access_token")).body());
+    var told = company.server.object(flow.introspect(flow.member(tokens, "access_token")).body());
     assertThat(told.flag("active")).hasValue(true);
     for (var name : List.of("acr", "amr", "auth_time")) {
       assertThat(told.get(name)).as(name).isPresent().isEqualTo(claims.get(name));
@@ -113,7 +92,7 @@ final class CodeFlowTest {
     assertThat(told.body()).doesNotContain("email");
     var elsewhere = flow.member(flow.redeem(flow.code(READING)), "access_token");
     assertThat(userinfo(elsewhere).statusCode()).isEqualTo(401);
-    assertThat(userinfo(triageToken()).statusCode()).isEqualTo(401);
+    assertThat(userinfo(flow.triageToken()).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -135,7 +114,7 @@ final class CodeFlowTest {
         .contains(
             "triage wants to act for you", ">console<", ">console.example<", "support", "Erin");
     var code = answer(flow.decide(asked, "allow", READING)).getOrDefault("code", "");
-    var tokens = flow.redeem(code, "actor_token", triageToken());
+    var tokens = flow.redeem(code, "actor_token", flow.triageToken());
     var claims = claims(flow.member(tokens, "access_token"));
     assertThat(claims.text("sub")).hasValue(erin.id);
     assertThat(claims.text("client_id")).hasValue(company.id("console"));
@@ -143,9 +122,9 @@ final class CodeFlowTest {
     assertThat(claims.text("purpose")).hasValue("support");
     assertThat(claims.text("scope")).as("narrowed by the person").hasValue("tickets.read");
     assertThat(claims.texts("dlg").orElseThrow()).hasSize(1);
-    assertThat(isActive(flow.member(tokens, "access_token"))).isTrue();
+    assertThat(flow.isActive(flow.member(tokens, "access_token"))).isTrue();
     var refresh = flow.member(tokens, "refresh_token");
-    var again = flow.refresh(refresh, "actor_token", triageToken());
+    var again = flow.refresh(refresh, "actor_token", flow.triageToken());
     assertThat(claims(flow.member(again, "access_token")).get("act")).isPresent();
   }
 
@@ -166,34 +145,10 @@ final class CodeFlowTest {
                 + "&subject_token_type=urn:prokura:params:oauth:token-type:delegation&resource="
                 + Company.CRM);
     assertThat(flow.error(flow.redeem(code, "actor_token", delegated))).isEqualTo("invalid_grant");
-    assertThat(flow.redeem(code, "actor_token", triageToken()).statusCode()).isEqualTo(200);
+    assertThat(flow.redeem(code, "actor_token", flow.triageToken()).statusCode()).isEqualTo(200);
     var plain = flow.code(READING);
-    assertThat(flow.error(flow.redeem(plain, "actor_token", triageToken())))
+    assertThat(flow.error(flow.redeem(plain, "actor_token", flow.triageToken())))
         .isEqualTo("invalid_request");
-  }
-
-  @Test
-  void withdrawnConsentSuspendedAgentAndRevokedTokensStopTheNextRefresh() {
-    var tokens =
-        flow.redeem(
-            flow.code(READING, "requested_actor", "<triage>"), "actor_token", triageToken());
-    var refresh = flow.member(tokens, "refresh_token");
-    var token = flow.member(tokens, "access_token");
-    var held = triageToken();
-    company.step("agents", "triage", "suspend");
-    assertThat(isActive(token)).isFalse();
-    assertThat(flow.error(flow.refresh(refresh, "actor_token", held))).isEqualTo("invalid_grant");
-    company.step("agents", "triage", "resume");
-    assertThat(flow.refresh(refresh, "actor_token", held).statusCode()).isEqualTo(200);
-    erin.browser.open("/me");
-    var page = erin.browser.page();
-    assertThat(page).contains("triage, through console");
-    int at = page.indexOf("/me/consents/");
-    erin.browser.submit(page.substring(at, page.indexOf('"', at)), Map.of());
-    assertThat(erin.browser.open("/me").body()).contains("Nobody acts for you.");
-    assertThat(isActive(token)).isFalse();
-    assertThat(flow.error(flow.refresh(refresh, "actor_token", triageToken())))
-        .isEqualTo("invalid_grant");
   }
 
   @Test
@@ -202,8 +157,8 @@ final class CodeFlowTest {
     company.step("agents", "triage", "resume");
     var tokens =
         flow.redeem(
-            flow.code(READING, "requested_actor", "<triage>"), "actor_token", triageToken());
-    assertThat(isActive(flow.member(tokens, "access_token"))).isTrue();
+            flow.code(READING, "requested_actor", "<triage>"), "actor_token", flow.triageToken());
+    assertThat(flow.isActive(flow.member(tokens, "access_token"))).isTrue();
   }
 
   @Test
@@ -211,9 +166,9 @@ final class CodeFlowTest {
     var code = flow.code(READING);
     var tokens = flow.redeem(code);
     var token = flow.member(tokens, "access_token");
-    assertThat(isActive(token)).isTrue();
+    assertThat(flow.isActive(token)).isTrue();
     assertThat(flow.error(flow.redeem(code))).isEqualTo("invalid_grant");
-    assertThat(isActive(token)).isFalse();
+    assertThat(flow.isActive(token)).isFalse();
     assertThat(flow.error(flow.refresh(flow.member(tokens, "refresh_token"))))
         .isEqualTo("invalid_grant");
   }
@@ -256,8 +211,7 @@ final class CodeFlowTest {
   @Test
   void aCodeLastsAMinute() {
     var code = flow.code(READING);
-    passed.set(Duration.ofSeconds(61));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(Duration.ofSeconds(61), company.server);
     assertThat(flow.error(flow.redeem(code))).isEqualTo("invalid_grant");
   }
 
@@ -332,8 +286,7 @@ final class CodeFlowTest {
     erin.browser.cookies.clear();
     var login = CodeFlow.location(flow.authorize("scope", "tickets.read"));
     assertThat(login).startsWith("/login?return_to=%2Foauth2%2Fauthorize");
-    passed.set(Duration.ofMinutes(1));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(Duration.ofMinutes(1), company.server);
     erin.signIn(world.now());
     var path =
         java.net.URLDecoder.decode(login.substring(login.indexOf('=') + 1), StandardCharsets.UTF_8);
@@ -349,38 +302,11 @@ final class CodeFlowTest {
     flow.code(READING);
     assertThat(CodeFlow.location(flow.authorize("prompt", "login"))).startsWith("/login");
     assertThat(CodeFlow.location(flow.authorize("prompt", "select_account"))).startsWith("/login");
-    passed.set(Duration.ofMinutes(2));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(Duration.ofMinutes(2), company.server);
     assertThat(CodeFlow.location(flow.authorize("max_age", "60"))).startsWith("/login");
     assertThat(answer(flow.authorize("max_age", "6000"))).containsKey("code");
     assertThat(answer(flow.authorize("max_age", "60", "prompt", "none")))
         .containsEntry("error", "login_required");
-  }
-
-  @Test
-  void signingOutEndsWhatWasNotGrantedForLonger() {
-    var session = flow.redeem(flow.code(READING));
-    var offline = flow.redeem(flow.code(READING, "scope", "offline_access tickets.read"));
-    erin.browser.open("/logout");
-    erin.browser.submit("/logout", Map.of());
-    assertThat(flow.error(flow.refresh(flow.member(session, "refresh_token"))))
-        .isEqualTo("invalid_grant");
-    assertThat(flow.refresh(flow.member(offline, "refresh_token")).statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void refreshingGivesNoMoreThanWasGranted() {
-    var refresh = flow.member(flow.redeem(flow.code(READING)), "refresh_token");
-    assertThat(flow.error(flow.refresh(refresh, "scope", "tickets.close")))
-        .isEqualTo("invalid_scope");
-    assertThat(flow.error(flow.refresh(refresh, "resource", Company.ARCHIVE)))
-        .isEqualTo("invalid_target");
-    assertThat(flow.member(flow.refresh(refresh), "scope")).isEqualTo("tickets.read");
-    var revoked =
-        company.server.form(
-            "/oauth2/revoke", company.id("console"), company.secret("console"), "token=" + refresh);
-    assertThat(revoked.statusCode()).isEqualTo(200);
-    assertThat(flow.error(flow.refresh(refresh))).isEqualTo("invalid_grant");
   }
 
   @Test
@@ -401,109 +327,6 @@ final class CodeFlowTest {
         .containsEntry("error", "access_denied");
     policies.publish(Publisher.open("console.for-all"));
     assertThat(CodeFlow.location(flow.authorize())).startsWith("/consent");
-  }
-
-  /// A program on Erin's computer, which anybody could pose as.
-  private String program() {
-    return company
-        .make(
-            "program",
-            "clients",
-            """
-            {'name': 'program', 'everything': true, 'public': true,
-             'redirectUris': ['http://127.0.0.1/cb']}
-            """)
-        .text("id")
-        .orElseThrow();
-  }
-
-  private String codeFor(String program) {
-    var asked =
-        flow.authorize(
-            "client_id",
-            program,
-            "redirect_uri",
-            "http://127.0.0.1:51004/cb",
-            "scope",
-            "tickets.read",
-            "prompt",
-            "consent");
-    erin.browser.open(CodeFlow.location(asked));
-    assertThat(erin.browser.page()).contains("on this computer");
-    var back = flow.decide(asked, "allow", READING).body();
-    assertThat(back).contains("http://127.0.0.1:51004/cb?code=");
-    int start = back.indexOf("code=") + "code=".length();
-    return back.substring(start, back.indexOf("&amp;", start));
-  }
-
-  private Answer asProgram(List<String> proofs, String... form) {
-    var party = new Party(company.server, "", "", company.server.stolenKey(), proofs);
-    return party.bare(form);
-  }
-
-  @Test
-  void theRefreshTokenOfAProgramIsReplacedAndAnOldOneEndsItAll() {
-    var program = program();
-    var first =
-        asProgram(
-            List.of(),
-            "grant_type",
-            "authorization_code",
-            "client_id",
-            program,
-            "code",
-            codeFor(program),
-            "code_verifier",
-            CodeFlow.VERIFIER);
-    var old = first.text("refresh_token");
-    var refresh =
-        new String[] {"grant_type", "refresh_token", "client_id", program, "refresh_token", old};
-    var next = asProgram(List.of(), refresh).text("refresh_token");
-    assertThat(next).isNotEqualTo(old);
-    assertThat(asProgram(List.of(), refresh).text("refresh_token"))
-        .as("a request repeated at once")
-        .isEqualTo(next);
-    passed.set(Duration.ofSeconds(11));
-    Eventually.holds("a node that follows the clock", company.server::ready);
-    assertThat(asProgram(List.of(), refresh).text("error")).isEqualTo("invalid_grant");
-    refresh[5] = next;
-    assertThat(asProgram(List.of(), refresh).text("error"))
-        .as("the thief's and the owner's alike")
-        .isEqualTo("invalid_grant");
-    assertThat(isActive(first.text("access_token"))).isFalse();
-  }
-
-  @Test
-  void theRefreshTokenOfAProgramWithAKeyStaysAndIsGoodWithThatKeyAlone() {
-    var program = program();
-    var prover = new Prover(Instant.now());
-    var first =
-        asProgram(
-            List.of(prover.proof()),
-            "grant_type",
-            "authorization_code",
-            "client_id",
-            program,
-            "code",
-            codeFor(program),
-            "code_verifier",
-            CodeFlow.VERIFIER);
-    assertThat(first.text("token_type")).isEqualTo("DPoP");
-    var refresh =
-        new String[] {
-          "grant_type",
-          "refresh_token",
-          "client_id",
-          program,
-          "refresh_token",
-          first.text("refresh_token")
-        };
-    assertThat(asProgram(List.of(), refresh).text("error")).isEqualTo("invalid_grant");
-    var thief = new Prover(Instant.now());
-    assertThat(asProgram(List.of(thief.proof()), refresh).text("error")).isEqualTo("invalid_grant");
-    var again = asProgram(List.of(prover.proof()), refresh);
-    assertThat(again.text("token_type")).isEqualTo("DPoP");
-    assertThat(asProgram(List.of(prover.proof()), refresh).status()).isEqualTo(200);
   }
 
   @Test

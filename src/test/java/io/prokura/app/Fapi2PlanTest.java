@@ -11,15 +11,12 @@ import io.prokura.jose.Base64Url;
 import io.prokura.jose.Crypto;
 import io.prokura.kernel.World;
 import io.prokura.sql.TestDatabases;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 final class Fapi2PlanTest {
   private static final List<String> NO_PROOF = List.of();
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private Company company;
   private Person erin;
   private Fapi2Client first;
@@ -60,8 +57,7 @@ final class Fapi2PlanTest {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   private Answer tokens(String... pairs) {

@@ -11,12 +11,9 @@ import io.prokura.sql.TestDatabases;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +24,8 @@ import org.junit.jupiter.api.TestInstance;
 /// PKCE; see [Fapi2PlanTest] for the others.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class Fapi2PushedTest {
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private Company company;
   private Person erin;
   private Fapi2Client first;
@@ -48,8 +45,7 @@ final class Fapi2PushedTest {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   @Test

@@ -24,16 +24,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +40,8 @@ import org.junit.jupiter.api.Test;
 final class IdTokenTest {
   private static final String CALLBACK = "https://console.example/cb";
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private final Path folder = TestDatabases.folder();
   private Company company;
   private Person erin;
@@ -64,8 +61,7 @@ final class IdTokenTest {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   private static String application(String name, String more) {

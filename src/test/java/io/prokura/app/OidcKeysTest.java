@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,8 +27,8 @@ import org.junit.jupiter.api.Test;
 final class OidcKeysTest {
   private static final String SIGNING = "'token_endpoint_auth_method': 'private_key_jwt'";
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private final AtomicInteger fetches = new AtomicInteger();
   private final AtomicReference<String> published = new AtomicReference<>("{\"keys\":[]}");
   private Company company;
@@ -65,8 +63,7 @@ final class OidcKeysTest {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   private String uri() {

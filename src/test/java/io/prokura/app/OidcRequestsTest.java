@@ -9,12 +9,9 @@ import io.prokura.sql.TestDatabases;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /// application that proves itself with a secret and sends no challenge. Each test is named after
 /// the modules it stands for.
 final class OidcRequestsTest {
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
+  private final MovedClock clock = new MovedClock();
+  private final World world = clock.world;
   private Company company;
   private Person erin;
   private RelyingParty suite;
@@ -42,8 +39,7 @@ final class OidcRequestsTest {
   }
 
   private void pass(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-    Eventually.holds("a node that follows the clock", company.server::ready);
+    clock.pass(time, company.server);
   }
 
   /// Signs in for `asked`, and lets the browser go on with it.

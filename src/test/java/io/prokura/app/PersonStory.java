@@ -6,9 +6,12 @@ import io.prokura.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Erin signs in to the helpdesk of the examples, which gets tokens and knows about her.
 final class PersonStory {
+  private static final Pattern INES =
+      Pattern.compile("\"id\":\"(usr_[0-9a-z]+)\",\"userName\":\"ines@example.org\"");
   private static final String CALLBACK = "https://helpdesk.example/cb";
 
   static final String SESSION = "ses_5c1v8m3k7q2x9n4h6t0wzbdeap";
@@ -54,6 +57,18 @@ final class PersonStory {
     var reading = tokens(erin, secret, List.of("tickets.read")).text("access_token");
     assertThat(story.introspected(reading).text("acr")).isEqualTo("urn:prokura:acr:two-factors");
     isSignedOut(erin);
+    signsInElsewhere();
+  }
+
+  private void signsInElsewhere() {
+    try (var elsewhere = Elsewhere.registered(server, "Elsewhere", ApiStory.world())) {
+      elsewhere.signIn(new Browser(server.uri("").getPort()), "ines");
+      var users = server.get("/api/v1/users?limit=200", server.operatorToken()).body();
+      var id = INES.matcher(users);
+      assertThat(id.find()).as(users).isTrue();
+      var session = api.call("session.list").of(id.group(1)).done().items().getFirst();
+      assertThat(session.text("issuer")).hasValue(elsewhere.id());
+    }
   }
 
   private void isSignedOut(Person erin) {

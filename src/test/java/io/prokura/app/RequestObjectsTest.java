@@ -39,9 +39,7 @@ final class RequestObjectsTest {
   @BeforeAll
   void found() {
     company = Company.found(TestDatabases.sqlite());
-    erin = Person.of(company);
-    company.permit("erin", "crm", "['tickets.read', 'tickets.close']", "own");
-    company.permit("triage", "archive", "['files.read']", "own");
+    erin = Person.permitted(company);
     flow = new CodeFlow(company, erin.browser);
     var jwk = key.verificationKey().toJwk().toText().replace('"', '\'');
     company.make(

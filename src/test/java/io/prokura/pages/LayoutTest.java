@@ -24,6 +24,12 @@ final class LayoutTest {
   }
 
   @Test
+  void oneSecondIsOne() {
+    assertThat(Layout.inWords(Duration.ofMillis(300))).isEqualTo("1 second");
+    assertThat(Layout.inWords(Duration.ofMillis(1_300))).isEqualTo("2 seconds");
+  }
+
+  @Test
   void aFaultOfAFieldLeadsThereAndOneOfTheFormNowhere() {
     var field = new Field("code", "Code", "", "text", "", "off");
     var ofField = List.of(new Fault("code", "It is <b>not</b> right."));
