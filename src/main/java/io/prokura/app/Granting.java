@@ -6,13 +6,13 @@ import io.prokura.grants.AuthorizationCodeGrant;
 import io.prokura.grants.ClientCredentialsGrant;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
-import io.prokura.grants.IdJagGrant;
 import io.prokura.grants.JwtBearerGrant;
 import io.prokura.grants.PolledGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.grants.VouchingGrant;
 import io.prokura.issuers.Assertions;
 import io.prokura.jose.JwtReader;
 import io.prokura.kernel.Limits;
@@ -75,7 +75,7 @@ final class Granting {
         all.refresh(),
         all.jwtBearer(ledger, trust),
         all.polled(),
-        all.idJag(trust));
+        all.vouching(trust));
   }
 
   private ClientCredentialsGrant clientCredentials() {
@@ -142,8 +142,8 @@ final class Granting {
   }
 
   /// For a server elsewhere that believes ours.
-  private IdJagGrant idJag(Trust trust) {
-    return new IdJagGrant(
+  private VouchingGrant vouching(Trust trust) {
+    return new VouchingGrant(
         issuer,
         world,
         limits,

@@ -124,8 +124,8 @@ public final class ClientEndpoint {
               .issue(client, form, peer)
               .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
       case TokenExchangeGrant.TYPE ->
-          IdJagRequest.isMeant(form)
-              ? grants.idJag().issue(client, form, peer).map(ClientEndpoint::idJag)
+          VouchingRequest.isMeant(form)
+              ? grants.vouching().issue(client, form, peer).map(ClientEndpoint::vouched)
               : grants
                   .exchange()
                   .exchange(client, form, peer)
@@ -176,8 +176,8 @@ public final class ClientEndpoint {
     return Response.json(200, body.put("issued_token_type", type.urn()).build());
   }
 
-  private static Response idJag(Issued issued) {
-    var body = body(issued, "N_A").put("issued_token_type", IdJagRequest.TYPE);
+  private static Response vouched(Issued issued) {
+    var body = body(issued, "N_A").put("issued_token_type", VouchingRequest.TYPE);
     return Response.json(200, body.build());
   }
 

@@ -8,4 +8,4 @@ public record GrantTypes(
     RefreshTokenGrant refresh,
     JwtBearerGrant jwtBearer,
     PolledGrant polled,
-    IdJagGrant idJag) {}
+    VouchingGrant vouching) {}

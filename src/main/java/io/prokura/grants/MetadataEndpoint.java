@@ -114,7 +114,7 @@ public final class MetadataEndpoint {
                 JwtBearerGrant.TYPE,
                 PolledFlow.BACKCHANNEL,
                 PolledFlow.DEVICE))
-        .put("identity_chaining_requested_token_types_supported", List.of(IdJagRequest.TYPE))
+        .put("identity_chaining_requested_token_types_supported", List.of(VouchingRequest.TYPE))
         .put(
             "authorization_grant_profiles_supported",
             List.of("urn:ietf:params:oauth:grant-profile:id-jag"))

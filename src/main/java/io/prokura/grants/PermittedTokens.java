@@ -53,11 +53,11 @@ public final class PermittedTokens {
   }
 
   /// An ID-JAG for a server elsewhere.
-  Result<Issued> idJag(
+  Result<Issued> vouching(
       Result<Conferred> result, Presenter who, Issuance.Receiver to, String grant, String peer) {
     var permitted = permitted(result);
     return permitted instanceof Ok(var conferred)
-        ? issuance.idJag(conferred, who, to, grant, peer)
+        ? issuance.vouching(conferred, who, to, grant, peer)
         : permitted.refusal();
   }
 

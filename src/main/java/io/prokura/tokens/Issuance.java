@@ -76,10 +76,10 @@ public final class Issuance {
       Optional<UserAuthentication> signedIn) {}
 
   /// Issues an ID-JAG for a server elsewhere.
-  public Result<Issued> idJag(
+  public Result<Issued> vouching(
       Conferred conferred, Presenter who, Receiver to, String grant, String peer) {
     var authority = conferred.authority();
-    var result = tokens.mintIdJag(authority, to, who.confirmation());
+    var result = tokens.mintVouching(authority, to, who.confirmation());
     if (!(result instanceof Ok(var minted))) {
       return result.refusal();
     }

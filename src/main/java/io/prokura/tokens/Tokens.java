@@ -117,7 +117,8 @@ public final class Tokens {
 
   /// Signs an ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §3): what this server says of
   /// `authority` to a server elsewhere.
-  Result<Minted> mintIdJag(Authority authority, Issuance.Receiver to, Confirmation confirmation) {
+  Result<Minted> mintVouching(
+      Authority authority, Issuance.Receiver to, Confirmation confirmation) {
     var claims =
         Json.object()
             .put("iss", issuer)

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// A request for an ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §4.3), parsed:
 /// `audience` is the server elsewhere, the resource in `wanted` one of its own or empty.
-record IdJagRequest(Subject subject, String token, String audience, Wanted wanted) {
+record VouchingRequest(Subject subject, String token, String audience, Wanted wanted) {
   /// The type of what is asked for (RFC 8693 §3).
   static final String TYPE = "urn:ietf:params:oauth:token-type:id-jag";
 
@@ -43,7 +43,7 @@ record IdJagRequest(Subject subject, String token, String audience, Wanted wante
   }
 
   /// Refuses `MALFORMED_REQUEST`, and `RESOURCE_UNKNOWN` for several resources or servers.
-  static Result<IdJagRequest> parse(Form form, Limits limits) {
+  static Result<VouchingRequest> parse(Form form, Limits limits) {
     var token = form.require("subject_token");
     if (!(token instanceof Ok(var subjectToken))) {
       return token.refusal();
@@ -70,7 +70,7 @@ record IdJagRequest(Subject subject, String token, String audience, Wanted wante
     return Scopes.parse(form.get("scope").orElse(""), limits)
         .map(
             scopes ->
-                new IdJagRequest(
+                new VouchingRequest(
                     subject.get(),
                     subjectToken,
                     audiences.getFirst(),

@@ -46,7 +46,7 @@ import java.util.Optional;
 /// An application shows that the person is signed in, by the ID token or refresh token it has of
 /// them. An agent shows its token for the person; its chain goes along. Where all that rests on one
 /// sign-in, when and how that was is told too; a standing delegation rests on none.
-public final class IdJagGrant {
+public final class VouchingGrant {
   private static final String WORD = "id-jag";
 
   private final String own;
@@ -66,7 +66,7 @@ public final class IdJagGrant {
   private final PermittedTokens permitted;
 
   /// `own` is what this server is known by.
-  public IdJagGrant(
+  public VouchingGrant(
       String own,
       World world,
       Limits limits,
@@ -109,7 +109,7 @@ public final class IdJagGrant {
       Result<Conferred> conferred) {}
 
   Result<Issued> issue(AuthenticatedClient client, Form form, String peer) {
-    var parsed = IdJagRequest.parse(form, limits);
+    var parsed = VouchingRequest.parse(form, limits);
     if (!(parsed instanceof Ok(var request))) {
       return parsed.refusal();
     }
@@ -142,7 +142,7 @@ public final class IdJagGrant {
             clientId.get(),
             claim.subject(),
             claim.signedIn());
-    return permitted.idJag(claim.conferred(), claim.who(), to, WORD, peer);
+    return permitted.vouching(claim.conferred(), claim.who(), to, WORD, peer);
   }
 
   /// The resource that is named, or the only one that the server has.
@@ -158,7 +158,7 @@ public final class IdJagGrant {
         : refused(RESOURCE_UNKNOWN, "name one resource of that server");
   }
 
-  private Result<Claim> claim(AuthenticatedClient client, IdJagRequest request, Wanted wanted) {
+  private Result<Claim> claim(AuthenticatedClient client, VouchingRequest request, Wanted wanted) {
     return switch (request.subject()) {
       case ID_TOKEN -> byIdToken(client, request.token(), wanted);
       case REFRESH_TOKEN -> byRefreshToken(client, request.token(), wanted);
