@@ -244,7 +244,12 @@ record Endpoints(
         authorizing.polled(),
         authorizing.refreshTokens(),
         new IntrospectionEndpoint(
-            config.issuer(), world, issuing.keys(), issuing.tokens(), registers.catalogue()),
+            config.issuer(),
+            world,
+            issuing.keys(),
+            issuing.tokens(),
+            registers.catalogue(),
+            registers.directory()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals(),
         dialect);

@@ -10,8 +10,10 @@ import io.prokura.grants.JwtBearerGrant;
 import io.prokura.grants.PolledGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
+import io.prokura.grants.SentTokens;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.grants.TransactionTokenGrant;
 import io.prokura.grants.VouchingGrant;
 import io.prokura.issuers.Assertions;
 import io.prokura.jose.JwtReader;
@@ -75,7 +77,8 @@ final class Granting {
         all.refresh(),
         all.jwtBearer(ledger, trust),
         all.polled(),
-        all.vouching(trust));
+        all.vouching(trust),
+        all.transactions(config, ledger));
   }
 
   private ClientCredentialsGrant clientCredentials() {
@@ -90,8 +93,27 @@ final class Granting {
         presenters,
         actors,
         registers.oneTime(),
-        registers.catalogue(),
+        sent(),
         issuing.delegations(),
+        issuing.authorities(),
+        issuing.pdp(),
+        issuing.issuance());
+  }
+
+  private SentTokens sent() {
+    return new SentTokens(issuing.tokens(), registers.catalogue());
+  }
+
+  /// For the workloads behind the one that asks.
+  private TransactionTokenGrant transactions(Config config, Ledger ledger) {
+    return new TransactionTokenGrant(
+        config.trustDomain(),
+        limits,
+        ledger.json(),
+        registers.directory(),
+        presenters,
+        issuing.tokens(),
+        sent(),
         issuing.authorities(),
         issuing.pdp(),
         issuing.issuance());

@@ -8,4 +8,5 @@ public record GrantTypes(
     RefreshTokenGrant refresh,
     JwtBearerGrant jwtBearer,
     PolledGrant polled,
-    VouchingGrant vouching) {}
+    VouchingGrant vouching,
+    TransactionTokenGrant transactions) {}

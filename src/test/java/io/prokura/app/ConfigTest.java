@@ -77,6 +77,7 @@ final class ConfigTest {
                 256,
                 false,
                 false,
+                "",
                 Transport.PLAIN,
                 RegistrationPolicy.TOKEN,
                 true,
@@ -108,6 +109,7 @@ final class ConfigTest {
             requestsMax: 64
             dpopNonceRequired: true
             requestObjects: true
+            trustDomain: crm.internal.example
             registration: open
             clientDocuments: false
             asgardeo: true
@@ -135,6 +137,7 @@ final class ConfigTest {
                 64,
                 true,
                 true,
+                "crm.internal.example",
                 Transport.PLAIN,
                 RegistrationPolicy.OPEN,
                 false,
