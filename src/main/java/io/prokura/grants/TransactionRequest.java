@@ -17,7 +17,7 @@ import java.util.Optional;
 /// A request for a transaction token (draft-ietf-oauth-transaction-tokens §11.1), parsed. `wanted`
 /// names no resource: the transaction is about the one that the subject token is for.
 record TransactionRequest(
-    Subject subject, String token, String audience, TransactionContext said, Wanted wanted) {
+    Subject subject, String token, String audience, Circumstances said, Wanted wanted) {
   /// The type of what is asked for (RFC 8693 §3).
   static final String TYPE = "urn:ietf:params:oauth:token-type:txn_token";
 
@@ -70,7 +70,7 @@ record TransactionRequest(
     if (!(parsed instanceof Ok(var scopes))) {
       return parsed.refusal();
     }
-    return TransactionContext.parse(form, reader, subjectToken)
+    return Circumstances.parse(form, reader, subjectToken)
         .map(
             said ->
                 new TransactionRequest(

@@ -120,7 +120,7 @@ public final class TransactionTokenGrant {
       return refused(
           CHAIN_TOO_DEEP, "a transaction has at most %d tokens in a row".formatted(REQUESTERS_MAX));
     }
-    var added = TransactionContext.added(before.request(), before.details(), request.said());
+    var added = Circumstances.added(before.request(), before.details(), request.said());
     return added instanceof Ok(var said)
         ? issue(who, token, before.then(requester, said.request(), said.details()), request, peer)
         : added.refusal();

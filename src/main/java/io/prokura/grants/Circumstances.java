@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// (draft-ietf-oauth-transaction-tokens §11.1). The token goes from workload to workload in a
 /// header, so each of the two has at most 2,000 bytes as JSON and is nested at most five deep, and
 /// neither holds a token that somebody could take out of it.
-record TransactionContext(Json.Obj request, Json.Obj details) {
+record Circumstances(Json.Obj request, Json.Obj details) {
   private static final String REQUEST = "request_context";
   private static final String DETAILS = "request_details";
   private static final int SIZE_MAX = 2_000;
@@ -34,13 +34,13 @@ record TransactionContext(Json.Obj request, Json.Obj details) {
       Pattern.compile("(?i)\\b(?:bearer|dpop|basic)\\s+[A-Za-z0-9._~+/=-]{8,}");
 
   /// Refuses `MALFORMED_REQUEST`; `subjectToken` in particular may not be in it.
-  static Result<TransactionContext> parse(Form form, JsonReader reader, String subjectToken) {
+  static Result<Circumstances> parse(Form form, JsonReader reader, String subjectToken) {
     var request = parse(form, REQUEST, reader, subjectToken);
     if (!(request instanceof Ok(var context))) {
       return request.refusal();
     }
     return parse(form, DETAILS, reader, subjectToken)
-        .map(details -> new TransactionContext(context, details));
+        .map(details -> new Circumstances(context, details));
   }
 
   private static Result<Json.Obj> parse(
@@ -73,7 +73,7 @@ record TransactionContext(Json.Obj request, Json.Obj details) {
   }
 
   private static int deepest(List<Json> values) {
-    return values.stream().mapToInt(TransactionContext::depth).max().orElse(0);
+    return values.stream().mapToInt(Circumstances::depth).max().orElse(0);
   }
 
   /// Whether there is a token in `value`, in a name or in a text.
@@ -99,14 +99,13 @@ record TransactionContext(Json.Obj request, Json.Obj details) {
 
   /// What was said before and `more`; refuses `MALFORMED_REQUEST` where that changes something, and
   /// where all of it is too large.
-  static Result<TransactionContext> added(
-      Json.Obj request, Json.Obj details, TransactionContext more) {
+  static Result<Circumstances> added(Json.Obj request, Json.Obj details, Circumstances more) {
     var requests = added(REQUEST, request, more.request);
     if (!(requests instanceof Ok(var context))) {
       return requests.refusal();
     }
     return added(DETAILS, details, more.details)
-        .map(together -> new TransactionContext(context, together));
+        .map(together -> new Circumstances(context, together));
   }
 
   private static Result<Json.Obj> added(String name, Json.Obj before, Json.Obj more) {
