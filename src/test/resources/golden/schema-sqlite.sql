@@ -717,7 +717,7 @@ CREATE TABLE workload (
   active      BOOLEAN NOT NULL,
   roles       TEXT    NOT NULL,
   version     BIGINT  NOT NULL
-);
+, transaction_tokens BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE INDEX workload_owner ON workload (owner_id);
 

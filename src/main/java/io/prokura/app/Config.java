@@ -44,6 +44,7 @@ public record Config(
     int requestsMax,
     boolean dpopNonceRequired,
     boolean requestObjects,
+    String trustDomain,
     Transport transport,
     RegistrationPolicy registration,
     boolean clientDocuments,
@@ -76,6 +77,7 @@ public record Config(
     keys.put("requestsMax", "how many requests run at once, besides those always admitted");
     keys.put("dpopNonceRequired", "true when a DPoP proof for a token needs a nonce of ours");
     keys.put("requestObjects", "true when signed authorization requests are taken (RFC 9101)");
+    keys.put("trustDomain", "the name of the domain that transaction tokens are good in");
     keys.put("tlsCert", "the PEM file with the server's certificate and the chain behind it");
     keys.put("tlsKey", "the PEM file with its key (PKCS #8)");
     keys.put("tlsDev", "true for TLS with a self-signed certificate for this machine only");
@@ -93,6 +95,9 @@ public record Config(
 
   /// A name for a log in a signed note (C2SP signed-note); a name once given stays for good.
   private static final Pattern ORIGIN = Pattern.compile("[!-~&&[^+]]{1,200}");
+
+  /// The name of a trust domain (SPIFFE-ID §2.1).
+  private static final Pattern TRUST_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
 
   /// The configuration in `file`, `environment` and `options`, over the defaults for a user with
   /// the home folder `home`. An empty value counts as absent. Refuses `FIELD_INVALID` for unknown
@@ -183,6 +188,7 @@ public record Config(
         values.number("requestsMax", 256, 1, REQUESTS_MAX),
         values.flag("dpopNonceRequired"),
         values.flag("requestObjects"),
+        trustDomain(values),
         Transport.read(values, issuer),
         registration(values),
         values.flag("clientDocuments", "true"),
@@ -218,6 +224,16 @@ public record Config(
       return origin;
     }
     throw new Settings.Nonsense("logOrigin is printable, without spaces and plus signs");
+  }
+
+  /// A host name or the like, never a URL, so that nothing registered has the same.
+  private static String trustDomain(Settings values) {
+    var name = values.text("trustDomain", "");
+    if (name.isEmpty() || TRUST_DOMAIN.matcher(name).matches()) {
+      return name;
+    }
+    throw new Settings.Nonsense(
+        "trustDomain is small letters, digits, dots, dashes and underscores");
   }
 
   /// The folder of this program below the one that the XDG base directory specification names; an

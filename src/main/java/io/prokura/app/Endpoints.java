@@ -269,7 +269,12 @@ record Endpoints(
         authorizing.polled(),
         authorizing.refreshTokens(),
         new IntrospectionEndpoint(
-            config.issuer(), world, registers.keys(), issuing.tokens(), registers.catalogue()),
+            config.issuer(),
+            world,
+            registers.keys(),
+            issuing.tokens(),
+            registers.catalogue(),
+            registers.directory()),
         new RevocationEndpoint(database, issuing.tokens(), ledger.cutOffs()),
         ledger.refusals(),
         dialect);

@@ -9,13 +9,15 @@ import io.prokura.grants.ForeignAgentEndpoint;
 import io.prokura.grants.ForeignAgentGrant;
 import io.prokura.grants.GrantTypes;
 import io.prokura.grants.GrantedTokens;
-import io.prokura.grants.IdJagGrant;
 import io.prokura.grants.JwtBearerGrant;
 import io.prokura.grants.PolledGrant;
 import io.prokura.grants.Presenters;
 import io.prokura.grants.RefreshTokenGrant;
+import io.prokura.grants.SentTokens;
 import io.prokura.grants.SignedIns;
 import io.prokura.grants.TokenExchangeGrant;
+import io.prokura.grants.TransactionTokenGrant;
+import io.prokura.grants.VouchingGrant;
 import io.prokura.issuers.AgentAssertions;
 import io.prokura.issuers.Assertions;
 import io.prokura.jose.JwtReader;
@@ -87,7 +89,8 @@ final class Granting {
             all.refresh(),
             all.jwtBearer(ledger, trust),
             all.polled(),
-            all.idJag(trust)),
+            all.vouching(trust),
+            all.transactions(config, ledger)),
         all.foreign(database, ledger, trust, exchange));
   }
 
@@ -144,8 +147,27 @@ final class Granting {
         presenters,
         actors,
         registers.oneTime(),
-        registers.catalogue(),
+        sent(),
         issuing.delegations(),
+        issuing.authorities(),
+        issuing.pdp(),
+        issuing.issuance());
+  }
+
+  private SentTokens sent() {
+    return new SentTokens(issuing.tokens(), registers.catalogue());
+  }
+
+  /// For the workloads behind the one that asks.
+  private TransactionTokenGrant transactions(Config config, Ledger ledger) {
+    return new TransactionTokenGrant(
+        config.trustDomain(),
+        limits,
+        ledger.json(),
+        registers.directory(),
+        presenters,
+        issuing.tokens(),
+        sent(),
         issuing.authorities(),
         issuing.pdp(),
         issuing.issuance());
@@ -196,8 +218,8 @@ final class Granting {
   }
 
   /// For a server elsewhere that believes ours.
-  private IdJagGrant idJag(Trust trust) {
-    return new IdJagGrant(
+  private VouchingGrant vouching(Trust trust) {
+    return new VouchingGrant(
         issuer,
         world,
         limits,

@@ -6,7 +6,6 @@ import io.prokura.sql.Database;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Reads back what was put on record a short while ago.
 public final class RecentEntries {
@@ -27,14 +26,9 @@ public final class RecentEntries {
     void read(String type, Instant at, Json.Obj facts);
   }
 
-  /// Shows `reader` the facts of every entry of `type`, put on record since `from`, whose leaf has
-  /// the text `word` in it, newest first. False when there are so many entries that the oldest were
-  /// not looked at.
-  public boolean read(String type, String word, Instant from, Consumer<Json.Obj> reader) {
-    return read(Set.of(type), word, from, (_, _, facts) -> reader.accept(facts));
-  }
-
-  /// The same of several types at once.
+  /// Shows `reader` every entry of one of `types`, put on record since `from`, whose leaf has the
+  /// text `word` in it, newest first. False when there are so many entries that the oldest were not
+  /// looked at.
   public boolean read(Set<String> types, String word, Instant from, Reader reader) {
     long before = Long.MAX_VALUE;
     for (int i = 0; i < BATCHES_MAX; i++) {

@@ -294,18 +294,29 @@ public final class Authorities {
     requireCurrent();
     return held.delegations().isEmpty()
         ? refused(DELEGATION_INACTIVE, "only authority that was delegated goes to other resources")
-        : extend(held, held.actors(), who, wanted);
+        : extend(held, held.actors(), who.principal(), who, wanted);
+  }
+
+  /// As much of `held` as `who`, a workload that was shown it, tells others of: the same chain, to
+  /// which `who` doesn't belong, on the same resource.
+  public Result<Conferred> told(Presenter who, Authority held, Wanted wanted) {
+    requireCurrent();
+    return extend(held, held.actors(), who.principal(), who, wanted);
   }
 
   private Result<Conferred> extend(
       Authority held, Id.Principal actor, Presenter who, Wanted wanted) {
     var actors = new ArrayList<>(List.of(actor));
     actors.addAll(held.actors());
-    return extend(held, actors, who, wanted);
+    return extend(held, actors, actor, who, wanted);
   }
 
   private Result<Conferred> extend(
-      Authority held, List<Id.Principal> actors, Presenter who, Wanted wanted) {
+      Authority held,
+      List<Id.Principal> actors,
+      Id.Principal client,
+      Presenter who,
+      Wanted wanted) {
     var stated = purposes.kept(held.purpose(), wanted.purpose());
     if (!(stated instanceof Ok(var purpose))) {
       return stated.refusal();
@@ -316,7 +327,7 @@ public final class Authorities {
             actors,
             held.delegations(),
             List.of(),
-            held.lineage().with(actors.getFirst()).with(who.lineage()),
+            held.lineage().with(client).with(who.lineage()),
             held.task(),
             held.asserted().with(who.asserted()),
             earliest(who.until(), held.notAfter()));
@@ -325,7 +336,7 @@ public final class Authorities {
     var operands =
         target.equals(held.audience()) ? List.<Operand>of(parent(held)) : List.<Operand>of();
     long checked = Math.min(who.checked(), held.checked());
-    return conferral.of(chain, actors.getFirst().text(), purpose, aimed, operands, checked);
+    return conferral.of(chain, client.text(), purpose, aimed, operands, checked);
   }
 
   private static Operand parent(Authority held) {

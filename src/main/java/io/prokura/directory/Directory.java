@@ -79,6 +79,13 @@ public final class Directory {
     return workloads.get(id.text());
   }
 
+  /// The workload that `principal` is, if it is one that takes part in the trust domain.
+  public Optional<Id.Workload> transacting(Id.Principal principal) {
+    return principal instanceof Id.Workload id
+        ? workload(id).filter(Workload::transactionTokens).map(Workload::id)
+        : Optional.empty();
+  }
+
   /// At most `count` users in the order of their ids, from the one after the text `after`, active
   /// or not; read from the database.
   public List<User> users(String after, int count) {

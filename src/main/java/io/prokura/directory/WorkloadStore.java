@@ -13,8 +13,9 @@ final class WorkloadStore {
   static void insert(Tx tx, Workload workload) {
     tx.run(
         """
-        INSERT INTO workload (id, name, description, owner_id, active, roles, version)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO workload
+          (id, name, description, owner_id, active, roles, transaction_tokens, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         workload.id(),
         workload.name(),
@@ -22,6 +23,7 @@ final class WorkloadStore {
         workload.owner(),
         workload.active(),
         ManagementRole.column(workload.roles()),
+        workload.transactionTokens(),
         workload.version());
   }
 
@@ -31,7 +33,7 @@ final class WorkloadStore {
             """
             UPDATE workload
                SET name = ?, description = ?, owner_id = ?, active = ?, roles = ?,
-                   version = version + 1
+                   transaction_tokens = ?, version = version + 1
              WHERE id = ? AND version = ?
             """,
             workload.name(),
@@ -39,6 +41,7 @@ final class WorkloadStore {
             workload.owner(),
             workload.active(),
             ManagementRole.column(workload.roles()),
+            workload.transactionTokens(),
             workload.id(),
             workload.version())
         == 1;
@@ -47,7 +50,7 @@ final class WorkloadStore {
   static Optional<Workload> find(Tx tx, Id.Workload id) {
     return tx.one(
         """
-        SELECT id, name, description, owner_id, active, roles, version
+        SELECT id, name, description, owner_id, active, roles, transaction_tokens, version
           FROM workload
          WHERE id = ?
         """,
@@ -58,7 +61,7 @@ final class WorkloadStore {
   static List<Workload> page(Tx tx, String after, int count) {
     return tx.list(
         """
-        SELECT id, name, description, owner_id, active, roles, version
+        SELECT id, name, description, owner_id, active, roles, transaction_tokens, version
           FROM workload
          WHERE id > ?
          ORDER BY id
@@ -85,6 +88,7 @@ final class WorkloadStore {
         Directory.parseOwner(row.text(4)).orElseThrow(),
         row.flag(5),
         ManagementRole.ofColumn(row.text(6)),
-        row.number(7));
+        row.flag(7),
+        row.number(8));
   }
 }

@@ -113,6 +113,7 @@ public final class Workloads {
             .by(by)
             .reference("owner", workload.owner())
             .words("roles", ManagementRole.words(workload.roles()))
+            .flag("transactionTokens", workload.transactionTokens())
             .personal("name", workload.name(), workload.owner());
     return workload.description().isEmpty()
         ? event

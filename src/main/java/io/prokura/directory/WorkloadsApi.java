@@ -108,10 +108,14 @@ public final class WorkloadsApi {
     var owner =
         fields.<Id>required("owner", "the id of a user or a group", Directory::parseOwner, id);
     var roles = fields.list("roles", "a management role", ManagementRole::parse);
+    boolean transactionTokens = fields.flagOr("transactionTokens", false);
     var problem = fields.problem();
     return problem.isPresent()
         ? problem.get().refusal()
-        : ok(Workload.fresh(id, name, description, owner, roles).withVersion(version));
+        : ok(
+            Workload.fresh(id, name, description, owner, roles)
+                .withTransactionTokens(transactionTokens)
+                .withVersion(version));
   }
 
   private static Reply reply(Workload workload) {
@@ -126,6 +130,7 @@ public final class WorkloadsApi {
         .put("owner", workload.owner().text())
         .put("active", workload.active())
         .put("roles", ManagementRole.words(workload.roles()))
+        .put("transactionTokens", workload.transactionTokens())
         .build();
   }
 }

@@ -129,13 +129,7 @@ public final class ClientEndpoint {
               .clientCredentials()
               .issue(client, form, peer)
               .map(issued -> Response.json(200, body(issued, tokenType(client)).build()));
-      case TokenExchangeGrant.TYPE ->
-          IdJagRequest.isMeant(form)
-              ? grants.idJag().issue(client, form, peer).map(ClientEndpoint::idJag)
-              : grants
-                  .exchange()
-                  .exchange(client, form, peer)
-                  .map(it -> exchanged(it, tokenType(client)));
+      case TokenExchangeGrant.TYPE -> exchanged(client, form, peer);
       case AuthorizationCodeGrant.TYPE ->
           dialect
               .redeem(client, form, peer)
@@ -156,6 +150,27 @@ public final class ClientEndpoint {
     };
   }
 
+  /// One grant for each kind of token that an exchange gives.
+  private Result<Response> exchanged(AuthenticatedClient client, Form form, String peer) {
+    if (TransactionRequest.isMeant(form)) {
+      return grants
+          .transactions()
+          .issue(client, form, peer)
+          .map(issued -> exchanged(issued, "N_A", TransactionRequest.TYPE));
+    }
+    var word = VouchingRequest.word(form);
+    if (word.isPresent()) {
+      return grants
+          .vouching()
+          .issue(word.get(), client, form, peer)
+          .map(issued -> exchanged(issued, "N_A", word.get().urn()));
+    }
+    return grants
+        .exchange()
+        .exchange(client, form, peer)
+        .map(it -> exchanged(it, tokenType(client)));
+  }
+
   /// The token response (RFC 6749 §5.1). `entry` names what the record says of the token.
   static Json.Builder body(Issued issued, String tokenType) {
     return body(issued, tokenType, issued.authority().scopes().toString());
@@ -174,16 +189,16 @@ public final class ClientEndpoint {
     return body;
   }
 
-  /// The same for an exchange (RFC 8693 §2.2.1). A hand-over is no access token, so its
-  /// `token_type` is `N_A`.
+  /// The same for an exchange (RFC 8693 §2.2.1). The `token_type` of what is no access token is
+  /// `N_A`.
   static Response exchanged(Exchanged exchanged, String tokenType) {
     var type = exchanged.type();
-    var body = body(exchanged.issued(), type == TokenType.ACCESS_TOKEN ? tokenType : "N_A");
-    return Response.json(200, body.put("issued_token_type", type.urn()).build());
+    var shown = type == TokenType.ACCESS_TOKEN ? tokenType : "N_A";
+    return exchanged(exchanged.issued(), shown, type.urn());
   }
 
-  private static Response idJag(Issued issued) {
-    var body = body(issued, "N_A").put("issued_token_type", IdJagRequest.TYPE);
+  private static Response exchanged(Issued issued, String tokenType, String type) {
+    var body = body(issued, tokenType).put("issued_token_type", type);
     return Response.json(200, body.build());
   }
 

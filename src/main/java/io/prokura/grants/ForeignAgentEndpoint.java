@@ -198,7 +198,7 @@ public final class ForeignAgentEndpoint {
   }
 
   private Result<Response> exchanged(AuthenticatedClient client, Form form, String peer) {
-    if (IdJagRequest.isMeant(form)) {
+    if (VouchingRequest.word(form).isPresent()) {
       return refused(CLIENT_NOT_ALLOWED, "what rests on a word is not vouched for elsewhere");
     }
     if (form.get("client_id")

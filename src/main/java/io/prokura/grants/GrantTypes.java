@@ -8,4 +8,5 @@ public record GrantTypes(
     RefreshTokenGrant refresh,
     JwtBearerGrant jwtBearer,
     PolledGrant polled,
-    IdJagGrant idJag) {}
+    VouchingGrant vouching,
+    TransactionTokenGrant transactions) {}

@@ -8,7 +8,9 @@ import io.prokura.http.Response;
 import io.prokura.jose.Algorithm;
 import io.prokura.json.Json;
 import io.prokura.sessions.Session;
+import io.prokura.tokens.Word;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -134,10 +136,15 @@ public final class MetadataEndpoint {
                 JwtBearerGrant.TYPE,
                 PolledFlow.BACKCHANNEL,
                 PolledFlow.DEVICE))
-        .put("identity_chaining_requested_token_types_supported", List.of(IdJagRequest.TYPE))
+        .put(
+            "identity_chaining_requested_token_types_supported",
+            Arrays.stream(Word.values()).map(Word::urn).toList())
         .put(
             "authorization_grant_profiles_supported",
             List.of("urn:ietf:params:oauth:grant-profile:id-jag"))
+        .put(
+            "entity_profiles_supported",
+            Json.object().put("actor", List.of("service", "ai_agent")).build())
         .put("token_endpoint_auth_methods_supported", withNone(methods))
         .put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS)
         .put("introspection_endpoint_auth_methods_supported", methods)

@@ -7,6 +7,7 @@ import io.prokura.kernel.Result;
 import io.prokura.kernel.Result.Ok;
 import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
+import io.prokura.tokens.Transaction;
 import io.prokura.tokens.UserAuthentication;
 import java.util.Optional;
 
@@ -52,12 +53,21 @@ public final class PermittedTokens {
         : permitted.refusal();
   }
 
-  /// An ID-JAG for a server elsewhere.
-  Result<Issued> idJag(
-      Result<Conferred> result, Presenter who, Issuance.Receiver to, String grant, String peer) {
+  /// A transaction token.
+  Result<Issued> transaction(
+      Result<Conferred> told, Presenter who, Transaction transaction, String grant, String peer) {
+    var permitted = permitted(told);
+    return permitted instanceof Ok(var conferred)
+        ? issuance.transaction(conferred, who, transaction, grant, peer)
+        : permitted.refusal();
+  }
+
+  /// A word for a server elsewhere.
+  Result<Issued> vouching(
+      Result<Conferred> result, Presenter who, Issuance.Receiver to, String peer) {
     var permitted = permitted(result);
     return permitted instanceof Ok(var conferred)
-        ? issuance.idJag(conferred, who, to, grant, peer)
+        ? issuance.vouching(conferred, who, to, peer)
         : permitted.refusal();
   }
 

@@ -8,12 +8,10 @@ import static io.prokura.kernel.Refusal.SUBJECT_TOKEN_INVALID;
 import static io.prokura.kernel.Result.ok;
 import static io.prokura.kernel.Result.refused;
 
-import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.clients.OneTime;
 import io.prokura.decision.Pdp;
 import io.prokura.delegation.Authorities;
-import io.prokura.delegation.Authority;
 import io.prokura.delegation.Delegation;
 import io.prokura.delegation.Delegations;
 import io.prokura.delegation.Presenter;
@@ -40,7 +38,7 @@ public final class TokenExchangeGrant {
   private final Presenters presenters;
   private final ActorTokens actors;
   private final OneTime oneTime;
-  private final Catalogue catalogue;
+  private final SentTokens sent;
   private final Delegations delegations;
   private final Authorities authorities;
   private final PermittedTokens permitted;
@@ -51,7 +49,7 @@ public final class TokenExchangeGrant {
       Presenters presenters,
       ActorTokens actors,
       OneTime oneTime,
-      Catalogue catalogue,
+      SentTokens sent,
       Delegations delegations,
       Authorities authorities,
       Pdp pdp,
@@ -61,7 +59,7 @@ public final class TokenExchangeGrant {
     this.presenters = presenters;
     this.actors = actors;
     this.oneTime = oneTime;
-    this.catalogue = catalogue;
+    this.sent = sent;
     this.delegations = delegations;
     this.authorities = authorities;
     permitted = new PermittedTokens(pdp, issuance);
@@ -172,24 +170,11 @@ public final class TokenExchangeGrant {
   }
 
   private Result<Issued> downstream(Presenter who, TokenExchange request, String peer) {
-    var held = tokens.verify(request.subjectToken(), SUBJECT_TOKEN_INVALID);
+    var held = sent.to(who, request.subjectToken());
     if (!(held instanceof Ok(var token))) {
       return held.refusal();
     }
-    if (!isSentTo(who, token.authority())) {
-      return refused(
-          SUBJECT_TOKEN_INVALID,
-          "only the workload that the token was sent to may call downstream with it");
-    }
     var extended = authorities.downstream(who, token.authority(), request.wanted());
     return permitted.accessToken(extended, who, "downstream", peer, Result::ok);
-  }
-
-  private boolean isSentTo(Presenter who, Authority authority) {
-    return who.principal() instanceof Id.Workload workload
-        && catalogue
-            .resource(authority.resource())
-            .filter(resource -> resource.enforcers().contains(workload))
-            .isPresent();
   }
 }

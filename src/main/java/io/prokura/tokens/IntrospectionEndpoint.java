@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.prokura.catalogue.Catalogue;
 import io.prokura.clients.AuthenticatedClient;
 import io.prokura.delegation.AuthorizationDetails;
+import io.prokura.directory.Directory;
 import io.prokura.http.Form;
 import io.prokura.http.Response;
 import io.prokura.jose.Confirmation;
@@ -15,6 +16,7 @@ import io.prokura.kernel.Result.Ok;
 import io.prokura.kernel.World;
 import io.prokura.keys.SigningKeys;
 import java.util.List;
+import java.util.Optional;
 
 /// Token introspection (RFC 7662): tells a resource server whether a token that it was sent is good
 /// at this moment, and who acts for whom with it.
@@ -38,7 +40,15 @@ public final class IntrospectionEndpoint {
           "auth_time",
           "acr",
           "amr",
-          "cnf");
+          "cnf",
+          "txn",
+          "req_wl",
+          "rctx",
+          "tctx");
+
+  /// The hint by which a transaction token is looked at; without it none is, so that a resource
+  /// server that was sent one as an access token is told that it is not good.
+  private static final String TRANSACTION = "urn:ietf:params:oauth:token-type:txn_token";
 
   private static final String JWT = "token-introspection+jwt";
 
@@ -50,18 +60,26 @@ public final class IntrospectionEndpoint {
   private final SigningKeys keys;
   private final Tokens tokens;
   private final Catalogue catalogue;
+  private final Directory directory;
 
   public IntrospectionEndpoint(
-      String issuer, World world, SigningKeys keys, Tokens tokens, Catalogue catalogue) {
+      String issuer,
+      World world,
+      SigningKeys keys,
+      Tokens tokens,
+      Catalogue catalogue,
+      Directory directory) {
     this.issuer = issuer;
     this.world = world;
     this.keys = keys;
     this.tokens = tokens;
     this.catalogue = catalogue;
+    this.directory = directory;
   }
 
   /// Answers a caller that has authenticated itself. One that is not registered as an enforcer of
-  /// the token's resource learns nothing but `active: false` (RFC 7662 §4).
+  /// the token's resource, or for transaction tokens where it asks about one, learns nothing but
+  /// `active: false` (RFC 7662 §4).
   public Response introspect(AuthenticatedClient caller, Form form) {
     return Response.json(200, told(caller, form));
   }
@@ -83,9 +101,15 @@ public final class IntrospectionEndpoint {
 
   private Json.Obj told(AuthenticatedClient caller, Form form) {
     var token = form.get("token").orElse("");
+    if (form.get("token_type_hint").equals(Optional.of(TRANSACTION))) {
+      return tokens.verifyTransaction(token, TOKEN_INVALID) instanceof Ok(var verified)
+              && caller.principal().flatMap(directory::transacting).isPresent()
+          ? active(verified, "N_A")
+          : Json.object().put("active", false).build();
+    }
     return tokens.verify(token, TOKEN_INVALID) instanceof Ok(var verified)
             && isEntitled(caller, verified)
-        ? active(verified)
+        ? active(verified, type(verified.confirmation()))
         : Json.object().put("active", false).build();
   }
 
@@ -96,8 +120,8 @@ public final class IntrospectionEndpoint {
         .isPresent();
   }
 
-  private static Json.Obj active(VerifiedToken token) {
-    var answer = Json.object().put("active", true).put("token_type", type(token.confirmation()));
+  private static Json.Obj active(VerifiedToken token, String type) {
+    var answer = Json.object().put("active", true).put("token_type", type);
     for (var name : TOLD) {
       token.claims().get(name).ifPresent(value -> answer.put(name, value));
     }

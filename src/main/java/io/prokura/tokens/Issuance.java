@@ -1,5 +1,7 @@
 package io.prokura.tokens;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.prokura.audit.AuditLog;
 import io.prokura.audit.Event;
 import io.prokura.delegation.Arithmetic;
@@ -8,6 +10,8 @@ import io.prokura.delegation.Conferred;
 import io.prokura.delegation.Operand;
 import io.prokura.delegation.Presenter;
 import io.prokura.delegation.Stated;
+import io.prokura.jose.Base64Url;
+import io.prokura.jose.Crypto;
 import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
@@ -21,6 +25,11 @@ import java.util.Optional;
 public final class Issuance {
   /// The type of an access token's entry.
   static final String ACCESS_TOKEN = "token.issued";
+
+  /// The same of a transaction token, and where its entry says in which domain it is good.
+  static final String TRANSACTION = "transaction.issued";
+
+  static final String TRUST_DOMAIN = "trustDomain";
 
   private final Database database;
   private final Tokens tokens;
@@ -65,26 +74,45 @@ public final class Issuance {
     return record("hand-over.issued", minted, offered, who, grant, peer, Result::ok);
   }
 
-  /// Who is told about somebody by an ID-JAG: a trusted issuer, by its identifier, and the id that
-  /// the client has there; by which name it is told of the subject, and how they signed in where
-  /// that is known.
+  /// Who is told about somebody, and by which kind of word: a trusted issuer, by its identifier,
+  /// and the id that the client has there; by which name it is told of the subject, and how they
+  /// signed in where that is known.
   public record Receiver(
+      Word word,
       Id.Issuer id,
       String issuer,
       String clientId,
       String subject,
       Optional<UserAuthentication> signedIn) {}
 
-  /// Issues an ID-JAG for a server elsewhere.
-  public Result<Issued> idJag(
-      Conferred conferred, Presenter who, Receiver to, String grant, String peer) {
+  /// Issues a word for a server elsewhere.
+  public Result<Issued> vouching(Conferred conferred, Presenter who, Receiver to, String peer) {
     var authority = conferred.authority();
-    var result = tokens.mintIdJag(authority, to, who.confirmation());
+    var result = tokens.mintVouching(authority, to, who.confirmation());
     if (!(result instanceof Ok(var minted))) {
       return result.refusal();
     }
+    var word = to.word().label();
     var event =
-        event("id-jag.issued", minted, conferred, who, grant, peer).reference("receiver", to.id());
+        event(word + ".issued", minted, conferred, who, word, peer).reference("receiver", to.id());
+    return record(minted, conferred, event.build(), Result::ok);
+  }
+
+  /// Issues a transaction token. The record has a hash of it, to find it by in the logs of others
+  /// (draft-ietf-oauth-transaction-tokens §15.2), and nothing of what workloads said in it.
+  public Result<Issued> transaction(
+      Conferred conferred, Presenter who, Transaction transaction, String grant, String peer) {
+    var result = tokens.mintTransaction(conferred.authority(), transaction);
+    if (!(result instanceof Ok(var minted))) {
+      return result.refusal();
+    }
+    var hash = Base64Url.encode(Crypto.sha256(minted.compact().getBytes(US_ASCII)));
+    var event =
+        event(TRANSACTION, minted, conferred, who, grant, peer)
+            .word(TRUST_DOMAIN, transaction.trustDomain())
+            .reference("transaction", transaction.first().orElse(minted.id()))
+            .references("requesters", transaction.requesters())
+            .word("hash", hash);
     return record(minted, conferred, event.build(), Result::ok);
   }
 

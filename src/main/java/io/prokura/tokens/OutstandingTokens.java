@@ -8,12 +8,13 @@ import io.prokura.kernel.World;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Which access tokens are out that have an agent anywhere in their chain, as the record tells: no
-/// token leaves the server without an entry, whichever node issued it.
+/// Which access and transaction tokens are out that have an agent anywhere in their chain, as the
+/// record tells: no token leaves the server without an entry, whichever node issued it.
 public final class OutstandingTokens {
   private final RecentEntries entries;
   private final World world;
@@ -25,7 +26,8 @@ public final class OutstandingTokens {
     this.limits = limits;
   }
 
-  /// Tokens at one audience that have not expired, and when the last of them does.
+  /// Tokens at one audience, a resource or a trust domain, that have not expired, and when the last
+  /// of them does.
   public record Held(String audience, long tokens, Instant lastExpiry) {
     private Held and(Held other) {
       return new Held(
@@ -47,20 +49,24 @@ public final class OutstandingTokens {
     var from = now.minus(limits.accessTokenLifetime()).minus(limits.clockSkew());
     boolean complete =
         entries.read(
-            Issuance.ACCESS_TOKEN,
+            Set.of(Issuance.ACCESS_TOKEN, Issuance.TRANSACTION),
             agent.text(),
             from,
-            facts -> {
+            (_, _, facts) -> {
               var chain = chain(facts);
               var expiry = Instant.ofEpochSecond(facts.number("expiresAt").orElseThrow());
               int place = chain.indexOf(agent.text());
               if (place >= 0 && expiry.isAfter(now)) {
-                var one = new Held(facts.text("audience").orElseThrow(), 1, expiry);
+                var one = new Held(audience(facts), 1, expiry);
                 held.merge(one.audience(), one, Held::and);
                 below.addAll(chain.subList(0, place));
               }
             });
     return new Found(List.copyOf(held.values()), below, complete);
+  }
+
+  private static String audience(Json.Obj facts) {
+    return facts.text(Issuance.TRUST_DOMAIN).or(() -> facts.text("audience")).orElseThrow();
   }
 
   /// Who acts, the current one first, and for whom: as [Issuance] puts it on record.

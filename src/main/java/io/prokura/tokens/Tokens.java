@@ -40,7 +40,10 @@ import java.util.function.Predicate;
 public final class Tokens {
   static final String ACCESS_TOKEN = "at+jwt";
   static final String HAND_OVER = "hand-over+jwt";
-  static final String ID_JAG = "oauth-id-jag+jwt";
+  static final String TRANSACTION = "txntoken+jwt";
+
+  /// The claim with the resource that an authority is about, where `aud` is something else.
+  private static final String TARGET = "target";
 
   private final String issuer;
   private final World world;
@@ -112,7 +115,7 @@ public final class Tokens {
     var claims =
         Claims.write(issuer, offered, unproven)
             .put("aud", issuer)
-            .put("target", offered.audience())
+            .put(TARGET, offered.audience())
             .put(Claims.UNTIL, offered.notAfter().getEpochSecond())
             .put(
                 "may_act",
@@ -124,9 +127,10 @@ public final class Tokens {
     return mint(claims, keys.signing(), HAND_OVER, offered, limits.handOverLifetime());
   }
 
-  /// Signs an ID-JAG (draft-ietf-oauth-identity-assertion-authz-grant §3): what this server says of
-  /// `authority` to a server elsewhere.
-  Result<Minted> mintIdJag(Authority authority, Issuance.Receiver to, Confirmation confirmation) {
+  /// Signs what this server says of `authority` to a server elsewhere, which is all that crosses
+  /// over (draft-ietf-oauth-identity-chaining §2.5).
+  Result<Minted> mintVouching(
+      Authority authority, Issuance.Receiver to, Confirmation confirmation) {
     var claims =
         Json.object()
             .put("iss", issuer)
@@ -141,12 +145,30 @@ public final class Tokens {
     }
     to.signedIn().ifPresent(one -> one.write(claims));
     confirmation.claim().ifPresent(cnf -> claims.put("cnf", cnf));
-    return mint(claims, keys.signing(), ID_JAG, authority, limits.accessTokenLifetime());
+    return mint(claims, keys.signing(), to.word().typ(), authority, limits.accessTokenLifetime());
+  }
+
+  /// Signs a transaction token (draft-ietf-oauth-transaction-tokens §9). It is bound to no key: a
+  /// workload that passes it on proves itself by other means.
+  Result<Minted> mintTransaction(Authority authority, Transaction transaction) {
+    var id = Id.Token.next(world);
+    var claims = Claims.write(issuer, authority, unproven).put(TARGET, authority.audience());
+    transaction.write(claims, id);
+    return mint(id, claims, keys.signing(), TRANSACTION, authority, limits.accessTokenLifetime());
   }
 
   private Result<Minted> mint(
       Json.Builder claims, SigningKey key, String type, Authority authority, Duration lifetime) {
-    var id = Id.Token.next(world);
+    return mint(Id.Token.next(world), claims, key, type, authority, lifetime);
+  }
+
+  private Result<Minted> mint(
+      Id.Token id,
+      Json.Builder claims,
+      SigningKey key,
+      String type,
+      Authority authority,
+      Duration lifetime) {
     var now = Instant.ofEpochSecond(world.now().getEpochSecond());
     var usual = now.plus(lifetime);
     var end = authority.notAfter().isBefore(usual) ? authority.notAfter() : usual;
@@ -192,7 +214,18 @@ public final class Tokens {
   /// Checks a hand-over as it was presented; refuses `reason`. That it is used once is for the
   /// caller's transaction to see to.
   public Result<VerifiedToken> verifyHandOver(String compact, Refusal reason) {
-    return verify(compact, HAND_OVER, "target", reason);
+    return verify(compact, HAND_OVER, TARGET, reason);
+  }
+
+  /// Checks a transaction token as it was presented, and that every workload that asked for it is
+  /// active: what a workload said is worth as much as it is. Refuses `reason`.
+  public Result<VerifiedToken> verifyTransaction(String compact, Refusal reason) {
+    var verified = verify(compact, TRANSACTION, TARGET, reason);
+    return verified instanceof Ok(var token)
+            && standing.of(Transaction.of(token).requesters())
+                instanceof Result.Refused<?>(_, var detail)
+        ? refused(reason, detail)
+        : verified;
   }
 
   /// An access token that we issued to this client, whether it is good at this moment or

@@ -6,8 +6,9 @@ import io.prokura.json.Json;
 import io.prokura.kernel.Id;
 import java.time.Instant;
 
-/// An access token of ours that is valid at this moment: signature, type, issuer, time, cut-offs
-/// and the standing of everybody and everything it rests on were checked. Only [Tokens] makes one.
+/// A token of ours, of the kind that was asked for, that is valid at this moment: signature, type,
+/// issuer, time, cut-offs and the standing of everybody and everything it rests on were checked.
+/// Only [Tokens] makes one.
 public final class VerifiedToken {
   private final Id.Token id;
   private final Authority authority;

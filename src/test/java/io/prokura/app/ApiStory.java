@@ -212,6 +212,10 @@ final class ApiStory {
         .isPresent();
     api.knows(TOKEN, wider());
     asCrm("oauth.token").example("downstream").done();
+    var transaction = asCrm("oauth.token").example("telling").done().text("access_token");
+    asCrm("oauth.introspect")
+        .form("token", transaction, "token_type_hint", Party.TRANSACTION)
+        .done();
     asCrm("oauth.token")
         .form("grant_type", "refresh_token", "resource", "https://crm.example/mcp")
         .answers(400);

@@ -78,6 +78,7 @@ final class ConfigTest {
                 256,
                 false,
                 false,
+                "",
                 Transport.PLAIN,
                 RegistrationPolicy.TOKEN,
                 true,
@@ -109,6 +110,7 @@ final class ConfigTest {
             requestsMax: 64
             dpopNonceRequired: true
             requestObjects: true
+            trustDomain: crm.internal.example
             registration: open
             clientDocuments: false
             asgardeo: true
@@ -136,6 +138,7 @@ final class ConfigTest {
                 64,
                 true,
                 true,
+                "crm.internal.example",
                 Transport.PLAIN,
                 RegistrationPolicy.OPEN,
                 false,

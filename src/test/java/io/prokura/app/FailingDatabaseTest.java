@@ -77,6 +77,7 @@ final class FailingDatabaseTest {
     all.put("delegated token", () -> office.delegated(server));
     all.put("hand-over", () -> office.handOver(server, delegated));
     all.put("taken token", () -> office.take(server, handOver));
+    all.put("transaction token", () -> office.transaction(server, delegated));
     all.put("decision", () -> office.decide(server, "user", office.alice(), delegated));
     all.put("user", () -> user("carol"));
     all.put("rotation", () -> server.post("/api/v1/keys/rotate", operator, EMPTY));

@@ -47,7 +47,8 @@ record Office(
       var owner = make("users", Json.object().put("userName", "dana"));
       var backup = make("users", Json.object().put("userName", "bruno"));
       var alice = make("users", Json.object().put("userName", "alice"));
-      var workload = Json.object().put("name", "gateway").put("owner", owner);
+      var workload =
+          Json.object().put("name", "gateway").put("owner", owner).put("transactionTokens", true);
       var gateway = equip("workloads", make("workloads", workload));
       var resource = make("resources", resource(gateway.id()));
       var covers = covers(resource);
@@ -176,6 +177,18 @@ record Office(
   HttpResponse<String> take(TestServer at, String handOver) {
     return ask(
         at, lookup, EXCHANGE + "&subject_token=" + handOver + "&subject_token_type=" + HAND_OVER);
+  }
+
+  /// Has the gateway, which was sent `token`, ask for a transaction token.
+  HttpResponse<String> transaction(TestServer at, String token) {
+    return at.form(
+        "/oauth2/token",
+        gateway.id(),
+        gateway.secret(),
+        EXCHANGE
+            + ("&subject_token=" + token + "&subject_token_type=" + ACCESS_TOKEN)
+            + ("&requested_token_type=" + Party.TRANSACTION + "&scope=tickets.read")
+            + ("&audience=" + TestServer.TRUST_DOMAIN));
   }
 
   /// A new assertion of triage's, issued now.

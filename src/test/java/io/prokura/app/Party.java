@@ -28,6 +28,8 @@ public record Party(
   public static final String DELEGATION = "urn:prokura:params:oauth:token-type:delegation";
   public static final String HAND_OVER = "urn:prokura:params:oauth:token-type:hand-over";
 
+  public static final String TRANSACTION = "urn:ietf:params:oauth:token-type:txn_token";
+
   private static final String JSON = "application/json";
 
   public Party(TestServer server, String id, String secret, SigningKey key) {
@@ -69,6 +71,32 @@ public record Party(
     var form =
         List.of("grant_type", EXCHANGE, "subject_token", subject, "subject_token_type", type);
     return token(with(form, more));
+  }
+
+  /// Asks for a transaction token that tells of the ticket reading that it was sent `sent` for.
+  public Answer begin(String sent, String... more) {
+    return exchange(ACCESS_TOKEN, sent, with(transaction(), more));
+  }
+
+  /// Replaces a transaction token by one that tells of no more than reading tickets.
+  public Answer replace(String transaction, String... more) {
+    return exchange(TRANSACTION, transaction, with(transaction(), more));
+  }
+
+  private static List<String> transaction() {
+    return List.of(
+        "requested_token_type",
+        TRANSACTION,
+        "audience",
+        TestServer.TRUST_DOMAIN,
+        "scope",
+        "tickets.read");
+  }
+
+  /// What introspection tells of a transaction token.
+  public Json.Obj introspectTransaction(String token) {
+    var form = form("token", token, "token_type_hint", TRANSACTION);
+    return post("/oauth2/introspect", form).good().body();
   }
 
   /// Asks the token endpoint, authenticated by its secret in the header.

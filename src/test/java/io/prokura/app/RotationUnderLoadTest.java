@@ -77,6 +77,7 @@ final class RotationUnderLoadTest {
         config.requestsMax(),
         config.dpopNonceRequired(),
         config.requestObjects(),
+        config.trustDomain(),
         config.transport(),
         config.registration(),
         config.clientDocuments(),

@@ -76,6 +76,7 @@ final class ServerStartTest {
         requestsMax,
         config.dpopNonceRequired(),
         config.requestObjects(),
+        config.trustDomain(),
         config.transport(),
         config.registration(),
         config.clientDocuments(),

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -186,6 +187,21 @@ public final class Story implements AutoCloseable {
   public Party workload(String name) {
     var body = Json.object().put("name", fresh(name)).put("owner", dana).build();
     return equipped("workloads", make("workloads", body));
+  }
+
+  /// Says whether a workload gets transaction tokens.
+  public void transacts(Party workload, boolean does) {
+    var path = "/api/v1/workloads/" + workload.id();
+    var now = server.get(path, operator());
+    var body =
+        Json.object()
+            .put("name", server.object(now.body()).text("name").orElseThrow())
+            .put("owner", dana)
+            .put("transactionTokens", does)
+            .build();
+    var etag = now.headers().firstValue("ETag").orElseThrow();
+    var answer = server.send("PUT", path, operator(), Map.of("If-Match", etag), body.toText());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   /// An application: it may authenticate and is nobody.

@@ -42,6 +42,9 @@ import java.util.function.Supplier;
 
 /// A whole server on loopback for tests, and a caller of its public API.
 public final class TestServer implements AutoCloseable {
+  /// The domain in which transaction tokens are good, unless a test says otherwise.
+  public static final String TRUST_DOMAIN = "crm.internal.example";
+
   private static final int STARTS_MAX = 5;
 
   private final String issuer;
@@ -199,6 +202,11 @@ public final class TestServer implements AutoCloseable {
     return config(folder, Map.of("policyReview", "second-person"));
   }
 
+  /// The settings of a server that issues no transaction tokens.
+  static Config withoutTrustDomain(Path folder) {
+    return config(folder, Map.of("trustDomain", ""));
+  }
+
   /// The settings of a server that believes what is said of a request's sender on this machine.
   static Config behindAProxy(Path folder) {
     return config(folder, Map.of("proxies", "127.0.0.1"));
@@ -228,6 +236,7 @@ public final class TestServer implements AutoCloseable {
     options.put("checkpointFile", folder.resolve("state/checkpoint").toString());
     options.put("requestObjects", "true");
     options.put("registration", "open");
+    options.put("trustDomain", TRUST_DOMAIN);
     options.putAll(changes);
     if (Config.of(Json.object().build(), Map.of(), options, folder) instanceof Ok(var config)) {
       return config;

@@ -169,7 +169,8 @@ abstract class DirectoryContract {
     assertThat(all.refusal(tx -> all.groups.delete(tx, all.admin, group.id(), 1)))
         .isEqualTo(STATE_CONFLICT);
     var owner = all.user(all.fresh("owner"));
-    var next = new Workload(workload.id(), "renamed", "does things", owner.id(), true, Set.of(), 1);
+    var next =
+        new Workload(workload.id(), "renamed", "does things", owner.id(), true, Set.of(), true, 1);
     all.done(tx -> all.workloads.replace(tx, all.admin, next));
     all.owningGroups.add(group.id());
     assertThat(all.refusal(tx -> all.groups.delete(tx, all.admin, group.id(), 1)))
@@ -177,6 +178,8 @@ abstract class DirectoryContract {
     all.owningGroups.clear();
     all.done(tx -> all.groups.delete(tx, all.admin, group.id(), 1));
     assertThat(all.directory.workload(workload.id()).orElseThrow().owner()).isEqualTo(owner.id());
+    assertThat(workload.transactionTokens()).isFalse();
+    assertThat(all.directory.workload(workload.id()).orElseThrow().transactionTokens()).isTrue();
   }
 
   @Test
@@ -186,7 +189,8 @@ abstract class DirectoryContract {
     assertThat(all.refusal(tx -> all.workloads.register(tx, all.admin, orphan)))
         .isEqualTo(REFERENCE_UNKNOWN);
     var workload = all.workload(all.user(all.fresh("gina")).id());
-    var moved = new Workload(workload.id(), "w", "", Id.Group.random(all.world), true, Set.of(), 1);
+    var moved =
+        new Workload(workload.id(), "w", "", Id.Group.random(all.world), true, Set.of(), false, 1);
     assertThat(all.refusal(tx -> all.workloads.replace(tx, all.admin, moved)))
         .isEqualTo(REFERENCE_UNKNOWN);
     assertThat(all.directory.workload(workload.id())).contains(workload);

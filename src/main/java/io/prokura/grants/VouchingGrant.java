@@ -35,20 +35,20 @@ import io.prokura.tokens.Issuance;
 import io.prokura.tokens.Issuance.Issued;
 import io.prokura.tokens.Tokens;
 import io.prokura.tokens.UserAuthentication;
+import io.prokura.tokens.Word;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Vouches for a person, and for who acts for them, to a server elsewhere (RFC 8693 in the profile
-/// draft-ietf-oauth-identity-assertion-authz-grant §4.3). What the ID-JAG says may be had there is
-/// worked out here as for a token of this server's own: the resource is registered, and person,
-/// client, actors, delegations, purpose and policies bound it.
+/// Vouches for a person, and for who acts for them, to a server elsewhere (RFC 8693 in the profiles
+/// draft-ietf-oauth-identity-chaining §2.3 and draft-ietf-oauth-identity-assertion-authz-grant
+/// §4.3, which differ by the type of the word). What the word says may be had there is worked out
+/// here as for a token of this server's own: the resource is registered, and person, client,
+/// actors, delegations, purpose and policies bound it.
 ///
 /// An application shows that the person is signed in, by the ID token or refresh token it has of
 /// them. An agent shows its token for the person; its chain goes along. Where all that rests on one
 /// sign-in, when and how that was is told too; a standing delegation rests on none.
-public final class IdJagGrant {
-  private static final String WORD = "id-jag";
-
+public final class VouchingGrant {
   private final String own;
   private final World world;
   private final Limits limits;
@@ -66,7 +66,7 @@ public final class IdJagGrant {
   private final PermittedTokens permitted;
 
   /// `own` is what this server is known by.
-  public IdJagGrant(
+  public VouchingGrant(
       String own,
       World world,
       Limits limits,
@@ -108,15 +108,15 @@ public final class IdJagGrant {
       Optional<UserAuthentication> signedIn,
       Result<Conferred> conferred) {}
 
-  Result<Issued> issue(AuthenticatedClient client, Form form, String peer) {
-    var parsed = IdJagRequest.parse(form, limits);
+  Result<Issued> issue(Word word, AuthenticatedClient client, Form form, String peer) {
+    var parsed = VouchingRequest.parse(word, form, limits);
     if (!(parsed instanceof Ok(var request))) {
       return parsed.refusal();
     }
     if (client.credential().isEmpty()) {
-      return refused(CLIENT_NOT_ALLOWED, "only who proves itself gets an ID-JAG");
+      return refused(CLIENT_NOT_ALLOWED, "only who proves itself is given a word for others");
     }
-    var issuer = issuers.named(request.audience());
+    var issuer = issuers.named(request.server());
     var terms = issuer.flatMap(one -> one.terms().receives());
     if (issuer.isEmpty() || terms.isEmpty()) {
       return refused(RESOURCE_UNKNOWN, "nobody is vouched for to that server");
@@ -137,12 +137,13 @@ public final class IdJagGrant {
     }
     var to =
         new Issuance.Receiver(
+            word,
             issuer.get().id(),
             issuer.get().issuer(),
             clientId.get(),
             claim.subject(),
             claim.signedIn());
-    return permitted.idJag(claim.conferred(), claim.who(), to, WORD, peer);
+    return permitted.vouching(claim.conferred(), claim.who(), to, peer);
   }
 
   /// The resource that is named, or the only one that the server has.
@@ -158,7 +159,7 @@ public final class IdJagGrant {
         : refused(RESOURCE_UNKNOWN, "name one resource of that server");
   }
 
-  private Result<Claim> claim(AuthenticatedClient client, IdJagRequest request, Wanted wanted) {
+  private Result<Claim> claim(AuthenticatedClient client, VouchingRequest request, Wanted wanted) {
     return switch (request.subject()) {
       case ID_TOKEN -> byIdToken(client, request.token(), wanted);
       case REFRESH_TOKEN -> byRefreshToken(client, request.token(), wanted);

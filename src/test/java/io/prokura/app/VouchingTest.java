@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /// Erin's company vouches for her, and for the agent that acts for her, to another server, which
 /// takes its word; and what others may try with what passes by.
-final class IdJagTest {
+final class VouchingTest {
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final String TYPE = "urn:ietf:params:oauth:token-type:";
   private static final String ID_TOKEN = TYPE + "id_token";
+  private static final String[] CHAINED = {"requested_token_type", TYPE + "jwt"};
 
   private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
   private final World world = new World(() -> Instant.now().plus(passed.get()), new SecureRandom());
@@ -56,7 +57,7 @@ final class IdJagTest {
                 .put("issuer", company.server.issuer())
                 .put("name", "IdP")
                 .put("jwks", there.server.object(jwks))
-                .put("grants", List.of("id-jag")));
+                .put("grants", List.of("id-jag", "jwt-bearer")));
     link(idp, erin.id, there.alice);
     link(idp, company.id("triage"), remote.id());
   }
@@ -260,13 +261,136 @@ final class IdJagTest {
     var token = taken(remote, jag);
     assertThat(claims(token).text("sub")).hasValue(there.alice);
     assertThat(claims(token).object("act")).hasValue(remote.act());
-    var taken =
-        company.server.form(
-            "/oauth2/token",
-            company.id("triage"),
-            company.secret("triage"),
-            Browser.encoded(Map.of("grant_type", JWT_BEARER, "assertion", jag)));
-    refused("invalid_grant", taken);
+    refused("invalid_grant", redeemed("triage", jag));
+  }
+
+  @Test
+  void byIdentityChainingItIsAPlainJwtForThatServerAlone() {
+    var answer = vouch("console", ID_TOKEN, idToken(), CHAINED);
+    assertThat(flow.member(answer, "token_type")).isEqualTo("N_A");
+    assertThat(flow.member(answer, "issued_token_type")).isEqualTo(TYPE + "jwt");
+    assertThat(answer.body()).doesNotContain("refresh_token");
+    var grant = flow.member(answer, "access_token");
+    assertThat(header(grant).text("typ")).hasValue("JWT");
+    assertThat(claims(grant).text("iss")).hasValue(company.server.issuer());
+    assertThat(claims(grant).text("sub")).hasValue(erin.id);
+    assertThat(claims(grant).text("aud")).hasValue(there.server.issuer());
+    assertThat(claims(grant).text("client_id")).hasValue(portal.id());
+    assertThat(claims(grant).text("scope")).hasValue("tickets.read");
+    assertThat(claims(grant).members()).doesNotContainKeys("lin", "cut", "purpose", "email");
+    var jti = claims(grant).text("jti").orElseThrow();
+    var entry = company.server.get("/api/v1/audit/" + jti, company.token).body();
+    assertThat(entry).contains("\"jwt-grant.issued\"", company.id("there"));
+    var token = taken(portal, grant);
+    assertThat(claims(token).text("sub")).hasValue(there.alice);
+    assertThat(claims(token).text("scope")).hasValue("tickets.read");
+    var again = portal.token("grant_type", JWT_BEARER, "assertion", grant);
+    assertThat(again.text("error")).as("it is used once").isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void identityChainingNamesTheServerAsAudienceOrAsResource() {
+    var idToken = idToken();
+    var server = there.server.issuer();
+    for (var named : List.of(List.of("", server), List.of(server, server), List.of(server, ""))) {
+      var answer = chained(idToken, named.getFirst(), named.getLast());
+      var grant = claims(flow.member(answer, "access_token"));
+      assertThat(grant.text("aud")).hasValue(server);
+      assertThat(grant.text("resource")).hasValue(Company.CRM);
+    }
+    assertThat(chained(idToken, server, Company.CRM).statusCode()).isEqualTo(200);
+    refused("invalid_request", chained(idToken, "", ""));
+    for (var nowhere : List.of("https://x.example", Company.CRM, "http://localhost:7")) {
+      refused("invalid_target", chained(idToken, nowhere, ""));
+      refused("invalid_target", chained(idToken, "", nowhere));
+    }
+    refused("invalid_target", chained(idToken, server, Company.ARCHIVE));
+    var jag = vouch("console", ID_TOKEN, idToken, "audience", "", "resource", server);
+    refused("invalid_request", jag);
+  }
+
+  private HttpResponse<String> chained(String idToken, String audience, String resource) {
+    return vouch(
+        "console",
+        ID_TOKEN,
+        idToken,
+        "requested_token_type",
+        TYPE + "jwt",
+        "audience",
+        audience,
+        "resource",
+        resource);
+  }
+
+  @Test
+  void identityChainingKeepsTheChainAndWhoIsUnknownThereGetsNothing() {
+    var answer = vouch("triage", TYPE + "access_token", delegated(), CHAINED);
+    var grant = flow.member(answer, "access_token");
+    var act = claims(grant).object("act").orElseThrow();
+    assertThat(act.text("sub")).hasValue(company.id("triage"));
+    var token = taken(remote, grant);
+    assertThat(claims(token).object("act")).hasValue(remote.act());
+    var alices =
+        company.granted(
+            "triage",
+            "grant_type=%s&subject_token=%s&subject_token_type=%s&resource=%s"
+                .formatted(
+                    EXCHANGE,
+                    company.id("delegation"),
+                    "urn:prokura:params:oauth:token-type:delegation",
+                    Company.CRM));
+    var unknown = vouch("triage", TYPE + "access_token", alices, CHAINED);
+    there.pass(Duration.between(there.now(), world.now()));
+    var assertion = flow.member(unknown, "access_token");
+    var there = remote.token("grant_type", JWT_BEARER, "assertion", assertion);
+    assertThat(there.text("error")).isEqualTo("invalid_grant");
+    assertThat(there.text("error_description")).contains("nobody here");
+  }
+
+  /// What is for another server is nothing here, whatever it is shown as.
+  @Test
+  void aGrantForAnotherServerIsNoTokenHere() {
+    var idToken = idToken();
+    var grant = flow.member(vouch("console", ID_TOKEN, idToken, CHAINED), "access_token");
+    refused("invalid_request", vouch("console", ID_TOKEN, grant));
+    refused("invalid_request", vouch("console", TYPE + "refresh_token", grant));
+    refused("invalid_request", vouch("triage", TYPE + "access_token", grant));
+    assertThat(company.server.get("/oauth2/userinfo", grant).statusCode()).isEqualTo(401);
+    assertThat(company.server.get("/api/v1/agents", grant).statusCode()).isEqualTo(401);
+    for (var client : List.of("console", "triage")) {
+      refused("invalid_grant", redeemed(client, grant));
+    }
+  }
+
+  private HttpResponse<String> redeemed(String client, String assertion) {
+    return company.server.form(
+        "/oauth2/token",
+        company.id(client),
+        company.secret(client),
+        Browser.encoded(Map.of("grant_type", JWT_BEARER, "assertion", assertion)));
+  }
+
+  /// What tells of a transaction goes to another domain by nobody.
+  @Test
+  void nobodyIsVouchedForByATransactionToken() {
+    company.replace(
+        "crm-server",
+        "workloads",
+        "{'name': 'crm-server', 'owner': '<support>', 'transactionTokens': true}");
+    var token =
+        company.granted(
+            "crm-server",
+            ("grant_type=%s&subject_token=%s&subject_token_type=" + TYPE + "access_token")
+                    .formatted(EXCHANGE, delegated())
+                + ("&requested_token_type=" + TYPE + "txn_token&scope=tickets.read")
+                + ("&audience=" + TestServer.TRUST_DOMAIN));
+    for (var word : List.of("jwt", "id-jag")) {
+      for (var type : List.of("access_token", "id_token", "refresh_token", "txn_token")) {
+        var requested = new String[] {"requested_token_type", TYPE + word};
+        refused("invalid_request", vouch("triage", TYPE + type, token, requested));
+        refused("invalid_request", vouch("console", ID_TOKEN, token, requested));
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,1 @@
+ALTER TABLE workload ADD COLUMN transaction_tokens BOOLEAN NOT NULL DEFAULT FALSE;
