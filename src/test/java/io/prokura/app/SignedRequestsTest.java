@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,11 +74,12 @@ final class SignedRequestsTest {
 
   /// Asks for reading and closing; what the agent polls with, and where Erin finds it.
   private Asked ask() {
-    int before = flow.waiting().size();
+    var before = flow.waiting();
     var secret = flow.asked("triage", "scope", READ + " " + CLOSE);
-    var waiting = flow.waiting();
-    assertThat(waiting).hasSize(before + 1);
-    return new Asked(secret, waiting.getLast());
+    var waiting = new ArrayList<>(flow.waiting());
+    waiting.removeAll(before);
+    assertThat(waiting).hasSize(1);
+    return new Asked(secret, waiting.getFirst());
   }
 
   private record Asked(String secret, String path) {}
@@ -182,7 +184,8 @@ final class SignedRequestsTest {
   /// The digest from what the entry is sealed with.
   private void isMadeAgainByAnAuditor(Asked asked, String digest) {
     var id = asked.path().substring(asked.path().lastIndexOf('/') + 1);
-    var entry = company.server.get("/api/v1/audit/" + id, company.token);
+    var entry = company.server.get("/api/v1/audit/" + id, company.server.operatorToken());
+    assertThat(entry.statusCode()).as(entry.body()).isEqualTo(200);
     var opened = company.server.object(entry.body()).object("opened").orElseThrow();
     var shown = opened(opened, "shown");
     assertThat(company.server.object(shown).text("request")).hasValue(id);

@@ -113,11 +113,18 @@ final class AdministratorSteps {
     dice.any(limited).ifPresent(one -> sender.change(ending.limit(one, dice.below(12))));
   }
 
-  /// Mostly keeps somebody from everything, now and then nobody.
+  /// Mostly keeps somebody from everything, now and then nobody. It is an agent with a token, if
+  /// there is one: about others no decision is asked for.
   private void draft() {
     var agents = parties(Kind.AGENT);
-    var banned = dice.hits(300) ? Set.<Party>of() : Set.of(dice.one(agents));
+    var acting = agents.stream().filter(this::hasToken).toList();
+    var somebody = dice.one(acting.isEmpty() ? agents : acting);
+    var banned = dice.hits(300) ? Set.<Party>of() : Set.of(somebody);
     sender.change(governing.draft(banned));
+  }
+
+  private boolean hasToken(Party agent) {
+    return model.tokens.stream().anyMatch(token -> token.chain().contains(agent));
   }
 
   private void publish() {
