@@ -46,6 +46,18 @@ public final class MetadataEndpoint {
           "email_verified",
           "groups");
 
+  /// The endpoints where a client may prove itself, or what its token is bound to, by a
+  // certificate.
+  private static final List<String> ALIASED =
+      List.of(
+          "token_endpoint",
+          "revocation_endpoint",
+          "introspection_endpoint",
+          "pushed_authorization_request_endpoint",
+          "device_authorization_endpoint",
+          "backchannel_authentication_endpoint",
+          "userinfo_endpoint");
+
   private final Json.Obj metadata;
 
   /// `certificates` says whether the certificates of clients get here (RFC 8705 §3.3), and
@@ -70,7 +82,8 @@ public final class MetadataEndpoint {
       all.put("request_object_signing_alg_values_supported", SIGNED);
     }
     clients(all, methods);
-    certificateUrl.ifPresent(url -> all.put("mtls_endpoint_aliases", aliases(url)));
+    certificateUrl.ifPresent(
+        url -> all.put("mtls_endpoint_aliases", aliases(all.build(), issuer, url)));
     all.put("tls_client_certificate_bound_access_tokens", certificates)
         .put("protected_resources", resources);
     metadata = all.putAll(more.members()).build();
@@ -113,16 +126,13 @@ public final class MetadataEndpoint {
   }
 
   /// Where clients go who present certificates (RFC 8705 §5).
-  private static Json.Obj aliases(String url) {
-    return Json.object()
-        .put("token_endpoint", url + "/oauth2/token")
-        .put("revocation_endpoint", url + "/oauth2/revoke")
-        .put("introspection_endpoint", url + "/oauth2/introspect")
-        .put("pushed_authorization_request_endpoint", url + "/oauth2/par")
-        .put("device_authorization_endpoint", url + "/oauth2/device_authorization")
-        .put("backchannel_authentication_endpoint", url + "/oauth2/bc-authorize")
-        .put("userinfo_endpoint", url + "/oauth2/userinfo")
-        .build();
+  private static Json.Obj aliases(Json.Obj told, String issuer, String url) {
+    var aliases = Json.object();
+    for (var name : ALIASED) {
+      var path = told.text(name).orElseThrow().substring(issuer.length());
+      aliases.put(name, url + path);
+    }
+    return aliases.build();
   }
 
   private static void clients(Json.Builder all, List<String> methods) {

@@ -1,12 +1,9 @@
 package io.prokura.registration;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prokura.http.Peers;
+import io.prokura.kernel.Rate;
 import io.prokura.kernel.World;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// How often strangers may register something: so many times an hour from one address, a network
 /// of IPv6 that one subscriber has counting as one, and so many times from all together. Counted
@@ -16,38 +13,23 @@ final class Sources {
   private static final int ALL_MAX = 600;
   private static final int SOURCES_MAX = 20_000;
   private static final Duration SPAN = Duration.ofHours(1);
+  private static final String EVERYBODY = "everybody";
 
-  private final World world;
-  private final AtomicReference<Spent> all;
-  private final ConcurrentMap<String, Spent> each =
-      Caffeine.newBuilder().maximumSize(SOURCES_MAX).<String, Spent>build().asMap();
-
-  private record Spent(Instant since, int count) {
-    Spent more(Instant now, int max) {
-      return now.isBefore(since.plus(SPAN))
-          ? new Spent(since, Math.min(count, max) + 1)
-          : new Spent(now, 1);
-    }
-  }
+  private final Rate each;
+  private final Rate all;
 
   Sources(World world) {
-    this.world = world;
-    all = new AtomicReference<>(new Spent(world.now(), 0));
+    each = new Rate(world, EACH_MAX, SPAN, SOURCES_MAX);
+    all = new Rate(world, ALL_MAX, SPAN, 1);
   }
 
   /// Whether `peer` may register one more, which counts.
   boolean take(String peer) {
-    var now = world.now();
-    var one =
-        each.compute(
-            Peers.network(peer),
-            (_, spent) -> spent == null ? new Spent(now, 1) : spent.more(now, EACH_MAX));
-    return one.count() <= EACH_MAX && takeAny();
+    return each.take(Peers.network(peer)) && takeAny();
   }
 
   /// Whether one more may be registered by whomever, which counts.
   boolean takeAny() {
-    var now = world.now();
-    return all.updateAndGet(spent -> spent.more(now, ALL_MAX)).count() <= ALL_MAX;
+    return all.take(EVERYBODY);
   }
 }
