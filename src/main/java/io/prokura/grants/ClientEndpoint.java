@@ -30,6 +30,8 @@ import io.prokura.tokens.RevocationEndpoint;
 /// request is read, its client authenticated, and its refusal recorded in the same few lines: as an
 /// entry of its own for whoever has proven who it is, active or not.
 public final class ClientEndpoint {
+  private static final String TOKEN = "token";
+
   private final String issuer;
   private final ClientAuthenticator authenticator;
   private final DpopProofs proofs;
@@ -82,14 +84,19 @@ public final class ClientEndpoint {
   /// The token endpoint (RFC 6749 §3.2). What it issues is bound to the key of the request's DPoP
   /// proof, if there is one (RFC 9449 §5).
   public Response token(Request request) {
-    var answer = foreign.answer(request).orElseGet(() -> tokenOfClient(request));
+    var read = request.form(Target.REPEATABLE);
+    var answer =
+        read instanceof Ok(var form)
+            ? foreign.answer(request, form).orElseGet(() -> tokenOfClient(request, form))
+            : refuse(TOKEN, request, (Refused<?>) read);
     return proofs.isNonceRequired() ? withNonce(answer) : answer;
   }
 
-  private Response tokenOfClient(Request request) {
+  private Response tokenOfClient(Request request, Form sent) {
     return call(
-        "token",
+        TOKEN,
         request,
+        sent,
         (client, form) -> {
           var proof = proofs.proven(request, client);
           return proof instanceof Ok(var showing)
@@ -310,9 +317,12 @@ public final class ClientEndpoint {
 
   private Response call(String route, Request request, Call call) {
     var read = request.form(Target.REPEATABLE);
-    if (!(read instanceof Ok(var form))) {
-      return refuse(route, request, (Refused<?>) read);
-    }
+    return read instanceof Ok(var form)
+        ? call(route, request, form, call)
+        : refuse(route, request, (Refused<?>) read);
+  }
+
+  private Response call(String route, Request request, Form form, Call call) {
     var proof = authenticator.prove(request, form);
     if (!(proof instanceof Ok(var proven))) {
       return refuse(route, request, (Refused<?>) proof);

@@ -70,11 +70,9 @@ public final class ForeignAgentEndpoint {
     rates = new AssertionRates(world);
   }
 
-  /// The answer to a request of such an agent; nothing where some client authenticates.
-  Optional<Response> answer(Request request) {
-    if (!(request.form(Target.REPEATABLE) instanceof Ok(var form))) {
-      return Optional.empty();
-    }
+  /// The answer to a request of such an agent, which sent `form`; nothing where some client
+  /// authenticates.
+  Optional<Response> answer(Request request, Form form) {
     var type = form.get("grant_type").orElse("");
     if (type.equals(JwtBearerGrant.TYPE) && isAssertion(request, form)) {
       return Optional.of(byAssertion(request, form));
