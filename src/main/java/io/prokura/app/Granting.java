@@ -121,6 +121,7 @@ final class Granting {
         new ForeignAgents(
             world,
             database,
+            ledger.feed(),
             registers.agents(),
             registers.catalogue(),
             registers.assignments(),

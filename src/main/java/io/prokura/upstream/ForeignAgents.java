@@ -16,6 +16,7 @@ import io.prokura.catalogue.Role;
 import io.prokura.catalogue.RoleAssignments;
 import io.prokura.clients.ClientAgents;
 import io.prokura.clients.ClientAgents.OwnerPair;
+import io.prokura.feed.Feed;
 import io.prokura.issuers.AgentAssertion;
 import io.prokura.kernel.Id;
 import io.prokura.kernel.Result;
@@ -43,6 +44,7 @@ public final class ForeignAgents {
 
   private final World world;
   private final Database database;
+  private final Feed feed;
   private final Agents agents;
   private final Catalogue catalogue;
   private final RoleAssignments assignments;
@@ -53,6 +55,7 @@ public final class ForeignAgents {
   public ForeignAgents(
       World world,
       Database database,
+      Feed feed,
       Agents agents,
       Catalogue catalogue,
       RoleAssignments assignments,
@@ -60,6 +63,7 @@ public final class ForeignAgents {
       ClientAgents.Owners owners) {
     this.world = world;
     this.database = database;
+    this.feed = feed;
     this.agents = agents;
     this.catalogue = catalogue;
     this.assignments = assignments;
@@ -199,16 +203,28 @@ public final class ForeignAgents {
       return;
     }
     var held = catalogue.rolesOf(agent, world.now()).stream().map(Role::id).toList();
+    boolean isBehind = false;
     for (var role : assertion.roles()) {
-      if (!held.contains(role) && catalogue.role(role).isPresent() && !hadBefore(agent, role)) {
-        var wanted = new RoleAssignments.Wanted(role, agent, Optional.empty());
+      if (!held.contains(role) && catalogue.role(role).isPresent()) {
+        isBehind |= hadBefore(agent, role) || !give(agent, role);
+      }
+    }
+    if (isBehind) {
+      // It was taken away, or somebody gave it at this moment and this node doesn't know yet.
+      feed.catchUp();
+    }
+  }
+
+  /// Gives it to the agent; false where the agent had it before.
+  private boolean give(Id.Agent agent, Id.Role role) {
+    var wanted = new RoleAssignments.Wanted(role, agent, Optional.empty());
+    Result<Boolean> given =
         database.inTransaction(
             tx ->
                 assignments.wasEverOf(tx, agent, role)
-                    ? ok(agent)
-                    : assignments.give(tx, agent, wanted).map(_ -> agent));
-      }
-    }
+                    ? ok(false)
+                    : assignments.give(tx, agent, wanted).map(_ -> true));
+    return !(given instanceof Ok(var isNew)) || isNew;
   }
 
   private boolean hadBefore(Id.Agent agent, Id.Role role) {
